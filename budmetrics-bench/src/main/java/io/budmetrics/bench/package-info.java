@@ -1,0 +1,5 @@
+/** Bench. */
+@NullMarked
+package io.budmetrics.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,98 @@
+package io.budmetrics.sql;
+
+import io.budmetrics.result.Columns;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+
+/**
+ * One ClickHouse statement: its text, its typed server-side parameters, and how the columns of its result become an
+ * answer. Immutable; two statements are equal when text and parameters are.
+ *
+ * @param <R> the answer
+ */
+public final class SqlStatement<R> {
+    private final String sql;
+    private final List<SqlParameter> parameters;
+    private final Function<Columns, R> reader;
+
+    private SqlStatement(String sql, List<SqlParameter> parameters, Function<Columns, R> reader) {
+        this.sql = sql;
+        this.parameters = parameters;
+        this.reader = reader;
+    }
+
+    /**
+     * A statement of the caller's own.
+     *
+     * @param sql the text, with <code>{name:type}</code> where a parameter stands; without a FORMAT clause
+     * @param parameters the values, each under the name that the text uses
+     * @param reader turns the columns into the answer; pure, called at most once a run
+     * @param <R> the answer
+     * @return the statement
+     */
+    public static <R> SqlStatement<R> of(String sql, List<SqlParameter> parameters, Function<Columns, R> reader) {
+        return new SqlStatement<>(
+                Objects.requireNonNull(sql, "sql is null"),
+                List.copyOf(parameters),
+                Objects.requireNonNull(reader, "reader is null"));
+    }
+
+    /**
+     * The text that is sent.
+     *
+     * @return SQL with placeholders; it holds no value of the caller
+     */
+    public String sql() {
+        return sql;
+    }
+
+    /**
+     * The values that are sent beside the text.
+     *
+     * @return the parameters in the order of their first use
+     */
+    public List<SqlParameter> parameters() {
+        return parameters;
+    }
+
+    /**
+     * Turns the result into the answer.
+     *
+     * @param columns the columns this statement's text yields
+     * @return the answer
+     */
+    public R read(Columns columns) {
+        return reader.apply(columns);
+    }
+
+    /**
+     * The statement with its values written in, for people to read, explain or paste. It shows data and is never
+     * executed by the library.
+     *
+     * @return SQL without placeholders
+     */
+    public String inlined() {
+        String text = sql;
+        for (SqlParameter parameter : parameters) {
+            text = text.replace("{" + parameter.name() + ":" + parameter.type() + "}", parameter.literal());
+        }
+        return text;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SqlStatement<?> that && sql.equals(that.sql) && parameters.equals(that.parameters);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * sql.hashCode() + parameters.hashCode();
+    }
+
+    /** The text with placeholders; no value of the caller. */
+    @Override
+    public String toString() {
+        return sql;
+    }
+}

@@ -1,0 +1,5 @@
+/** Examples. */
+@NullMarked
+package io.budmetrics.examples;
+
+import org.jspecify.annotations.NullMarked;
