@@ -61,6 +61,26 @@
     return colour('c1');
   });
 
+  Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
+  Chart.defaults.font.size = 12;
+
+  // the number at the end of each bar of a ranking
+  const endNumbers = chart => ({
+    id: 'endNumbers',
+    afterDatasetsDraw(picture) {
+      const pen = picture.ctx;
+      pen.save();
+      pen.font = '12px ' + Chart.defaults.font.family;
+      pen.fillStyle = colour('soft');
+      pen.textBaseline = 'middle';
+      picture.getDatasetMeta(0).data.forEach((bar, i) => {
+        const value = chart.series[0].values[i];
+        pen.fillText(value === null ? chart.absent : exact[chart.unit](value), bar.x + 8, bar.y);
+      });
+      pen.restore();
+    },
+  });
+
   const drawn = [];
   const draw = (canvas, chart, legend) => {
     const colours = palette(chart);
@@ -126,14 +146,15 @@
     };
     const picture = new Chart(canvas, {
       type: isBar ? 'bar' : 'line',
+      plugins: ranking ? [endNumbers(chart)] : [],
       data: { labels: chart.labels, datasets },
       options: {
         indexAxis: ranking ? 'y' : 'x',
         animation: false,
         responsive: true,
+        layout: { padding: { right: ranking ? 84 : 0 } },
         maintainAspectRatio: false,
         interaction: { mode: 'index', intersect: false, axis: ranking ? 'y' : 'x' },
-        font: { family: getComputedStyle(document.body).fontFamily },
         scales: ranking ? { x: valueAxis, y: labelAxis } : { x: labelAxis, y: valueAxis },
         plugins: {
           legend: { display: false },
@@ -214,7 +235,7 @@
       make('div', section, chart.absent.charAt(0).toUpperCase() + chart.absent.slice(1), 'empty');
       return;
     }
-    const legend = make('div', section, null, 'legend');
+    const legend = make('div', section, null, chart.kind === 'RANKING' ? 'legend bare' : 'legend');
     const canvas = make('canvas', make('div', section, null, 'plot'));
     canvas.setAttribute('role', 'img');
     canvas.setAttribute('aria-label', chart.title + ': ' + chart.subtitle);
