@@ -24,6 +24,7 @@ import io.budmetrics.query.Frequency;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiFunction;
 
 /**
@@ -51,6 +52,11 @@ record FiveQuestions(
         Metric<?> rank,
         Dimension<?> culprit,
         List<Filter> scope) {
+
+    /** The same questions with a longer or shorter rhythm. */
+    FiveQuestions rhythmFrom(Instant start) {
+        return new FiveQuestions(from, to, whole, coarse, fine, start, by, rank, culprit, scope);
+    }
 
     private AnalyticsBuilder ask(Metric<?>... metrics) {
         return QueryBuilder.analytics().metrics(metrics).between(from, to).where(scope.toArray(new Filter[0]));
@@ -103,7 +109,7 @@ record FiveQuestions(
         String each = by.name().replace('_', ' ');
         AnswerTable.print("1. Traffic", budMetrics.execute(traffic()), names, out);
         AnswerTable.print("2. Speed by " + each, budMetrics.execute(speed()), names, out);
-        AnswerTable.print("3. Top 5 by " + rank.title().toLowerCase(java.util.Locale.ROOT), budMetrics.execute(largest()), names, out);
+        AnswerTable.print("3. Top 5 by " + rank.title().toLowerCase(Locale.ROOT), budMetrics.execute(largest()), names, out);
         AnswerTable.print("4. Failures by " + culprit.name(), budMetrics.execute(errors()), names, out);
         AnswerTable.print("5. Rhythm, with the change against the period before", budMetrics.execute(rhythm()), names, out);
     }
