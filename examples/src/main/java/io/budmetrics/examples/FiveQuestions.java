@@ -21,6 +21,7 @@ import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.query.Dimension;
 import io.budmetrics.query.Filter;
 import io.budmetrics.query.Frequency;
+import io.budmetrics.query.TrafficSource;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.List;
@@ -59,7 +60,11 @@ record FiveQuestions(
     }
 
     private AnalyticsBuilder ask(Metric<?>... metrics) {
-        return QueryBuilder.analytics().metrics(metrics).between(from, to).where(scope.toArray(new Filter[0]));
+        return QueryBuilder.analytics()
+                .metrics(metrics)
+                .between(from, to)
+                .from(TrafficSource.ALL)
+                .where(scope.toArray(new Filter[0]));
     }
 
     /** How much is asked of us, and does it work? */

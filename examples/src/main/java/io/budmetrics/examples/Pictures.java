@@ -26,6 +26,7 @@ import io.budmetrics.metric.MetricValue;
 import io.budmetrics.query.Dimension;
 import io.budmetrics.query.Filter;
 import io.budmetrics.query.Frequency;
+import io.budmetrics.query.TrafficSource;
 import io.budmetrics.result.AnalyticsAnswer;
 import io.budmetrics.result.Row;
 import io.budmetrics.result.Series;
@@ -99,6 +100,7 @@ final class Pictures {
         return QueryBuilder.analytics()
                 .metrics(metrics)
                 .between(window.from(), window.to())
+                .from(TrafficSource.ALL)
                 .where(window.scope().toArray(new Filter[0]));
     }
 

@@ -26,6 +26,7 @@ public final class Cli {
     public static int run(Callable<Integer> program, String[] arguments, PrintStream out, PrintStream err) {
         CommandLine line = new CommandLine(program);
         line.setUsageHelpAutoWidth(true);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setOut(new PrintWriter(out, true));
         line.setErr(new PrintWriter(err, true));
         line.setParameterExceptionHandler((exception, given) -> complain(line, err, text(exception), 2));
