@@ -15,7 +15,6 @@ public sealed interface Expr {
     record Name(String name) implements Expr {
         private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
 
-        /** Refuses what is not an identifier. */
         public Name {
             if (!IDENTIFIER.matcher(name).matches()) {
                 throw BudMetricsException.invalidQuery("column name '" + name
@@ -39,7 +38,6 @@ public sealed interface Expr {
      * @param arguments the arguments
      */
     record Call(Function function, List<Double> levels, List<Expr> arguments) implements Expr {
-        /** Copies the lists. */
         public Call {
             Objects.requireNonNull(function, "function is null");
             levels = List.copyOf(levels);
@@ -55,7 +53,6 @@ public sealed interface Expr {
      * @param right the right operand
      */
     record Binary(Operator operator, Expr left, Expr right) implements Expr {
-        /** Refuses null components. */
         public Binary {
             Objects.requireNonNull(operator, "operator is null");
             Objects.requireNonNull(left, "left is null");

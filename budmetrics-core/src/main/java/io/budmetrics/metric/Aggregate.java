@@ -20,7 +20,6 @@ public record Aggregate(String alias, Expr expression, Population population, bo
         IN_FLIGHT
     }
 
-    /** Refuses null components. */
     public Aggregate {
         Objects.requireNonNull(alias, "alias is null");
         Objects.requireNonNull(expression, "expression is null");

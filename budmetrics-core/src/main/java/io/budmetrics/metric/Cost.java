@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param requests requests that arrived
  */
 public record Cost(BigDecimal sum, long sampleSize, long requests) implements MetricValue {
-    /** Refuses a null sum. */
     public Cost {
         Objects.requireNonNull(sum, "sum is null");
     }

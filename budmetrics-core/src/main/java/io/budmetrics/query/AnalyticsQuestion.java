@@ -56,7 +56,6 @@ public record AnalyticsQuestion(
     private static final Instant LATEST = Instant.parse("2105-01-01T00:00:00Z");
     private static final Duration MAX_LOOK_BACK = Duration.ofDays(31);
 
-    /** Refuses what makes no sense, naming the field and what to do instead. */
     public AnalyticsQuestion {
         metrics = List.copyOf(metrics);
         filters = List.copyOf(filters);

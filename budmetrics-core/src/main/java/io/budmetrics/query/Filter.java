@@ -15,7 +15,6 @@ public sealed interface Filter {
     record In(Dimension<?> dimension, List<?> values) implements Filter {
         private static final int MAX_VALUES = 10_000;
 
-        /** Refuses no values, too many, and those of another type. */
         public In {
             Objects.requireNonNull(dimension, "dimension is null");
             values = List.copyOf(values);

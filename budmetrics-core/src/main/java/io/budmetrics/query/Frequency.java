@@ -80,7 +80,6 @@ public record Frequency(int interval, Unit unit) {
 
     private static final int MAX_INTERVAL = 100_000;
 
-    /** Refuses an interval outside 1 to 100,000. */
     public Frequency {
         Objects.requireNonNull(unit, "unit is null");
         if (interval < 1 || interval > MAX_INTERVAL) {

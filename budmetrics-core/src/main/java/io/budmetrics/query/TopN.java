@@ -15,7 +15,6 @@ import java.util.Objects;
 public record TopN(int size, Metric<?> by, boolean smallestFirst) {
     private static final int MAX_SIZE = 1_000;
 
-    /** Refuses a size outside 1 to 1,000. */
     public TopN {
         Objects.requireNonNull(by, "by is null");
         if (size < 1 || size > MAX_SIZE) {
