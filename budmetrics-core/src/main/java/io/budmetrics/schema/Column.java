@@ -9,7 +9,6 @@ import java.util.Objects;
  * @param type its ClickHouse type
  */
 public record Column(String name, String type) {
-    /** Refuses null components. */
     public Column {
         Objects.requireNonNull(name, "name is null");
         Objects.requireNonNull(type, "type is null");

@@ -1,25 +1,207 @@
 package io.budmetrics.sql;
 
+import io.budmetrics.query.BucketAxis;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A value that travels beside a statement and never in it. Immutable.
- *
- * @param name the name the text refers to, as in <code>{name:type}</code>
- * @param type the ClickHouse type, such as <code>Array(UUID)</code>
- * @param encoded the value as the server reads it from <code>param_name</code>: escaped as a tab-separated field
- * @param literal the same value as an SQL literal, for people; the library never sends it
+ * A value that travels beside a statement and never in it. Made only from types whose text is known, so nothing
+ * unencoded can be sent. Immutable, compared by value.
  */
-public record SqlParameter(String name, String type, String encoded, String literal) {
-    /** Refuses null components. */
-    public SqlParameter {
-        Objects.requireNonNull(name, "name is null");
-        Objects.requireNonNull(type, "type is null");
-        Objects.requireNonNull(encoded, "encoded is null");
-        Objects.requireNonNull(literal, "literal is null");
+public final class SqlParameter {
+    private static final String DATE_TIME = "DateTime64(6, 'UTC')";
+    private static final long MICROS_PER_SECOND = 1_000_000;
+    private static final long SECONDS_PER_DAY = 86_400;
+
+    private final String name;
+    private final String type;
+    private final Object value;
+
+    private SqlParameter(String name, String type, Object value) {
+        this.name = Objects.requireNonNull(name, "name is null");
+        this.type = type;
+        this.value = Objects.requireNonNull(value, "value is null");
     }
 
-    /** The name and the type, never the value. */
+    /**
+     * A moment.
+     *
+     * @param name the name the text refers to
+     * @param instant what is finer than a microsecond is rounded up
+     * @return a parameter of type <code>DateTime64(6, 'UTC')</code>
+     */
+    public static SqlParameter of(String name, Instant instant) {
+        return ofMicros(name, BucketAxis.microsRoundedUp(instant));
+    }
+
+    static SqlParameter ofMicros(String name, long micros) {
+        return new SqlParameter(name, DATE_TIME, micros);
+    }
+
+    /**
+     * An id.
+     *
+     * @param name the name the text refers to
+     * @param uuid the value
+     * @return a parameter of type <code>UUID</code>
+     */
+    public static SqlParameter of(String name, UUID uuid) {
+        return new SqlParameter(name, "UUID", uuid);
+    }
+
+    /**
+     * A text.
+     *
+     * @param name the name the text refers to
+     * @param text the value, sent verbatim
+     * @return a parameter of type <code>String</code>
+     */
+    public static SqlParameter of(String name, String text) {
+        return new SqlParameter(name, "String", text);
+    }
+
+    /**
+     * Ids.
+     *
+     * @param name the name the text refers to
+     * @param uuids the values
+     * @return a parameter of type <code>Array(UUID)</code>
+     */
+    public static SqlParameter ofUuids(String name, List<UUID> uuids) {
+        return new SqlParameter(name, "Array(UUID)", List.copyOf(uuids));
+    }
+
+    /**
+     * Texts.
+     *
+     * @param name the name the text refers to
+     * @param texts the values, sent verbatim
+     * @return a parameter of type <code>Array(String)</code>
+     */
+    public static SqlParameter ofTexts(String name, List<String> texts) {
+        return new SqlParameter(name, "Array(String)", List.copyOf(texts));
+    }
+
+    /**
+     * The name.
+     *
+     * @return what stands in the text as <code>{name:type}</code>
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * The ClickHouse type.
+     *
+     * @return such as <code>Array(UUID)</code>
+     */
+    public String type() {
+        return type;
+    }
+
+    /**
+     * The value as the server reads it from <code>param_name</code>.
+     *
+     * @return escaped as a tab-separated field
+     */
+    public String encoded() {
+        if (value instanceof String text) {
+            return escaped(new StringBuilder(text.length() + 8), text).toString();
+        }
+        if (value instanceof List<?> list) {
+            return array(list, SqlParameter::quoted);
+        }
+        return scalar();
+    }
+
+    /**
+     * The value as an SQL literal, for people; the library never sends it.
+     *
+     * @return the literal
+     */
+    public String literal() {
+        if (value instanceof List<?> list) {
+            return array(list, SqlParameter::literal);
+        }
+        return value instanceof Long ? "toDateTime64('" + scalar() + "', 6, 'UTC')" : literal(value);
+    }
+
+    private static String literal(Object value) {
+        return value instanceof UUID ? "toUUID(" + quoted(value) + ")" : quoted(value);
+    }
+
+    private String scalar() {
+        return value instanceof Long micros ? dateTime(micros) : value.toString();
+    }
+
+    private static String array(List<?> values, Function<Object, String> element) {
+        return values.stream().map(element).collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private static String quoted(Object value) {
+        String text = value.toString();
+        return escaped(new StringBuilder(text.length() + 10).append('\''), text)
+                .append('\'')
+                .toString();
+    }
+
+    private static StringBuilder escaped(StringBuilder out, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '\\', '\'' -> out.append('\\').append(c);
+                case '\0' -> out.append("\\0");
+                case '\b' -> out.append("\\b");
+                case '\f' -> out.append("\\f");
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                default -> out.append(c);
+            }
+        }
+        return out;
+    }
+
+    /** Text, since the server misreads negative epoch decimals. */
+    private static String dateTime(long micros) {
+        long seconds = Math.floorDiv(micros, MICROS_PER_SECOND);
+        LocalDate day = LocalDate.ofEpochDay(Math.floorDiv(seconds, SECONDS_PER_DAY));
+        int second = (int) Math.floorMod(seconds, SECONDS_PER_DAY);
+        StringBuilder out = new StringBuilder(26).append(day).append(' ');
+        digits(out, second / 3600, 10).append(':');
+        digits(out, second / 60 % 60, 10).append(':');
+        digits(out, second % 60, 10).append('.');
+        return digits(out, (int) Math.floorMod(micros, MICROS_PER_SECOND), 100_000)
+                .toString();
+    }
+
+    private static StringBuilder digits(StringBuilder out, int value, int greatest) {
+        for (int power = greatest; power > 0; power /= 10) {
+            out.append((char) ('0' + value / power % 10));
+        }
+        return out;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SqlParameter that
+                && name.equals(that.name)
+                && type.equals(that.type)
+                && value.equals(that.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * name.hashCode() + value.hashCode();
+    }
+
     @Override
     public String toString() {
         return "{" + name + ":" + type + "}";

@@ -4,6 +4,7 @@ import io.budmetrics.result.Columns;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One ClickHouse statement: its text, its typed server-side parameters, and how the columns of its result become an
@@ -73,15 +74,24 @@ public final class SqlStatement<R> {
      * @return SQL without placeholders
      */
     public String inlined() {
-        String text = sql;
-        for (SqlParameter parameter : parameters) {
-            text = text.replace("{" + parameter.name() + ":" + parameter.type() + "}", parameter.literal());
+        StringBuilder text = new StringBuilder(sql.length() * 2);
+        int copied = 0;
+        // one pass over the text, so that a value that looks like a placeholder stays a value
+        for (int open = sql.indexOf('{'); open >= 0; open = sql.indexOf('{', open + 1)) {
+            for (SqlParameter parameter : parameters) {
+                String placeholder = parameter.toString();
+                if (sql.startsWith(placeholder, open)) {
+                    text.append(sql, copied, open).append(parameter.literal());
+                    copied = open + placeholder.length();
+                    break;
+                }
+            }
         }
-        return text;
+        return text.append(sql, copied, sql.length()).toString();
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof SqlStatement<?> that && sql.equals(that.sql) && parameters.equals(that.parameters);
     }
 
@@ -90,7 +100,6 @@ public final class SqlStatement<R> {
         return 31 * sql.hashCode() + parameters.hashCode();
     }
 
-    /** The text with placeholders; no value of the caller. */
     @Override
     public String toString() {
         return sql;

@@ -1,0 +1,299 @@
+package io.budmetrics;
+
+import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.metric.Metric;
+import io.budmetrics.query.AnalyticsQuestion;
+import io.budmetrics.query.Dimension;
+import io.budmetrics.query.Filter;
+import io.budmetrics.query.Frequency;
+import io.budmetrics.query.TopN;
+import io.budmetrics.query.TrafficSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds an {@link AnalyticsQuestion}. A value: every call returns a new builder and leaves the old one as it was, so a
+ * half-built question can be kept and shared.
+ */
+public final class AnalyticsBuilder {
+    static final AnalyticsBuilder START = new AnalyticsBuilder();
+
+    private List<Metric<?>> metrics = List.of();
+    private @Nullable Instant from = null;
+    private @Nullable Instant to = null;
+    private @Nullable Instant asOf = null;
+    private Frequency frequency = Frequency.DAY;
+    private ZoneId zone = ZoneOffset.UTC;
+    private List<Filter> filters = List.of();
+    private List<Dimension<?>> groupBy = List.of();
+    private int topSize = 0;
+    private @Nullable TopN top = null;
+    private boolean withDelta = false;
+    private boolean dense = true;
+    private TrafficSource trafficSource = TrafficSource.INFERENCE;
+    private Duration lookBack = AnalyticsQuestion.DEFAULT_LOOK_BACK;
+    private boolean details = false;
+
+    private AnalyticsBuilder() {}
+
+    private AnalyticsBuilder copy() {
+        AnalyticsBuilder copy = new AnalyticsBuilder();
+        copy.metrics = metrics;
+        copy.from = from;
+        copy.to = to;
+        copy.asOf = asOf;
+        copy.frequency = frequency;
+        copy.zone = zone;
+        copy.filters = filters;
+        copy.groupBy = groupBy;
+        copy.topSize = topSize;
+        copy.top = top;
+        copy.withDelta = withDelta;
+        copy.dense = dense;
+        copy.trafficSource = trafficSource;
+        copy.lookBack = lookBack;
+        copy.details = details;
+        return copy;
+    }
+
+    /**
+     * What is measured; replaces what was named before.
+     *
+     * @param newMetrics one or more, no two of the same name; the first ranks groups unless <code>top</code> names another
+     * @return a new builder
+     */
+    public AnalyticsBuilder metrics(Metric<?>... newMetrics) {
+        AnalyticsBuilder copy = copy();
+        copy.metrics = List.of(newMetrics);
+        return copy;
+    }
+
+    /**
+     * The range.
+     *
+     * @param newFrom its start, inclusive
+     * @param newTo its end, exclusive
+     * @return a new builder
+     */
+    public AnalyticsBuilder between(Instant newFrom, Instant newTo) {
+        AnalyticsBuilder copy = copy();
+        copy.from = Objects.requireNonNull(newFrom, "from is null");
+        copy.to = Objects.requireNonNull(newTo, "to is null");
+        return copy;
+    }
+
+    /**
+     * An open range, until the moment the question is asked.
+     *
+     * @param newFrom its start, inclusive
+     * @return a new builder
+     */
+    public AnalyticsBuilder since(Instant newFrom) {
+        AnalyticsBuilder copy = copy();
+        copy.from = Objects.requireNonNull(newFrom, "from is null");
+        copy.to = null;
+        return copy;
+    }
+
+    /**
+     * How long a bucket is; calendar days unless named.
+     *
+     * @param newFrequency such as {@link Frequency#HOUR}
+     * @return a new builder
+     */
+    public AnalyticsBuilder every(Frequency newFrequency) {
+        AnalyticsBuilder copy = copy();
+        copy.frequency = Objects.requireNonNull(newFrequency, "frequency is null");
+        return copy;
+    }
+
+    /**
+     * The zone whose calendar the buckets follow; only UTC so far.
+     *
+     * @param newZone the zone
+     * @return a new builder
+     */
+    public AnalyticsBuilder in(ZoneId newZone) {
+        AnalyticsBuilder copy = copy();
+        copy.zone = Objects.requireNonNull(newZone, "zone is null");
+        return copy;
+    }
+
+    /**
+     * Conditions that must hold too, beside those named before.
+     *
+     * @param more such as <code>PROJECT.is(id)</code>, one a dimension
+     * @return a new builder
+     */
+    public AnalyticsBuilder where(Filter... more) {
+        AnalyticsBuilder copy = copy();
+        List<Filter> all = new ArrayList<>(filters);
+        all.addAll(List.of(more));
+        copy.filters = List.copyOf(all);
+        return copy;
+    }
+
+    /**
+     * What makes a group; replaces what was named before.
+     *
+     * @param dimensions no two equal
+     * @return a new builder
+     */
+    public AnalyticsBuilder groupBy(Dimension<?>... dimensions) {
+        AnalyticsBuilder copy = copy();
+        copy.groupBy = List.of(dimensions);
+        return copy;
+    }
+
+    /**
+     * Only the first groups by the first metric; the rest becomes one group of others.
+     *
+     * @param size 1 to 1,000
+     * @return a new builder
+     */
+    public AnalyticsBuilder top(int size) {
+        AnalyticsBuilder copy = copy();
+        copy.topSize = size;
+        copy.top = null;
+        if (size < 1) {
+            throw BudMetricsException.invalidQuery("top is " + size + "; use 1 to 1000 groups");
+        }
+        return copy;
+    }
+
+    /**
+     * Only the first groups by a metric, which need not be one that is asked for.
+     *
+     * @param size 1 to 1,000
+     * @param by whose headline value ranks them
+     * @return a new builder
+     */
+    public AnalyticsBuilder top(int size, Metric<?> by) {
+        AnalyticsBuilder copy = copy();
+        copy.top = TopN.of(size, by);
+        return copy;
+    }
+
+    /**
+     * Only the first groups of a ranking.
+     *
+     * @param ranking how many, by what, in which order
+     * @return a new builder
+     */
+    public AnalyticsBuilder top(TopN ranking) {
+        AnalyticsBuilder copy = copy();
+        copy.top = Objects.requireNonNull(ranking, "ranking is null");
+        return copy;
+    }
+
+    /**
+     * Each value is compared with the bucket before; the one before the range is looked at too.
+     *
+     * @return a new builder
+     */
+    public AnalyticsBuilder withDelta() {
+        AnalyticsBuilder copy = copy();
+        copy.withDelta = true;
+        return copy;
+    }
+
+    /**
+     * Without the buckets in which a group has no request.
+     *
+     * @return a new builder
+     */
+    public AnalyticsBuilder onlyPeriodsWithTraffic() {
+        AnalyticsBuilder copy = copy();
+        copy.dense = false;
+        return copy;
+    }
+
+    /**
+     * Which requests; plain inference unless named.
+     *
+     * @param source the kind of traffic
+     * @return a new builder
+     */
+    public AnalyticsBuilder from(TrafficSource source) {
+        AnalyticsBuilder copy = copy();
+        copy.trafficSource = Objects.requireNonNull(source, "source is null");
+        return copy;
+    }
+
+    /**
+     * Pins the moment the answer speaks of: nothing later is counted.
+     *
+     * @param moment the moment
+     * @return a new builder
+     */
+    public AnalyticsBuilder asOf(Instant moment) {
+        AnalyticsBuilder copy = copy();
+        copy.asOf = Objects.requireNonNull(moment, "moment is null");
+        return copy;
+    }
+
+    /**
+     * How long before the range a request may have arrived to count as still running; an hour unless named.
+     *
+     * @param duration zero to 31 days
+     * @return a new builder
+     */
+    public AnalyticsBuilder lookBack(Duration duration) {
+        AnalyticsBuilder copy = copy();
+        copy.lookBack = Objects.requireNonNull(duration, "duration is null");
+        return copy;
+    }
+
+    /**
+     * The answer's JSON carries the question, partial marks and sample sizes, and can be read back.
+     *
+     * @return a new builder
+     */
+    public AnalyticsBuilder withDetails() {
+        AnalyticsBuilder copy = copy();
+        copy.details = true;
+        return copy;
+    }
+
+    /**
+     * The question.
+     *
+     * @return what was built
+     * @throws BudMetricsException INVALID_QUERY when it makes no sense; the message names the field and what to do
+     */
+    public AnalyticsQuestion build() {
+        if (from == null) {
+            throw BudMetricsException.invalidQuery(
+                    "the range is missing; name it with between(from, to) or since(from)");
+        }
+        return new AnalyticsQuestion(
+                metrics,
+                from,
+                Optional.ofNullable(to),
+                Optional.ofNullable(asOf),
+                frequency,
+                zone,
+                filters,
+                groupBy,
+                ranking(),
+                withDelta,
+                dense,
+                trafficSource,
+                lookBack,
+                details);
+    }
+
+    private Optional<TopN> ranking() {
+        if (top != null || topSize == 0 || metrics.isEmpty()) {
+            return Optional.ofNullable(top);
+        }
+        return Optional.of(TopN.of(topSize, metrics.get(0)));
+    }
+}

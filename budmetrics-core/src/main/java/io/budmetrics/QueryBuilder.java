@@ -1,0 +1,26 @@
+package io.budmetrics;
+
+/**
+ * Where questions begin.
+ *
+ * <pre>{@code
+ * AnalyticsQuestion question = QueryBuilder.analytics()
+ *     .metrics(REQUEST_COUNT, LATENCY)
+ *     .between(from, to).every(Frequency.DAY)
+ *     .where(PROJECT.in(projectA, projectB))
+ *     .groupBy(MODEL).top(5).withDelta()
+ *     .build();
+ * }</pre>
+ */
+public final class QueryBuilder {
+    private QueryBuilder() {}
+
+    /**
+     * A question about traffic over time.
+     *
+     * @return a builder: by calendar day, of plain inference, without groups, every bucket shown
+     */
+    public static AnalyticsBuilder analytics() {
+        return AnalyticsBuilder.START;
+    }
+}

@@ -1,0 +1,188 @@
+package io.budmetrics.expr;
+
+import io.budmetrics.error.BudMetricsException;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/** An SQL expression over logical columns. Immutable; holds no value of a caller. */
+public sealed interface Expr {
+    /**
+     * A logical column.
+     *
+     * @param name an identifier
+     */
+    record Name(String name) implements Expr {
+        private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
+
+        public Name {
+            if (!IDENTIFIER.matcher(name).matches()) {
+                throw BudMetricsException.invalidQuery("column name '" + name
+                        + "' is not an identifier; use letters, digits and underscores, at most 128");
+            }
+        }
+    }
+
+    /**
+     * A whole number of our own.
+     *
+     * @param value the number
+     */
+    record Whole(long value) implements Expr {}
+
+    /**
+     * A call of a function from the closed set.
+     *
+     * @param function the function
+     * @param levels the parameters in the first pair of parentheses, such as quantile levels; mostly empty
+     * @param arguments the arguments
+     */
+    record Call(Function function, List<Double> levels, List<Expr> arguments) implements Expr {
+        public Call {
+            Objects.requireNonNull(function, "function is null");
+            levels = List.copyOf(levels);
+            arguments = List.copyOf(arguments);
+        }
+    }
+
+    /**
+     * Two operands and what stands between them.
+     *
+     * @param operator the operator
+     * @param left the left operand
+     * @param right the right operand
+     */
+    record Binary(Operator operator, Expr left, Expr right) implements Expr {
+        public Binary {
+            Objects.requireNonNull(operator, "operator is null");
+            Objects.requireNonNull(left, "left is null");
+            Objects.requireNonNull(right, "right is null");
+        }
+    }
+
+    /** The operators in use, tightest first. */
+    enum Operator {
+        /** Multiplication. */
+        MULTIPLY("*", 1),
+        /** Division, as a floating-point number. */
+        DIVIDE("/", 1),
+        /** Subtraction. */
+        MINUS("-", 2),
+        /** Equality. */
+        EQUAL("=", 3),
+        /** Greater or equal. */
+        AT_LEAST(">=", 3),
+        /** Both. */
+        AND("AND", 4);
+
+        private final String sql;
+        private final int looseness;
+
+        Operator(String sql, int looseness) {
+            this.sql = sql;
+            this.looseness = looseness;
+        }
+
+        /**
+         * How it is written.
+         *
+         * @return the operator's text
+         */
+        public String sql() {
+            return sql;
+        }
+
+        /**
+         * How loosely it binds.
+         *
+         * @return greater for a looser one
+         */
+        public int looseness() {
+            return looseness;
+        }
+    }
+
+    /** The functions in use. */
+    enum Function {
+        /** Rows, or rows where the argument is not null. */
+        COUNT("count"),
+        /** Rows where the condition holds. */
+        COUNT_IF("countIf"),
+        /** Sum of what is not null. */
+        SUM("sum"),
+        /** Sum where the condition holds. */
+        SUM_IF("sumIf"),
+        /** Smallest where the condition holds. */
+        MIN_IF("minIf"),
+        /** Greatest where the condition holds. */
+        MAX_IF("maxIf"),
+        /** Exact quantiles, linear between closest ranks. */
+        QUANTILES_EXACT_INCLUSIVE_IF("quantilesExactInclusiveIf"),
+        /** Largest number of overlapping half-open intervals. */
+        MAX_INTERSECTIONS("maxIntersections"),
+        /** The first argument, or the second where it is null. */
+        IF_NULL("ifNull"),
+        /** Whether the argument is not null. */
+        IS_NOT_NULL("isNotNull"),
+        /** Microseconds since 1970 of a DateTime64(6). */
+        TO_MICROS("toUnixTimestamp64Micro");
+
+        private final String sql;
+
+        Function(String sql) {
+            this.sql = sql;
+        }
+
+        /**
+         * How it is written.
+         *
+         * @return the function's name
+         */
+        public String sql() {
+            return sql;
+        }
+    }
+
+    /**
+     * A logical column.
+     *
+     * @param name an identifier
+     * @return the expression
+     */
+    static Expr name(String name) {
+        return new Name(name);
+    }
+
+    /**
+     * A whole number.
+     *
+     * @param value the number
+     * @return the expression
+     */
+    static Expr number(long value) {
+        return new Whole(value);
+    }
+
+    /**
+     * A call.
+     *
+     * @param function the function
+     * @param arguments its arguments
+     * @return the expression
+     */
+    static Expr call(Function function, Expr... arguments) {
+        return new Call(function, List.of(), List.of(arguments));
+    }
+
+    /**
+     * Two operands joined.
+     *
+     * @param left the left operand
+     * @param operator the operator
+     * @param right the right operand
+     * @return the expression
+     */
+    static Expr binary(Expr left, Operator operator, Expr right) {
+        return new Binary(operator, left, right);
+    }
+}

@@ -1,0 +1,32 @@
+package io.budmetrics.metric;
+
+import io.budmetrics.expr.Expr;
+import java.util.Objects;
+
+/**
+ * One number that a statement computes for a metric. Two aggregates with the same alias are the same number.
+ *
+ * @param alias its column in the result
+ * @param expression how it is computed
+ * @param population of which requests
+ * @param array whether it is an array of numbers
+ */
+public record Aggregate(String alias, Expr expression, Population population, boolean array) {
+    /** Which requests a number is about. */
+    public enum Population {
+        /** Those that arrived in the bucket. */
+        ARRIVED,
+        /** Those that ran at some moment of the bucket, whenever they arrived. */
+        IN_FLIGHT
+    }
+
+    public Aggregate {
+        Objects.requireNonNull(alias, "alias is null");
+        Objects.requireNonNull(expression, "expression is null");
+        Objects.requireNonNull(population, "population is null");
+    }
+
+    static Aggregate of(String alias, Expr expression) {
+        return new Aggregate(alias, expression, Population.ARRIVED, false);
+    }
+}

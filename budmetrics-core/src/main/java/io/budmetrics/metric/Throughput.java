@@ -1,0 +1,43 @@
+package io.budmetrics.metric;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Output tokens per second of latency.
+ *
+ * @param tokensPerSecond sum of output tokens over sum of latency, of the requests where both are known; empty where
+ *     there is none, or the latencies sum to zero
+ * @param sampleSize requests where both are known
+ * @param requests requests that arrived
+ */
+public record Throughput(OptionalDouble tokensPerSecond, long sampleSize, long requests) implements MetricValue {
+    @Override
+    public OptionalDouble headline() {
+        return tokensPerSecond;
+    }
+
+    @Override
+    public Optional<Absence> absence() {
+        if (tokensPerSecond.isPresent()) {
+            return Optional.empty();
+        }
+        if (requests == 0) {
+            return Optional.of(Absence.NO_TRAFFIC);
+        }
+        return Optional.of(sampleSize == 0 ? Absence.NOT_MEASURED : Absence.UNDEFINED);
+    }
+
+    @Override
+    public Map<String, @Nullable Number> fields(boolean details) {
+        Map<String, @Nullable Number> fields = new LinkedHashMap<>();
+        fields.put("avg", Fields.orNull(tokensPerSecond));
+        if (details) {
+            fields.put(Fields.SAMPLE_SIZE, sampleSize);
+        }
+        return fields;
+    }
+}

@@ -1,0 +1,7 @@
+/** The front door: {@link io.budmetrics.QueryBuilder}. */
+@NullMarked
+@CheckReturnValue
+package io.budmetrics;
+
+import com.google.errorprone.annotations.CheckReturnValue;
+import org.jspecify.annotations.NullMarked;

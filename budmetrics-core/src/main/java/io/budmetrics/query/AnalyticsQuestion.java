@@ -1,0 +1,176 @@
+package io.budmetrics.query;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.metric.Metric;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A question about traffic over time: which metrics, over which range, in which buckets, of which requests, for which
+ * groups. Immutable, compared by value, and refused when it makes no sense. Reads and writes JSON with a bare
+ * <code>ObjectMapper</code>. Made with <code>QueryBuilder.analytics()</code>.
+ *
+ * @param metrics one or more, no two of the same name
+ * @param from start of the range, inclusive; what is finer than a microsecond is rounded up
+ * @param to end of the range, exclusive; empty means until the question is asked
+ * @param asOf the moment the answer speaks of: nothing later is counted; empty until the question is asked
+ * @param frequency how long a bucket is
+ * @param zone the zone whose calendar the buckets follow; only UTC so far
+ * @param filters conditions that must all hold, at most one a dimension
+ * @param groupBy dimensions, no two equal
+ * @param top which groups to keep; needs dimensions
+ * @param withDelta whether each value is compared with the bucket before
+ * @param dense whether every group has every bucket
+ * @param trafficSource which requests
+ * @param lookBack how long before the range a request may have arrived to count as still running
+ * @param details whether the answer's JSON carries what is needed to read it back
+ */
+public record AnalyticsQuestion(
+        List<Metric<?>> metrics,
+        Instant from,
+        Optional<Instant> to,
+        Optional<Instant> asOf,
+        Frequency frequency,
+        ZoneId zone,
+        List<Filter> filters,
+        List<Dimension<?>> groupBy,
+        Optional<TopN> top,
+        boolean withDelta,
+        boolean dense,
+        TrafficSource trafficSource,
+        Duration lookBack,
+        boolean details) {
+    /** How far back running requests are looked for unless the question says otherwise. */
+    public static final Duration DEFAULT_LOOK_BACK = Duration.ofHours(1);
+
+    private static final Instant EARLIEST = Instant.EPOCH;
+    private static final Instant LATEST = Instant.parse("2105-01-01T00:00:00Z");
+    private static final Duration MAX_LOOK_BACK = Duration.ofDays(31);
+
+    public AnalyticsQuestion {
+        metrics = List.copyOf(metrics);
+        filters = List.copyOf(filters);
+        groupBy = List.copyOf(groupBy);
+        Objects.requireNonNull(from, "from is null");
+        Objects.requireNonNull(to, "to is null");
+        Objects.requireNonNull(asOf, "asOf is null");
+        Objects.requireNonNull(frequency, "frequency is null");
+        Objects.requireNonNull(zone, "zone is null");
+        Objects.requireNonNull(top, "top is null");
+        Objects.requireNonNull(trafficSource, "trafficSource is null");
+        Objects.requireNonNull(lookBack, "lookBack is null");
+        requireMetrics(metrics);
+        requireRange(from, to, asOf);
+        zone = requireUtc(zone);
+        requireDistinct(filters, groupBy);
+        if (top.isPresent() && groupBy.isEmpty()) {
+            throw BudMetricsException.invalidQuery("top needs groups; name at least one dimension in groupBy");
+        }
+        if (lookBack.isNegative() || lookBack.compareTo(MAX_LOOK_BACK) > 0) {
+            throw BudMetricsException.invalidQuery(
+                    "lookBack is " + lookBack + "; use a duration from PT0S to " + MAX_LOOK_BACK);
+        }
+    }
+
+    private static void requireMetrics(List<Metric<?>> metrics) {
+        if (metrics.isEmpty()) {
+            throw BudMetricsException.invalidQuery("metrics is empty; name at least one, such as REQUEST_COUNT");
+        }
+        for (int i = 1; i < metrics.size(); i++) {
+            for (int k = 0; k < i; k++) {
+                if (metrics.get(i).name().equals(metrics.get(k).name())) {
+                    throw BudMetricsException.invalidQuery("metrics names " + metrics.get(i) + " twice; name it once");
+                }
+            }
+        }
+    }
+
+    private static void requireRange(Instant from, Optional<Instant> to, Optional<Instant> asOf) {
+        requireInstant("from", from);
+        to.ifPresent(instant -> requireInstant("to", instant));
+        asOf.ifPresent(instant -> requireInstant("asOf", instant));
+        if (to.isPresent() && !to.get().isAfter(from)) {
+            throw BudMetricsException.invalidQuery("to (" + to.get() + ") is not after from (" + from
+                    + "); the range is from, inclusive, to to, exclusive");
+        }
+        if (asOf.isPresent() && !asOf.get().isAfter(from)) {
+            throw BudMetricsException.invalidQuery("from (" + from + ") is not before asOf (" + asOf.get()
+                    + "): the whole range lies in its future; choose an earlier from");
+        }
+    }
+
+    private static void requireInstant(String field, Instant instant) {
+        if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
+            throw BudMetricsException.invalidQuery(field + " (" + instant + ") is outside " + EARLIEST + " to " + LATEST
+                    + "; choose an instant inside");
+        }
+    }
+
+    private static ZoneId requireUtc(ZoneId zone) {
+        if (!zone.equals(ZoneOffset.UTC) && !zone.getRules().equals(ZoneOffset.UTC.getRules())) {
+            throw BudMetricsException.invalidQuery(
+                    "zone " + zone.getId() + " is not supported yet; use UTC, whose buckets are complete");
+        }
+        return ZoneOffset.UTC;
+    }
+
+    private static void requireDistinct(List<Filter> filters, List<Dimension<?>> groupBy) {
+        Set<Dimension<?>> seen = new HashSet<>();
+        for (Dimension<?> dimension : groupBy) {
+            if (!seen.add(dimension)) {
+                throw BudMetricsException.invalidQuery("groupBy names " + dimension + " twice; name it once");
+            }
+        }
+        seen.clear();
+        for (Filter filter : filters) {
+            if (filter instanceof Filter.In in && !seen.add(in.dimension())) {
+                throw BudMetricsException.invalidQuery(
+                        "two filters on " + in.dimension() + "; name all its values in one");
+            }
+        }
+    }
+
+    /**
+     * The same question, pinned to a moment.
+     *
+     * @param moment nothing later is counted
+     * @return a new question
+     * @throws BudMetricsException INVALID_QUERY when the whole range lies after the moment
+     */
+    public AnalyticsQuestion withAsOf(Instant moment) {
+        return new AnalyticsQuestion(
+                metrics,
+                from,
+                to,
+                Optional.of(moment),
+                frequency,
+                zone,
+                filters,
+                groupBy,
+                top,
+                withDelta,
+                dense,
+                trafficSource,
+                lookBack,
+                details);
+    }
+
+    @JsonValue
+    QuestionJson toJson() {
+        return QuestionJson.of(this);
+    }
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static AnalyticsQuestion fromJson(QuestionJson json) {
+        return json.toQuestion();
+    }
+}

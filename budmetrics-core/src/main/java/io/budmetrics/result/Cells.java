@@ -1,0 +1,13 @@
+package io.budmetrics.result;
+
+import io.budmetrics.metric.MetricValue;
+import java.util.List;
+
+/** The present values of an answer; absent ones are computed. Bucket -1 is the one before the range. */
+interface Cells {
+    List<Group> groups();
+
+    long requests(int group, int bucket);
+
+    MetricValue value(int metric, int group, int bucket);
+}

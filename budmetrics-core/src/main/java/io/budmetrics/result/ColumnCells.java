@@ -1,0 +1,258 @@
+package io.budmetrics.result;
+
+import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.error.ErrorCode;
+import io.budmetrics.metric.Aggregate;
+import io.budmetrics.metric.Measures;
+import io.budmetrics.metric.Metric;
+import io.budmetrics.metric.MetricValue;
+import io.budmetrics.query.AnalyticsQuestion;
+import io.budmetrics.query.BucketAxis;
+import io.budmetrics.query.Dimension;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Cells read from the columns of a result whose rows are ordered by group, then bucket. */
+final class ColumnCells implements Cells {
+    private static final int NO_ROW = -1;
+
+    private final Columns columns;
+    private final List<Metric<?>> metrics;
+    private final int requestCount;
+    private final List<Group> groups = new ArrayList<>();
+    private final Part arrived;
+    private final @Nullable Part inFlight;
+    /** For each metric, where its aggregates stand. */
+    private final int[][] positions;
+
+    private final boolean[][] runningOnes;
+
+    ColumnCells(AnalyticsQuestion question, BucketAxis axis, Columns columns) {
+        this.columns = columns;
+        this.metrics = question.metrics();
+        this.requestCount = columns.indexOf(ResultColumns.REQUEST_COUNT);
+        this.positions = new int[metrics.size()][];
+        this.runningOnes = new boolean[metrics.size()][];
+        boolean anyInFlight = false;
+        for (int m = 0; m < positions.length; m++) {
+            List<Aggregate> aggregates = metrics.get(m).aggregates();
+            positions[m] = new int[aggregates.size()];
+            runningOnes[m] = new boolean[aggregates.size()];
+            for (int a = 0; a < aggregates.size(); a++) {
+                positions[m][a] = columns.indexOf(aggregates.get(a).alias());
+                runningOnes[m][a] = aggregates.get(a).population() == Aggregate.Population.IN_FLIGHT;
+                anyInFlight |= runningOnes[m][a];
+            }
+        }
+        int rows = columns.rowCount();
+        this.arrived = new Part(rows);
+        this.inFlight = anyInFlight ? new Part(rows) : null;
+        readRows(question, axis);
+    }
+
+    private void readRows(AnalyticsQuestion question, BucketAxis axis) {
+        List<Dimension<?>> dimensions = question.groupBy();
+        int[] keys = new int[dimensions.size()];
+        for (int d = 0; d < keys.length; d++) {
+            keys[d] = columns.indexOf(dimensions.get(d).name());
+        }
+        int others = question.top().isPresent() ? columns.indexOf(ResultColumns.IS_OTHERS) : NO_ROW;
+        int part = inFlight == null ? NO_ROW : columns.indexOf(ResultColumns.PART);
+        int bucketColumn = columns.indexOf(ResultColumns.BUCKET);
+        int rows = columns.rowCount();
+        int start = 0;
+        while (start < rows) {
+            int end = start + 1;
+            while (end < rows && sameGroup(dimensions, keys, others, start, end)) {
+                end++;
+            }
+            boolean traffic = false;
+            for (int row = start; row < end; row++) {
+                int bucket = axis.startingAt(columns.longAt(bucketColumn, row));
+                if (part != NO_ROW && columns.longAt(part, row) != 0) {
+                    Objects.requireNonNull(inFlight).add(row, bucket);
+                } else {
+                    arrived.add(row, bucket);
+                    traffic |= bucket >= 0;
+                }
+            }
+            // a group that was only there before the range, or only runs on from before, is not one of its groups
+            if (traffic) {
+                groups.add(group(dimensions, keys, others, start));
+            }
+            arrived.endGroup(traffic);
+            if (inFlight != null) {
+                inFlight.endGroup(traffic);
+            }
+            start = end;
+        }
+        if (groups.isEmpty() && dimensions.isEmpty()) {
+            groups.add(Group.everything());
+            arrived.endGroup(true);
+            if (inFlight != null) {
+                inFlight.restoreLastGroup(rows);
+            }
+        }
+    }
+
+    private boolean sameGroup(List<Dimension<?>> dimensions, int[] keys, int others, int a, int b) {
+        if (others != NO_ROW && columns.longAt(others, a) != columns.longAt(others, b)) {
+            return false;
+        }
+        for (int d = 0; d < keys.length; d++) {
+            boolean absent = columns.isNull(keys[d], a);
+            if (absent != columns.isNull(keys[d], b)) {
+                return false;
+            }
+            if (!absent && !key(dimensions.get(d), keys[d], a).equals(key(dimensions.get(d), keys[d], b))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Object key(Dimension<?> dimension, int column, int row) {
+        return dimension.type() == UUID.class ? columns.uuidAt(column, row) : columns.textAt(column, row);
+    }
+
+    private Group group(List<Dimension<?>> dimensions, int[] keys, int others, int row) {
+        if (dimensions.isEmpty()) {
+            return Group.everything();
+        }
+        if (others != NO_ROW && columns.longAt(others, row) != 0) {
+            return Group.others(dimensions);
+        }
+        @Nullable Object[] values = new @Nullable Object[keys.length];
+        for (int d = 0; d < keys.length; d++) {
+            values[d] = columns.isNull(keys[d], row) ? null : key(dimensions.get(d), keys[d], row);
+        }
+        return Group.of(dimensions, values);
+    }
+
+    @Override
+    public List<Group> groups() {
+        return groups;
+    }
+
+    @Override
+    public long requests(int group, int bucket) {
+        int row = arrived.find(group, bucket);
+        return row == NO_ROW ? 0 : columns.longAt(requestCount, row);
+    }
+
+    @Override
+    public MetricValue value(int metric, int group, int bucket) {
+        int row = arrived.find(group, bucket);
+        int running = inFlight == null ? NO_ROW : inFlight.find(group, bucket);
+        return metrics.get(metric).read(new Cell(positions[metric], runningOnes[metric], row, running));
+    }
+
+    /** The aggregates of one metric in one row. */
+    private final class Cell implements Measures {
+        private final int[] position;
+        private final boolean[] runningOnes;
+        private final int row;
+        private final int running;
+
+        Cell(int[] position, boolean[] runningOnes, int row, int running) {
+            this.position = position;
+            this.runningOnes = runningOnes;
+            this.row = row;
+            this.running = running;
+        }
+
+        private int rowOf(int aggregate) {
+            return runningOnes[aggregate] ? running : row;
+        }
+
+        @Override
+        public long requests() {
+            return row == NO_ROW ? 0 : columns.longAt(requestCount, row);
+        }
+
+        @Override
+        public boolean isAbsent(int aggregate) {
+            int at = rowOf(aggregate);
+            return at == NO_ROW || columns.isNull(position[aggregate], at);
+        }
+
+        @Override
+        public long whole(int aggregate) {
+            int at = rowOf(aggregate);
+            return at == NO_ROW ? 0 : columns.longAt(position[aggregate], at);
+        }
+
+        @Override
+        public BigDecimal decimal(int aggregate) {
+            int at = rowOf(aggregate);
+            return at == NO_ROW ? ZERO_COST : columns.decimalAt(position[aggregate], at);
+        }
+
+        @Override
+        public double element(int aggregate, int element) {
+            return columns.elementAt(position[aggregate], rowOf(aggregate), element);
+        }
+    }
+
+    private static final BigDecimal ZERO_COST = BigDecimal.ZERO.setScale(12);
+
+    /** The rows of one population, by group and bucket. */
+    private static final class Part {
+        private final int[] rows;
+        private final int[] buckets;
+        private int size;
+        private int[] starts = new int[16];
+        private int groupCount;
+
+        Part(int capacity) {
+            rows = new int[capacity];
+            buckets = new int[capacity];
+        }
+
+        void add(int row, int bucket) {
+            if (size > starts[groupCount] && buckets[size - 1] >= bucket) {
+                throw BudMetricsException.of(
+                        ErrorCode.SCHEMA_MISMATCH, "the result has two rows for one bucket, or not in its order");
+            }
+            rows[size] = row;
+            buckets[size++] = bucket;
+        }
+
+        void endGroup(boolean keep) {
+            if (!keep) {
+                size = starts[groupCount];
+                return;
+            }
+            if (++groupCount == starts.length) {
+                starts = Arrays.copyOf(starts, starts.length * 2);
+            }
+            starts[groupCount] = size;
+        }
+
+        /** Without dimensions, what runs on from before the range counts although nothing arrived. */
+        void restoreLastGroup(int dropped) {
+            size = dropped;
+            endGroup(true);
+        }
+
+        int find(int group, int bucket) {
+            int low = starts[group];
+            int high = starts[group + 1];
+            if (low == high) {
+                return NO_ROW;
+            }
+            // in a group without gaps the row stands where the bucket says
+            int guess = low + bucket - buckets[low];
+            if (guess >= low && guess < high && buckets[guess] == bucket) {
+                return rows[guess];
+            }
+            int found = Arrays.binarySearch(buckets, low, high, bucket);
+            return found < 0 ? NO_ROW : rows[found];
+        }
+    }
+}

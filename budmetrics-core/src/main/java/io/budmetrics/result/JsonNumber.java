@@ -1,0 +1,53 @@
+package io.budmetrics.result;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/** A number in JSON that keeps every digit and is never in scientific notation. */
+final class JsonNumber {
+    private final @Nullable BigDecimal value;
+
+    private JsonNumber(@Nullable BigDecimal value) {
+        this.value = value;
+    }
+
+    static JsonNumber of(Number number) {
+        return new JsonNumber(
+                number instanceof BigDecimal decimal
+                        ? decimal
+                        : number instanceof Double real
+                                ? BigDecimal.valueOf(real)
+                                : BigDecimal.valueOf(number.longValue()));
+    }
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static JsonNumber read(BigDecimal number) {
+        return new JsonNumber(number);
+    }
+
+    /** A field this version does not know may hold a text. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static JsonNumber ignored(String text) {
+        return new JsonNumber(null);
+    }
+
+    /** A field this version does not know may hold a flag. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static JsonNumber ignored(boolean flag) {
+        return new JsonNumber(null);
+    }
+
+    @Nullable
+    BigDecimal value() {
+        return value;
+    }
+
+    @JsonValue
+    @JsonRawValue
+    String text() {
+        return value == null ? "null" : value.toPlainString();
+    }
+}

@@ -1,0 +1,15 @@
+package io.budmetrics.result;
+
+/** The names of the columns every analytics statement has beside dimensions and aggregates. */
+public final class ResultColumns {
+    /** Start of the bucket in microseconds since 1970. */
+    public static final String BUCKET = "bucket";
+    /** Requests that arrived. */
+    public static final String REQUEST_COUNT = "request_count";
+    /** Whether the row is of the group of others; only with a ranking. */
+    public static final String IS_OTHERS = "is_others";
+    /** 0 for requests that arrived, 1 for those in flight; only where both are asked for. */
+    public static final String PART = "part";
+
+    private ResultColumns() {}
+}

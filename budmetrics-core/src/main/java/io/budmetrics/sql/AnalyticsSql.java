@@ -1,0 +1,433 @@
+package io.budmetrics.sql;
+
+import static io.budmetrics.result.ResultColumns.BUCKET;
+import static io.budmetrics.result.ResultColumns.IS_OTHERS;
+import static io.budmetrics.result.ResultColumns.PART;
+import static io.budmetrics.result.ResultColumns.REQUEST_COUNT;
+
+import io.budmetrics.metric.Aggregate;
+import io.budmetrics.metric.Aggregate.Population;
+import io.budmetrics.metric.Metric;
+import io.budmetrics.query.AnalyticsQuestion;
+import io.budmetrics.query.BucketAxis;
+import io.budmetrics.query.Dimension;
+import io.budmetrics.query.Filter;
+import io.budmetrics.query.TopN;
+import io.budmetrics.query.TrafficSource;
+import io.budmetrics.result.AnalyticsAnswer;
+import io.budmetrics.schema.InferenceFact;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** Writes the statement of one analytics question. */
+final class AnalyticsSql {
+    private static final String ARRIVAL = InferenceFact.REQUEST_ARRIVAL_TIME.name();
+    private static final String ARRIVAL_MICROS = "toUnixTimestamp64Micro(" + ARRIVAL + ")";
+    private static final String PROMPT = InferenceFact.PROMPT_ID.name();
+    private static final String DURATION = InferenceFact.RESPONSE_TIME_US.name();
+    private static final String INSTANT_TYPE = ":DateTime64(6, 'UTC')}";
+    /** A hundred and thirty-five years: keeps the end of an absurd duration from wrapping round. */
+    private static final long LONGEST_DURATION = 4_260_211_200_000_000L;
+
+    private final SqlCompiler compiler;
+    private final AnalyticsQuestion question;
+    private final BucketAxis axis;
+    private final List<SqlParameter> parameters = new ArrayList<>();
+    private final StringBuilder sql = new StringBuilder(1024);
+    private final String source;
+    /** The first bucket that is scanned: the one before the range when deltas need it. */
+    private final int firstBucket;
+
+    private final List<Aggregate> aggregates = new ArrayList<>();
+    private final boolean inFlight;
+    private final String filters;
+
+    AnalyticsSql(SqlCompiler compiler, AnalyticsQuestion question) {
+        this.compiler = compiler;
+        this.question = question;
+        this.axis = BucketAxis.of(question);
+        this.firstBucket = question.withDelta() ? -1 : 0;
+        this.source = compiler.layout().table() + (compiler.layout().uniqueRows() ? "" : " FINAL");
+        boolean anyInFlight = false;
+        for (Metric<?> metric : question.metrics()) {
+            for (Aggregate aggregate : metric.aggregates()) {
+                anyInFlight |= aggregate.population() == Population.IN_FLIGHT;
+                addOnce(aggregate);
+            }
+        }
+        this.inFlight = anyInFlight;
+        parameters.add(SqlParameter.ofMicros("from", axis.from()));
+        parameters.add(SqlParameter.ofMicros("to", axis.to()));
+        if (question.withDelta()) {
+            parameters.add(SqlParameter.ofMicros("before_from", axis.start(firstBucket)));
+            if (clippedAtStart()) {
+                parameters.add(SqlParameter.ofMicros("bucket_start", axis.start(0)));
+            }
+        }
+        if (inFlight || ranksInFlight()) {
+            long lookBack = question.lookBack().toNanos() / 1000;
+            parameters.add(SqlParameter.ofMicros("look_back_from", axis.start(firstBucket) - lookBack));
+        }
+        this.filters = filters();
+    }
+
+    SqlStatement<AnalyticsAnswer> statement() {
+        if (question.top().isPresent()) {
+            ranking(question.top().get());
+        }
+        String indent = inFlight ? "    " : "";
+        if (inFlight) {
+            sql.append("SELECT *\nFROM\n(\n");
+        }
+        arrived(indent);
+        if (inFlight) {
+            sql.append("\n    UNION ALL\n");
+            running();
+            sql.append("\n)");
+        }
+        order();
+        AnalyticsQuestion asked = question;
+        return SqlStatement.of(sql.toString(), parameters, columns -> AnalyticsAnswer.of(asked, columns));
+    }
+
+    private void addOnce(Aggregate aggregate) {
+        for (Aggregate known : aggregates) {
+            if (known.alias().equals(aggregate.alias())) {
+                return;
+            }
+        }
+        aggregates.add(aggregate);
+    }
+
+    private boolean clippedAtStart() {
+        return axis.start(0) < axis.from();
+    }
+
+    private boolean ranksInFlight() {
+        return question.top().isPresent()
+                && question.top().get().by().aggregates().stream()
+                        .anyMatch(aggregate -> aggregate.population() == Population.IN_FLIGHT);
+    }
+
+    /** The conditions on requests, each on its own line, without the ones on time. */
+    private String filters() {
+        StringBuilder out = new StringBuilder();
+        if (question.trafficSource() == TrafficSource.INFERENCE) {
+            out.append("\n    AND (")
+                    .append(PROMPT)
+                    .append(" IS NULL OR ")
+                    .append(PROMPT)
+                    .append(" = '')");
+        } else if (question.trafficSource() == TrafficSource.PROMPT) {
+            out.append("\n    AND ").append(PROMPT).append(" != ''");
+        }
+        for (Filter filter : question.filters()) {
+            if (filter instanceof Filter.In in) {
+                SqlParameter parameter = parameter(in);
+                parameters.add(parameter);
+                out.append("\n    AND ")
+                        .append(in.dimension().column().name())
+                        .append(in.values().size() == 1 ? " = " : " IN ")
+                        .append(parameter);
+            }
+        }
+        return out.toString();
+    }
+
+    private static SqlParameter parameter(Filter.In in) {
+        String name = in.dimension().name();
+        List<?> values = in.values();
+        if (in.dimension().type() == UUID.class) {
+            return values.size() == 1
+                    ? SqlParameter.of(name, (UUID) values.get(0))
+                    : SqlParameter.ofUuids(
+                            name, values.stream().map(UUID.class::cast).toList());
+        }
+        return values.size() == 1
+                ? SqlParameter.of(name, (String) values.get(0))
+                : SqlParameter.ofTexts(
+                        name, values.stream().map(String.class::cast).toList());
+    }
+
+    private static String instant(String name) {
+        return "{" + name + INSTANT_TYPE;
+    }
+
+    /** What the groups are ranked by, over the whole range and nothing else. */
+    private void ranking(TopN top) {
+        String keys = question.groupBy().stream()
+                .map(dimension -> dimension.column().name())
+                .collect(Collectors.joining(", "));
+        String i = "            ";
+        sql.append("WITH\n    (\n        SELECT groupArray(tuple(")
+                .append(keys)
+                .append("))\n        FROM\n        (\n");
+        sql.append(i).append("SELECT ").append(keys).append('\n');
+        sql.append(i).append("FROM ").append(source).append('\n');
+        String by = compiler.renderer().renderInline(top.by().ranking());
+        String having = "";
+        if (ranksInFlight()) {
+            sql.append(i).append("WHERE ").append(ARRIVAL).append(" >= ").append(instant("look_back_from"));
+            by = "maxIntersectionsIf(greatest(" + ARRIVAL_MICROS + ", toUnixTimestamp64Micro(" + instant("from")
+                    + ")), least(" + endMicros() + ", toUnixTimestamp64Micro(" + instant("to") + ")), " + DURATION
+                    + " > 0 AND " + endMicros() + " > toUnixTimestamp64Micro(" + instant("from") + "))";
+            having = i + "HAVING countIf(" + ARRIVAL + " >= " + instant("from") + ") > 0\n";
+        } else {
+            sql.append(i).append("WHERE ").append(ARRIVAL).append(" >= ").append(instant("from"));
+        }
+        sql.append('\n')
+                .append(i)
+                .append("    AND ")
+                .append(ARRIVAL)
+                .append(" < ")
+                .append(instant("to"));
+        sql.append(filters.replace("\n", "\n" + i)).append('\n');
+        sql.append(i).append("GROUP BY ").append(keys).append('\n').append(having);
+        sql.append(i).append("ORDER BY\n").append(i).append("    ").append(by);
+        sql.append(top.smallestFirst() ? " ASC" : " DESC").append(" NULLS LAST");
+        for (Dimension<?> dimension : question.groupBy()) {
+            sql.append(",\n").append(i).append("    ");
+            keyText(dimension, dimension.column().name());
+        }
+        sql.append('\n').append(i).append("LIMIT ").append(top.size()).append("\n        )\n    ) AS top_groups\n");
+    }
+
+    private static String endMicros() {
+        return ARRIVAL_MICROS + " + least(" + DURATION + ", " + LONGEST_DURATION + ")";
+    }
+
+    private void keyText(Dimension<?> dimension, String key) {
+        if (dimension.type() == UUID.class) {
+            sql.append("toString(").append(key).append(')');
+        } else {
+            sql.append(key);
+        }
+        sql.append(" ASC NULLS LAST");
+    }
+
+    private void groupColumns(String indent) {
+        List<Dimension<?>> dimensions = question.groupBy();
+        if (question.top().isPresent()) {
+            sql.append(indent).append("    indexOf(top_groups, tuple(");
+            for (int d = 0; d < dimensions.size(); d++) {
+                sql.append(d == 0 ? "" : ", ").append(dimensions.get(d).column().name());
+            }
+            sql.append(")) AS group_rank,\n");
+            sql.append(indent)
+                    .append("    group_rank = 0 AS ")
+                    .append(IS_OTHERS)
+                    .append(",\n");
+            for (int d = 0; d < dimensions.size(); d++) {
+                sql.append(indent)
+                        .append("    tupleElement(top_groups[group_rank], ")
+                        .append(d + 1)
+                        .append(") AS ");
+                sql.append(dimensions.get(d).name()).append(",\n");
+            }
+            return;
+        }
+        for (Dimension<?> dimension : dimensions) {
+            sql.append(indent).append("    ").append(dimension.column().name()).append(" AS ");
+            sql.append(dimension.name()).append(",\n");
+        }
+    }
+
+    private void groupBy(String indent) {
+        sql.append('\n').append(indent).append("GROUP BY");
+        if (question.top().isPresent()) {
+            sql.append('\n').append(indent).append("    group_rank,");
+        } else {
+            for (Dimension<?> dimension : question.groupBy()) {
+                sql.append('\n')
+                        .append(indent)
+                        .append("    ")
+                        .append(dimension.name())
+                        .append(',');
+            }
+        }
+        sql.append('\n').append(indent).append("    ").append(BUCKET);
+    }
+
+    /** The aggregates of one population; the others' columns are empty. */
+    private void aggregates(String indent, Population population) {
+        for (Aggregate aggregate : aggregates) {
+            sql.append(",\n").append(indent).append("    ");
+            if (aggregate.population() == population) {
+                sql.append(compiler.text(aggregate).sql());
+            } else {
+                sql.append(aggregate.array() ? "[]" : "NULL").append(" AS ").append(aggregate.alias());
+            }
+        }
+        if (inFlight) {
+            sql.append(",\n").append(indent).append("    ");
+            sql.append(population == Population.ARRIVED ? '0' : '1')
+                    .append(" AS ")
+                    .append(PART);
+        }
+    }
+
+    private void arrived(String indent) {
+        computedColumns(indent);
+        sql.append(indent).append("SELECT\n");
+        groupColumns(indent);
+        sql.append(indent).append("    ");
+        bucketOfArrival();
+        sql.append(" AS ")
+                .append(BUCKET)
+                .append(",\n")
+                .append(indent)
+                .append("    count() AS ")
+                .append(REQUEST_COUNT);
+        aggregates(indent, Population.ARRIVED);
+        sql.append('\n').append(indent).append("FROM ").append(source).append('\n');
+        sql.append(indent).append("WHERE ").append(ARRIVAL).append(" >= ");
+        sql.append(question.withDelta() ? instant("before_from") : instant("from"));
+        sql.append('\n')
+                .append(indent)
+                .append("    AND ")
+                .append(ARRIVAL)
+                .append(" < ")
+                .append(instant("to"));
+        if (question.withDelta() && clippedAtStart()) {
+            sql.append('\n')
+                    .append(indent)
+                    .append("    AND NOT (")
+                    .append(ARRIVAL)
+                    .append(" >= ");
+            sql.append(instant("bucket_start")).append(" AND ").append(ARRIVAL).append(" < ");
+            sql.append(instant("from")).append(')');
+        }
+        sql.append(indent.isEmpty() ? filters : filters.replace("\n", "\n" + indent));
+        groupBy(indent);
+    }
+
+    private void computedColumns(String indent) {
+        List<String> computed = new ArrayList<>();
+        for (Aggregate aggregate : aggregates) {
+            for (String column : compiler.text(aggregate).computed()) {
+                if (!computed.contains(column)) {
+                    computed.add(column);
+                }
+            }
+        }
+        if (computed.isEmpty()) {
+            return;
+        }
+        if (sql.isEmpty() || inFlight) {
+            sql.append(indent).append("WITH\n");
+        } else {
+            // the ranking has opened the clause already
+            sql.insert(sql.length() - 1, ',');
+        }
+        for (int i = 0; i < computed.size(); i++) {
+            sql.append(indent).append("    ").append(compiler.computed(computed.get(i)));
+            sql.append(" AS ").append(computed.get(i)).append(i + 1 < computed.size() ? ",\n" : "\n");
+        }
+    }
+
+    private void bucketOfArrival() {
+        long width = axis.width();
+        if (width > 0) {
+            long origin = axis.start(firstBucket);
+            sql.append(origin)
+                    .append(" + intDiv(")
+                    .append(ARRIVAL_MICROS)
+                    .append(" - ")
+                    .append(origin);
+            sql.append(", ").append(width).append(") * ").append(width);
+            return;
+        }
+        sql.append("roundDown(").append(ARRIVAL_MICROS).append(", [");
+        for (int bucket = firstBucket; bucket < axis.count(); bucket++) {
+            sql.append(bucket == firstBucket ? "" : ", ").append(axis.start(bucket));
+        }
+        sql.append("])");
+    }
+
+    /** Each request is spread over the buckets it runs in, and cut to them and to the range. */
+    private void running() {
+        long width = axis.width();
+        long origin = axis.start(firstBucket);
+        long end = axis.to();
+        sql.append("    SELECT\n");
+        groupColumns("    ");
+        sql.append("        ")
+                .append(width > 0 ? "slot" : "slot.1")
+                .append(" AS ")
+                .append(BUCKET);
+        sql.append(",\n        NULL AS ").append(REQUEST_COUNT);
+        aggregates("    ", Population.IN_FLIGHT);
+        sql.append("\n    FROM\n    (\n        SELECT\n");
+        for (Dimension<?> dimension : question.groupBy()) {
+            sql.append("            ").append(dimension.column().name()).append(",\n");
+        }
+        sql.append("            ").append(ARRIVAL_MICROS).append(" AS started,\n");
+        sql.append("            started + assumeNotNull(least(")
+                .append(DURATION)
+                .append(", ")
+                .append(LONGEST_DURATION);
+        sql.append(")) AS ended,\n            arrayJoin(");
+        if (width > 0) {
+            sql.append("range(\n                ")
+                    .append(origin)
+                    .append(" + intDiv(greatest(started - ")
+                    .append(origin);
+            sql.append(", 0), ").append(width).append(") * ").append(width).append(",\n                least(ended, ");
+            sql.append("toUnixTimestamp64Micro(")
+                    .append(instant("to"))
+                    .append(")),\n                ")
+                    .append(width);
+            sql.append("\n            )");
+        } else {
+            sql.append("arrayFilter(bucket -> bucket.1 < ended AND bucket.2 > started, [");
+            for (int bucket = firstBucket; bucket < axis.count(); bucket++) {
+                sql.append(bucket == firstBucket ? "(" : ", (")
+                        .append(axis.start(bucket))
+                        .append(", ");
+                sql.append(Math.min(axis.start(bucket + 1), end)).append(')');
+            }
+            sql.append("])");
+        }
+        sql.append(") AS slot,\n            greatest(started, ").append(width > 0 ? "slot" : "slot.1");
+        if (clippedAtStart()) {
+            String clip = "toUnixTimestamp64Micro(" + instant("from") + ")";
+            if (question.withDelta()) {
+                sql.append(", if(")
+                        .append(width > 0 ? "slot" : "slot.1")
+                        .append(" < ")
+                        .append(axis.start(0));
+                sql.append(", 0, ").append(clip).append(')');
+            } else {
+                sql.append(", ").append(clip);
+            }
+        }
+        sql.append(") AS span_start,\n            least(ended, ").append(width > 0 ? "slot + " + width : "slot.2");
+        sql.append(", toUnixTimestamp64Micro(").append(instant("to")).append(")) AS span_end\n");
+        sql.append("        FROM ").append(source).append('\n');
+        sql.append("        WHERE ").append(ARRIVAL).append(" >= ").append(instant("look_back_from"));
+        sql.append("\n            AND ").append(ARRIVAL).append(" < ").append(instant("to"));
+        sql.append("\n            AND ").append(DURATION).append(" > 0");
+        sql.append(filters.replace("\n", "\n        "));
+        sql.append("\n    )\n    WHERE span_start < span_end");
+        groupBy("    ");
+    }
+
+    private void order() {
+        sql.append("\nORDER BY");
+        if (question.top().isPresent()) {
+            sql.append("\n    ").append(IS_OTHERS).append(" ASC,\n    group_rank ASC,");
+        } else {
+            for (Dimension<?> dimension : question.groupBy()) {
+                sql.append("\n    ");
+                keyText(dimension, dimension.name());
+                sql.append(',');
+            }
+        }
+        sql.append("\n    ").append(BUCKET).append(" ASC");
+        if (inFlight) {
+            sql.append(",\n    ").append(PART).append(" ASC");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.budmetrics.sql;
+
+import io.budmetrics.expr.Expr;
+import io.budmetrics.schema.Layout;
+import java.util.List;
+import java.util.Optional;
+
+/** Writes an expression for a layout. */
+final class ExprRenderer {
+    /** Looser than every operator. */
+    private static final int LOOSEST = Integer.MAX_VALUE;
+
+    private final Layout layout;
+
+    ExprRenderer(Layout layout) {
+        this.layout = layout;
+    }
+
+    /** Computed columns stand under their names, which a WITH clause explains. */
+    String render(Expr expr) {
+        StringBuilder out = new StringBuilder();
+        write(out, expr, LOOSEST, false);
+        return out.toString();
+    }
+
+    /** Computed columns are written out. */
+    String renderInline(Expr expr) {
+        StringBuilder out = new StringBuilder();
+        write(out, expr, LOOSEST, true);
+        return out.toString();
+    }
+
+    boolean names(Expr expr, String column) {
+        if (expr instanceof Expr.Name name) {
+            return name.name().equals(column);
+        }
+        if (expr instanceof Expr.Call call) {
+            return call.arguments().stream().anyMatch(argument -> names(argument, column));
+        }
+        return expr instanceof Expr.Binary binary && (names(binary.left(), column) || names(binary.right(), column));
+    }
+
+    private void write(StringBuilder out, Expr expr, int looseness, boolean inline) {
+        if (expr instanceof Expr.Name name) {
+            Optional<Expr> computed = inline ? layout.computed(name.name()) : Optional.empty();
+            if (computed.isPresent()) {
+                write(out, computed.get(), looseness, true);
+            } else {
+                out.append(name.name());
+            }
+        } else if (expr instanceof Expr.Whole whole) {
+            out.append(whole.value());
+        } else if (expr instanceof Expr.Call call) {
+            out.append(call.function().sql());
+            if (!call.levels().isEmpty()) {
+                levels(out, call.levels());
+            }
+            arguments(out, call.arguments(), inline);
+        } else if (expr instanceof Expr.Binary binary) {
+            Expr.Operator operator = binary.operator();
+            boolean parentheses = operator.looseness() > looseness;
+            out.append(parentheses ? "(" : "");
+            write(out, binary.left(), operator.looseness(), inline);
+            out.append(' ').append(operator.sql()).append(' ');
+            // the right operand of a division or subtraction needs parentheses at the same tightness
+            write(out, binary.right(), operator.looseness() - 1, inline);
+            out.append(parentheses ? ")" : "");
+        }
+    }
+
+    private void arguments(StringBuilder out, List<Expr> arguments, boolean inline) {
+        out.append('(');
+        for (int i = 0; i < arguments.size(); i++) {
+            out.append(i == 0 ? "" : ", ");
+            write(out, arguments.get(i), LOOSEST, inline);
+        }
+        out.append(')');
+    }
+
+    private static void levels(StringBuilder out, List<Double> levels) {
+        out.append('(');
+        for (int i = 0; i < levels.size(); i++) {
+            out.append(i == 0 ? "" : ", ").append(levels.get(i));
+        }
+        out.append(')');
+    }
+}

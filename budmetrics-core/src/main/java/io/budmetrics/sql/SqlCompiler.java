@@ -1,0 +1,81 @@
+package io.budmetrics.sql;
+
+import io.budmetrics.expr.Expr;
+import io.budmetrics.metric.Aggregate;
+import io.budmetrics.metric.Metric;
+import io.budmetrics.metric.Metrics;
+import io.budmetrics.query.AnalyticsQuestion;
+import io.budmetrics.result.AnalyticsAnswer;
+import io.budmetrics.schema.Layout;
+import java.util.IdentityHashMap;
+import java.util.List;
+
+/**
+ * Turns questions into statements for one layout. Pure: the same question always gives the same text. Immutable and
+ * safe for use by many threads; keep one, since it has the catalogue's expressions written out.
+ */
+public final class SqlCompiler {
+    private final Layout layout;
+    private final ExprRenderer renderer;
+    /** By identity, since comparing expressions costs more than writing them. */
+    private final IdentityHashMap<Aggregate, Written> written = new IdentityHashMap<>();
+
+    /** An aggregate with its alias, and the computed columns it names. */
+    record Written(String sql, List<String> computed) {}
+
+    private SqlCompiler(Layout layout) {
+        this.layout = layout;
+        this.renderer = new ExprRenderer(layout);
+        for (Metric<?> metric : Metrics.all()) {
+            for (Aggregate aggregate : metric.aggregates()) {
+                written.put(aggregate, write(aggregate));
+            }
+        }
+    }
+
+    /**
+     * A compiler for a layout.
+     *
+     * @param layout where the columns lie
+     * @return the compiler
+     */
+    public static SqlCompiler forLayout(Layout layout) {
+        return new SqlCompiler(layout);
+    }
+
+    /**
+     * The statement that answers a question.
+     *
+     * @param question with an end: <code>to</code>, <code>asOf</code> or both
+     * @return one SELECT, its parameters, and how its result becomes the answer
+     * @throws io.budmetrics.error.BudMetricsException INVALID_QUERY when the question has no end, or too many buckets
+     */
+    public SqlStatement<AnalyticsAnswer> compile(AnalyticsQuestion question) {
+        return new AnalyticsSql(this, question).statement();
+    }
+
+    Layout layout() {
+        return layout;
+    }
+
+    ExprRenderer renderer() {
+        return renderer;
+    }
+
+    String computed(String column) {
+        return renderer.renderInline(Expr.name(column));
+    }
+
+    Written text(Aggregate aggregate) {
+        Written text = written.get(aggregate);
+        return text == null ? write(aggregate) : text;
+    }
+
+    private Written write(Aggregate aggregate) {
+        return new Written(
+                renderer.render(aggregate.expression()) + " AS " + aggregate.alias(),
+                layout.computedColumns().stream()
+                        .filter(column -> renderer.names(aggregate.expression(), column))
+                        .toList());
+    }
+}
