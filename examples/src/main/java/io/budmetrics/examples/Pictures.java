@@ -124,7 +124,7 @@ final class Pictures {
                 figure("Latency, median", wait, wait.percentile(0.5), Pictures::time,
                         "p99 " + time(wait.percentile(0.99).orElse(0))),
                 figure("Output tokens", row.get(OUTPUT_TOKEN), row.get(OUTPUT_TOKEN).headline(), Pictures::number,
-                        number(row.get(INPUT_TOKEN).total().orElse(0)) + " input tokens"),
+                        number(row.get(INPUT_TOKEN).headline().orElse(0)) + " input tokens"),
                 figure("Cost", row.get(COST), row.get(COST).headline(), value -> String.format(Locale.ROOT, "$%,.2f", value),
                         share(row.get(COST).coverage().orElse(0)) + " of the requests have a price"),
                 figure("Answered from cache", row.get(CACHE), row.get(CACHE).hitRatio(), Pictures::share,

@@ -1,12 +1,12 @@
 package io.budmetrics.examples;
 
-import com.clickhouse.jdbc.DataSourceImpl;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.budmetrics.AnalyticsBuilder;
 import io.budmetrics.QueryBuilder;
 import io.budmetrics.clickhouse.BudMetrics;
+import io.budmetrics.clickhouse.ClickHouseConfig;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.examples.support.AnswerTable;
 import io.budmetrics.examples.support.Cli;
@@ -24,7 +24,6 @@ import io.budmetrics.sql.SqlCompiler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +36,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -67,6 +65,8 @@ import picocli.CommandLine.Spec;
                     + " --last 7d --every day --group-by model --top 5"
         })
 final class Query implements Callable<Integer> {
+    private static final Pattern URL =
+            Pattern.compile("(?i)(?<scheme>https?)://(?<host>[^/?#@:]+)(:(?<port>\\d{1,5}))?(/(?<database>[^/?#]*))?");
     private static final Pattern EVERY = Pattern.compile("(\\d{0,6})[ -]?([a-zA-Z]+?)s?");
     private static final Pattern LAST = Pattern.compile("(\\d{1,6}) ?(m|h|d|w|minutes?|hours?|days?|weeks?)");
 
@@ -199,21 +199,26 @@ final class Query implements Callable<Integer> {
         if (url == null) {
             return BudMetrics.fromEnvironment();
         }
-        if (!url.matches("https?://[^/?#@]+(/[^/?#]*)?")) {
+        Matcher parts = URL.matcher(url);
+        if (!parts.matches()) {
             throw wrong("--url", "a URL such as http://localhost:8123 or https://host:8443/database, without credentials");
         }
+        boolean secure = parts.group("scheme").equalsIgnoreCase("https");
+        String port = parts.group("port");
+        String path = parts.group("database");
         String secret = password == null ? System.getenv("CLICKHOUSE_PASSWORD") : password;
-        Properties properties = new Properties();
-        properties.setProperty("user", user);
-        properties.setProperty("password", secret == null ? "" : secret);
+        ClickHouseConfig.Builder config = ClickHouseConfig.builder()
+                .secure(secure)
+                .host(parts.group("host"))
+                .port(port == null ? (secure ? 8443 : 8123) : Integer.parseInt(port))
+                .user(user)
+                .password(secret == null ? "" : secret);
         if (database != null) {
-            properties.setProperty("database", database);
+            config = config.database(database);
+        } else if (path != null && !path.isEmpty()) {
+            config = config.database(path);
         }
-        try {
-            return BudMetrics.over(new DataSourceImpl("jdbc:clickhouse:" + url, properties));
-        } catch (SQLException | IllegalArgumentException e) {
-            throw wrong("--url", "a URL the driver understands: " + e.getMessage());
-        }
+        return BudMetrics.connect(config.build());
     }
 
     private AnalyticsQuestion fromJson() throws IOException {

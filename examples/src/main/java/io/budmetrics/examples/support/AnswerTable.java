@@ -172,7 +172,7 @@ public final class AnswerTable {
     }
 
     private static OptionalDouble whole(OptionalLong number) {
-        return number.isPresent() ? OptionalDouble.of(number.getAsLong()) : OptionalDouble.empty();
+        return number.isPresent() ? OptionalDouble.of((double) number.getAsLong()) : OptionalDouble.empty();
     }
 
     private static String percentile(double level) {
