@@ -248,7 +248,7 @@ class ExamplesIT {
 
         Output table = new Output();
         String question = "{\"metrics\": [\"request_count\"], \"from_date\": \"2026-11-01T00:00:00Z\","
-                + " \"to_date\": \"2026-11-03T00:00:00Z\", \"frequency_unit\": \"day\"}";
+                + " \"to_date\": \"2026-11-03T00:00:00Z\", \"frequency_unit\": \"day\", \"return_delta\": false}";
         int code = Query.run(
                 flags("-"),
                 new ByteArrayInputStream(question.getBytes(StandardCharsets.UTF_8)),
