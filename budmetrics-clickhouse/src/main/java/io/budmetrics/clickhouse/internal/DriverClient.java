@@ -290,7 +290,7 @@ public final class DriverClient implements AutoCloseable {
     }
 
     private static long roundedUp(Duration duration) {
-        return duration.getNano() == 0 ? duration.toSeconds() : duration.toSeconds() + 1;
+        return duration.plusNanos(999_999_999).toSeconds();
     }
 
     private static void limit(QuerySettings settings, String name, long value) {
