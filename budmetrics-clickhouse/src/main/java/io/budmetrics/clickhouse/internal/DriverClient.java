@@ -207,6 +207,7 @@ public final class DriverClient implements AutoCloseable {
             boolean complete = false;
             try {
                 Columns decoded = NativeDecoder.decode(response.getInputStream());
+                requireOrigin(decoded, response);
                 scanned[0] = response.getReadRows();
                 complete = true;
                 return decoded;
@@ -237,6 +238,22 @@ public final class DriverClient implements AutoCloseable {
                     queryId);
         }
         return columns;
+    }
+
+    /** The format says nothing at all about an empty result, so what came with the empty body has to. */
+    private static void requireOrigin(Columns columns, QueryResponse response) {
+        if (columns.rowCount() > 0) {
+            return;
+        }
+        if (response.getResultRows() > 0) {
+            throw BudMetricsException.of(ErrorCode.DATABASE_UNAVAILABLE, "the answer came without its rows");
+        }
+        boolean fromClickHouse = response.getResponseHeaders().keySet().stream()
+                .anyMatch(name -> name.regionMatches(true, 0, "X-ClickHouse-", 0, 13));
+        if (!fromClickHouse) {
+            throw BudMetricsException.of(
+                    ErrorCode.DATABASE_ERROR, "an empty answer that does not come from ClickHouse; is this its HTTP port?");
+        }
     }
 
     private static void closeQuietly(QueryResponse response) {

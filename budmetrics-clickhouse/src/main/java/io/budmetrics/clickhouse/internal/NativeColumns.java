@@ -27,6 +27,9 @@ final class NativeColumns implements Columns {
 
     @Override
     public int indexOf(String name) {
+        if (columns.length == 0) {
+            return 0; // an empty body holds no names; no cell of it can be read either
+        }
         Integer position = positions.get(name);
         if (position == null) {
             throw BudMetricsException.of(ErrorCode.SCHEMA_MISMATCH, "the result has no column " + name);
