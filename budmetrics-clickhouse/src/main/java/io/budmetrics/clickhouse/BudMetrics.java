@@ -4,6 +4,10 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.budmetrics.clickhouse.internal.DriverClient;
 import io.budmetrics.clickhouse.internal.StatementOptions;
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.query.AnalyticsQuestion;
+import io.budmetrics.result.AnalyticsAnswer;
+import io.budmetrics.schema.Layout;
+import io.budmetrics.sql.SqlCompiler;
 import io.budmetrics.sql.SqlStatement;
 import java.time.Clock;
 import java.time.Duration;
@@ -66,6 +70,16 @@ public interface BudMetrics extends AutoCloseable {
     }
 
     /**
+     * Answers a question. One without an end is asked as of now, by the client's clock, cut to the microsecond; the
+     * answer says so.
+     *
+     * @param question what is asked
+     * @return the answer
+     * @throws BudMetricsException with the code of what failed; its message shows no values
+     */
+    AnalyticsAnswer execute(AnalyticsQuestion question);
+
+    /**
      * Runs a statement and reads its answer.
      *
      * @param statement the text, the values and how the columns become the answer
@@ -86,6 +100,7 @@ public interface BudMetrics extends AutoCloseable {
     final class Builder {
         private @Nullable DataSource dataSource;
         private @Nullable ClickHouseConfig config;
+        private Layout layout = Layout.inferenceFact();
         private Clock clock = Clock.systemUTC();
         private @Nullable QueryLimits limits;
         private @Nullable Duration queryCache;
@@ -116,6 +131,18 @@ public interface BudMetrics extends AutoCloseable {
         public Builder config(ClickHouseConfig newConfig) {
             config = Objects.requireNonNull(newConfig, "config is null");
             dataSource = null;
+            return this;
+        }
+
+        /**
+         * Where the data of the questions lies.
+         *
+         * @param newLayout {@link Layout#inferenceFact()} by default
+         * @return this builder
+         */
+        @CanIgnoreReturnValue
+        public Builder layout(Layout newLayout) {
+            layout = Objects.requireNonNull(newLayout, "layout is null");
             return this;
         }
 
@@ -198,7 +225,7 @@ public interface BudMetrics extends AutoCloseable {
             } else {
                 throw BudMetricsException.invalidQuery("give a DataSource or a configuration");
             }
-            return new DefaultBudMetrics(client, options, clock);
+            return new DefaultBudMetrics(client, options, SqlCompiler.forLayout(layout), clock);
         }
     }
 }

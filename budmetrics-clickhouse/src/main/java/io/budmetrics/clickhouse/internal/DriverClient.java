@@ -252,7 +252,8 @@ public final class DriverClient implements AutoCloseable {
                 .anyMatch(name -> name.regionMatches(true, 0, "X-ClickHouse-", 0, 13));
         if (!fromClickHouse) {
             throw BudMetricsException.of(
-                    ErrorCode.DATABASE_ERROR, "an empty answer that does not come from ClickHouse; is this its HTTP port?");
+                    ErrorCode.DATABASE_ERROR,
+                    "an empty answer that does not come from ClickHouse; is this its HTTP port?");
         }
     }
 

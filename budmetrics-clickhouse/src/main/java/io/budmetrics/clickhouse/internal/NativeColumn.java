@@ -69,7 +69,7 @@ abstract class NativeColumn {
 
     static int grown(int capacity, int needed, int wanted) {
         if (needed < 0) {
-            throw new OutOfMemoryError("a column of more than 2^31 values");
+            throw new ArithmeticException("a column of more than 2^31 values");
         }
         return (int) Math.max(needed, Math.min(wanted, Math.max(2L * capacity, FIRST_STEP)));
     }
