@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a ClickHouse server. Safe for use by many threads; make one and keep it. Every statement has a total time limit,
- * is told to the server as read-only, and is sent once: nothing is retried, and
+ * is told to the server as read-only, and is sent once: nothing is retried (but what a proxy refuses with 503 or 429, by the driver, once), and
  * {@link BudMetricsException#retryable()} says where trying again may help. A caller whose thread is interrupted gets
  * QUERY_CANCELLED and stays interrupted; what is cancelled or late is also stopped at the server.
  *

@@ -294,12 +294,13 @@ public final class DriverClient implements AutoCloseable {
             Map<String, String> values = new HashMap<>();
             long length = 0;
             for (SqlParameter parameter : parameters) {
-                String before = values.put(parameter.name(), parameter.encoded());
-                if (before != null && !before.equals(parameter.encoded())) {
+                String encoded = parameter.encoded();
+                String before = values.put(parameter.name(), encoded);
+                if (before != null && !before.equals(encoded)) {
                     throw BudMetricsException.invalidQuery(
                             "two parameters of one statement are named " + parameter.name());
                 }
-                length += parameter.encoded().length();
+                length += encoded.length();
             }
             settings.setOption(STATEMENT_PARAMETERS, values);
             settings.setOption(FORM_REQUEST, length > MAX_URL_PARAMETERS);

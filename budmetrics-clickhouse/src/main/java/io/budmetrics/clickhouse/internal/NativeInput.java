@@ -11,6 +11,7 @@ import java.util.Arrays;
 /** A buffered reader of little-endian values; the end of the stream in the middle of one is {@link BadAnswer}. */
 final class NativeInput {
     private static final int BUFFER = 1 << 16;
+    private static final int KEPT = 1 << 13;
     private static final VarHandle SHORTS =
             MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -54,7 +55,7 @@ final class NativeInput {
             return "";
         }
         try {
-            byte[] rest = in.readNBytes(Math.max(0, 8192 - (limit - start)));
+            byte[] rest = in.readNBytes(Math.max(0, KEPT - (limit - start)));
             byte[] text = Arrays.copyOfRange(buffer, start, limit + rest.length);
             System.arraycopy(rest, 0, text, limit - start, rest.length);
             return new String(text, StandardCharsets.ISO_8859_1);
@@ -68,11 +69,13 @@ final class NativeInput {
         if (limit - position >= bytes) {
             return;
         }
-        System.arraycopy(buffer, position, buffer, 0, limit - position);
-        blockStart -= position;
-        limit -= position;
-        position = 0;
-        while (limit < bytes) {
+        // a short block stays whole, so that an error text in its place can be recognised
+        int from = blockStart >= 0 && limit - blockStart <= KEPT ? blockStart : position;
+        System.arraycopy(buffer, from, buffer, 0, limit - from);
+        blockStart -= from;
+        limit -= from;
+        position -= from;
+        while (limit - position < bytes) {
             int read = in.read(buffer, limit, BUFFER - limit);
             if (read <= 0) {
                 throw BadAnswer.truncated();
@@ -145,7 +148,7 @@ final class NativeInput {
         if (length != expected.length) {
             return false;
         }
-        if (length <= BUFFER) {
+        if (length <= BUFFER - KEPT) {
             require(length);
             boolean same = Arrays.equals(buffer, position, position + length, expected, 0, length);
             position += length;

@@ -113,7 +113,8 @@ public final class StubServer implements AutoCloseable {
                             header.substring(colon + 1).strip());
                 }
                 int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-                Request request = new Request(start.split(" ", -1)[1], headers, in.readNBytes(length));
+                Request request = new Request(
+                        start.split(" ", -1)[1], headers, new String(in.readNBytes(length), StandardCharsets.UTF_8));
                 requests.add(request);
                 OutputStream out = socket.getOutputStream();
                 if (request.body().startsWith("SELECT 1")) {
@@ -213,12 +214,7 @@ public final class StubServer implements AutoCloseable {
     }
 
     /** What the driver sent. */
-    public record Request(String target, Map<String, String> headers, byte[] bytes) {
-        /** The body as text. */
-        public String body() {
-            return new String(bytes, StandardCharsets.UTF_8);
-        }
-
+    public record Request(String target, Map<String, String> headers, String body) {
         /** All values of a parameter of the URL. */
         public List<String> url(String name) {
             List<String> values = new ArrayList<>();
