@@ -165,7 +165,7 @@ public final class DriverClient implements AutoCloseable {
      */
     public void execute(String sql) {
         Objects.requireNonNull(sql, "sql is null");
-        Columns none = statement("command", sql, List.of(), options, false);
+        Columns none = statement("command", sql, List.of(), options, false, false);
         LOG.trace("a command answered with {}", none);
     }
 
@@ -193,11 +193,16 @@ public final class DriverClient implements AutoCloseable {
      */
     public Columns query(String what, String sql, List<SqlParameter> parameters, StatementOptions ownOptions) {
         Objects.requireNonNull(sql, "sql is null");
-        return statement(what, sql, parameters, ownOptions, ownOptions.readOnly());
+        return statement(what, sql, parameters, ownOptions, ownOptions.readOnly(), true);
     }
 
     private Columns statement(
-            String what, String sql, List<SqlParameter> parameters, StatementOptions ownOptions, boolean readOnly) {
+            String what,
+            String sql,
+            List<SqlParameter> parameters,
+            StatementOptions ownOptions,
+            boolean readOnly,
+            boolean yieldsRows) {
         String queryId = UUID.randomUUID().toString();
         QuerySettings settings = settings(what, queryId, parameters, ownOptions, readOnly);
         long start = System.nanoTime();
@@ -207,7 +212,7 @@ public final class DriverClient implements AutoCloseable {
             boolean complete = false;
             try {
                 Columns decoded = NativeDecoder.decode(response.getInputStream());
-                requireOrigin(decoded, response);
+                requireOrigin(decoded, response, yieldsRows);
                 scanned[0] = response.getReadRows();
                 complete = true;
                 return decoded;
@@ -240,12 +245,15 @@ public final class DriverClient implements AutoCloseable {
         return columns;
     }
 
-    /** The format says nothing at all about an empty result, so what came with the empty body has to. */
-    private static void requireOrigin(Columns columns, QueryResponse response) {
+    /**
+     * The format says nothing at all about an empty result, so what came with the empty body has to; a command such as an
+     * INSERT reports the rows it wrote as its result.
+     */
+    private static void requireOrigin(Columns columns, QueryResponse response, boolean yieldsRows) {
         if (columns.rowCount() > 0) {
             return;
         }
-        if (response.getResultRows() > 0) {
+        if (yieldsRows && response.getResultRows() > 0) {
             throw BudMetricsException.of(ErrorCode.DATABASE_UNAVAILABLE, "the answer came without its rows");
         }
         boolean fromClickHouse = response.getResponseHeaders().keySet().stream()
