@@ -30,7 +30,8 @@ final class Engine {
     private final AtomicInteger open = new AtomicInteger();
     private final ConcurrentLinkedQueue<EngineConnection> opened = new ConcurrentLinkedQueue<>();
     private final Semaphore refill = new Semaphore(OPENED_AHEAD);
-    private final EngineConnection control;
+    private final Object controlLock = new Object();
+    private EngineConnection control;
     private final Thread opener;
     private volatile boolean closing;
 
@@ -53,8 +54,15 @@ final class Engine {
 
     /** Runs a statement of ours on the connection that is kept for it, so that it never waits for a place. */
     String control(String sql) throws ServerError {
-        synchronized (control) {
-            return control.runText(sql);
+        synchronized (controlLock) {
+            try {
+                return control.runText(sql);
+            } catch (ServerError e) {
+                // what a failed statement had written would come with the answer of the next
+                control.close();
+                control = connect();
+                throw e;
+            }
         }
     }
 
@@ -147,7 +155,7 @@ final class Engine {
             }
             Thread.sleep(20);
         }
-        synchronized (control) {
+        synchronized (controlLock) {
             control.close();
         }
         return chdb.chdb_shutdown() == 0;

@@ -130,13 +130,16 @@ final class StatementText {
         }
     }
 
-    /** The statement with every use of the word {@code query_id} replaced, and with its mode (SYNC, ASYNC) removed. */
+    /** The statement with every use of the word {@code query_id} replaced, and without its mode (SYNC, ASYNC) and format. */
     String killWith(String replacement) {
         StringBuilder sql = new StringBuilder();
         int from = 0;
         for (int i = 0; i < tokens.size(); i++) {
             Token token = tokens.get(i);
             boolean mode = i > 2 && (isWord(i, "SYNC") || isWord(i, "ASYNC") || isSign(i, ';'));
+            if (isWord(i, "FORMAT")) {
+                return sql.append(text, from, token.start()).toString();
+            }
             if (mode || isWord(i, "query_id") || isQuoted(i, "`query_id`") || isQuoted(i, "\"query_id\"")) {
                 sql.append(text, from, token.start()).append(mode ? " " : replacement);
                 from = token.end();
