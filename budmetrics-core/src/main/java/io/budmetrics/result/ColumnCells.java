@@ -71,23 +71,24 @@ final class ColumnCells implements Cells {
             while (end < rows && sameGroup(dimensions, keys, others, start, end)) {
                 end++;
             }
-            boolean traffic = false;
+            // without dimensions there is one group, whatever arrived
+            boolean kept = dimensions.isEmpty();
             for (int row = start; row < end; row++) {
                 int bucket = axis.startingAt(columns.longAt(bucketColumn, row));
                 if (part != NO_ROW && columns.longAt(part, row) != 0) {
                     Objects.requireNonNull(inFlight).add(row, bucket);
                 } else {
                     arrived.add(row, bucket);
-                    traffic |= bucket >= 0;
+                    kept |= bucket >= 0;
                 }
             }
             // a group that was only there before the range, or only runs on from before, is not one of its groups
-            if (traffic) {
+            if (kept) {
                 groups.add(group(dimensions, keys, others, start));
             }
-            arrived.endGroup(traffic);
+            arrived.endGroup(kept);
             if (inFlight != null) {
-                inFlight.endGroup(traffic);
+                inFlight.endGroup(kept);
             }
             start = end;
         }
@@ -95,7 +96,7 @@ final class ColumnCells implements Cells {
             groups.add(Group.everything());
             arrived.endGroup(true);
             if (inFlight != null) {
-                inFlight.restoreLastGroup(rows);
+                inFlight.endGroup(true);
             }
         }
     }
@@ -232,12 +233,6 @@ final class ColumnCells implements Cells {
                 starts = Arrays.copyOf(starts, starts.length * 2);
             }
             starts[groupCount] = size;
-        }
-
-        /** Without dimensions, what runs on from before the range counts although nothing arrived. */
-        void restoreLastGroup(int dropped) {
-            size = dropped;
-            endGroup(true);
         }
 
         int find(int group, int bucket) {

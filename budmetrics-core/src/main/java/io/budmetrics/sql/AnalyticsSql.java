@@ -68,7 +68,10 @@ final class AnalyticsSql {
         }
         if (inFlight || ranksInFlight()) {
             long lookBack = question.lookBack().toNanos() / 1000;
-            parameters.add(SqlParameter.ofMicros("look_back_from", axis.start(firstBucket) - lookBack));
+            parameters.add(SqlParameter.ofMicros("look_back_from", axis.from() - lookBack));
+            if (inFlight && question.withDelta()) {
+                parameters.add(SqlParameter.ofMicros("before_look_back_from", axis.start(firstBucket) - lookBack));
+            }
         }
         this.filters = filters();
     }
@@ -406,11 +409,19 @@ final class AnalyticsSql {
         sql.append(") AS span_start,\n            least(ended, ").append(width > 0 ? "slot + " + width : "slot.2");
         sql.append(", toUnixTimestamp64Micro(").append(instant("to")).append(")) AS span_end\n");
         sql.append("        FROM ").append(source).append('\n');
-        sql.append("        WHERE ").append(ARRIVAL).append(" >= ").append(instant("look_back_from"));
+        sql.append("        WHERE ").append(ARRIVAL).append(" >= ");
+        sql.append(instant(question.withDelta() ? "before_look_back_from" : "look_back_from"));
         sql.append("\n            AND ").append(ARRIVAL).append(" < ").append(instant("to"));
         sql.append("\n            AND ").append(DURATION).append(" > 0");
         sql.append(filters.replace("\n", "\n        "));
         sql.append("\n    )\n    WHERE span_start < span_end");
+        if (question.withDelta()) {
+            // so that asking for deltas changes nothing in the range
+            sql.append("\n        AND (").append(BUCKET).append(" < ").append(axis.start(0));
+            sql.append(" OR started >= toUnixTimestamp64Micro(")
+                    .append(instant("look_back_from"))
+                    .append("))");
+        }
         groupBy("    ");
     }
 

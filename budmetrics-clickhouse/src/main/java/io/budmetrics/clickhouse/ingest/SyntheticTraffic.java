@@ -1,0 +1,268 @@
+package io.budmetrics.clickhouse.ingest;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.budmetrics.error.BudMetricsException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Traffic made up for demonstrations and tests: the same settings always give the same records, on every JVM. The
+ * batch size only cuts the stream, it changes no record.
+ *
+ * <p>Eight projects of very different size share eight models of five providers through 18 endpoints; each endpoint has
+ * one project and one model. Traffic follows the hours and weekdays of each project's own zone, with bursts, and with
+ * incidents in which one provider fails more often. Arrivals ascend, to the microsecond. Token counts are log-normal;
+ * latency is queueing plus prefill of the input plus decoding of the output at the model's own speed, with a heavy
+ * tail, and queueing grows with the load.
+ *
+ * <p>What is left empty, as in real traffic: tokens and latency of 1 % of the successful requests, streamed and cached
+ * flags of 2 %, success of 0.6 %, cost of 1.5 % and of nearly all failures, latency of a part of the failures, the
+ * first token of what was not streamed, project and endpoint of 0.2 %, API keys of 3 %, users of 10 %, places of 10 %;
+ * a request that the response cache answered was never forwarded. Texts of requests and responses, headers and
+ * modality columns are always empty.
+ *
+ * <p>Immutable and safe for use by several threads; an iterator is not. Every iterator starts from the first record.
+ */
+public final class SyntheticTraffic implements Iterable<List<InferenceRecord>> {
+    private final long records;
+    private final Instant from;
+    private final Instant until;
+    private final int batchSize;
+    private final long seed;
+    private final SyntheticWorld world;
+
+    private SyntheticTraffic(long records, Instant from, Instant until, int batchSize, long seed) {
+        this.records = records;
+        this.from = from;
+        this.until = until;
+        this.batchSize = batchSize;
+        this.seed = seed;
+        this.world = new SyntheticWorld(seed);
+    }
+
+    /**
+     * A builder with 10,000 records, 30 days, batches of 10,000 and seed 1; the time must be given.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * How many records there are in all.
+     *
+     * @return 0 or more
+     */
+    public long records() {
+        return records;
+    }
+
+    /**
+     * Where the range of the arrivals begins.
+     *
+     * @return the instant, inclusive
+     */
+    public Instant from() {
+        return from;
+    }
+
+    /**
+     * Where the range of the arrivals ends.
+     *
+     * @return the instant, exclusive
+     */
+    public Instant until() {
+        return until;
+    }
+
+    /**
+     * The projects, the largest first.
+     *
+     * @return their ids
+     */
+    public List<UUID> projects() {
+        return world.projects.stream().map(SyntheticWorld.Project::id).toList();
+    }
+
+    /**
+     * The models.
+     *
+     * @return their ids
+     */
+    public List<UUID> models() {
+        return world.models.stream().map(SyntheticWorld.Model::id).toList();
+    }
+
+    /**
+     * Names for people: of projects, models, endpoints, user projects and API keys.
+     *
+     * @return names by id, in that order
+     */
+    public Map<UUID, String> names() {
+        return world.names;
+    }
+
+    /**
+     * The records in batches, by ascending arrival time.
+     *
+     * @return an iterator that makes each batch when it is asked for; the batches are immutable
+     */
+    @Override
+    public Iterator<List<InferenceRecord>> iterator() {
+        return new SyntheticStream(world, records, from, until, batchSize, seed);
+    }
+
+    /**
+     * The same as {@link #iterator}, as a stream.
+     *
+     * @return a sequential stream of batches
+     */
+    public Stream<List<InferenceRecord>> stream() {
+        return StreamSupport.stream(spliterator(), false);
+    }
+
+    /**
+     * Writes every record.
+     *
+     * @param writer where to
+     * @param progress is told after each batch how many records are written by now
+     * @return how many records were written
+     * @throws BudMetricsException as the writer throws it; the batches before are written
+     */
+    @CanIgnoreReturnValue
+    public long writeTo(InferenceWriter writer, LongConsumer progress) {
+        long written = 0;
+        for (List<InferenceRecord> batch : this) {
+            written += writer.write(batch);
+            progress.accept(written);
+        }
+        return written;
+    }
+
+    /** Collects the settings of a {@link SyntheticTraffic}. Not safe for use by several threads at a time. */
+    public static final class Builder {
+        private long records = 10_000;
+        private @Nullable Instant from;
+        private @Nullable Instant until;
+        private int days = 30;
+        private int batchSize = 10_000;
+        private long seed = 1;
+
+        private Builder() {}
+
+        /**
+         * How many records to make.
+         *
+         * @param newRecords 0 or more
+         * @return this builder
+         */
+        @CanIgnoreReturnValue
+        public Builder records(long newRecords) {
+            records = newRecords;
+            return this;
+        }
+
+        /**
+         * The range of the arrivals, cut to the microsecond.
+         *
+         * @param newFrom inclusive
+         * @param newUntil exclusive
+         * @return this builder
+         */
+        @CanIgnoreReturnValue
+        public Builder between(Instant newFrom, Instant newUntil) {
+            from = Objects.requireNonNull(newFrom, "from is null");
+            until = Objects.requireNonNull(newUntil, "until is null");
+            return this;
+        }
+
+        /**
+         * The end of the range; it begins {@link #days} before.
+         *
+         * @param newUntil exclusive, cut to the microsecond
+         * @return this builder
+         */
+        @CanIgnoreReturnValue
+        public Builder until(Instant newUntil) {
+            from = null;
+            until = Objects.requireNonNull(newUntil, "until is null");
+            return this;
+        }
+
+        /**
+         * The length of the range when only its end is given.
+         *
+         * @param newDays days of 24 hours, 1 or more
+         * @return this builder
+         */
+        @CanIgnoreReturnValue
+        public Builder days(int newDays) {
+            days = newDays;
+            return this;
+        }
+
+        /**
+         * How many records a batch holds; the last one may hold fewer.
+         *
+         * @param newBatchSize 1 or more
+         * @return this builder
+         */
+        @CanIgnoreReturnValue
+        public Builder batchSize(int newBatchSize) {
+            batchSize = newBatchSize;
+            return this;
+        }
+
+        /**
+         * What the records, and all ids in them, are made from.
+         *
+         * @param newSeed any number
+         * @return this builder
+         */
+        @CanIgnoreReturnValue
+        public Builder seed(long newSeed) {
+            seed = newSeed;
+            return this;
+        }
+
+        /**
+         * The traffic.
+         *
+         * @return traffic of these settings
+         * @throws BudMetricsException INVALID_QUERY when a number is out of range, the end is missing or not after the
+         *     beginning, or the range leaves the years 1970 to 2105
+         */
+        public SyntheticTraffic build() {
+            require(records >= 0, "records must be 0 or more, but was " + records);
+            require(batchSize >= 1, "batchSize must be 1 or more, but was " + batchSize);
+            require(days >= 1, "days must be 1 or more, but was " + days);
+            if (until == null) {
+                throw BudMetricsException.invalidQuery("until is missing: the traffic has no clock of its own");
+            }
+            Instant end = until.truncatedTo(ChronoUnit.MICROS);
+            Instant begin = from == null ? end.minus(Duration.ofDays(days)) : from.truncatedTo(ChronoUnit.MICROS);
+            require(begin.isBefore(end), "until " + end + " is not after from " + begin);
+            require(
+                    !begin.isBefore(RecordFields.EARLIEST) && !end.isAfter(RecordFields.LATEST),
+                    "the traffic must lie in the years 1970 to 2105, but was from " + begin + " until " + end);
+            return new SyntheticTraffic(records, begin, end, batchSize, seed);
+        }
+
+        private static void require(boolean holds, String message) {
+            if (!holds) {
+                throw BudMetricsException.invalidQuery(message);
+            }
+        }
+    }
+}

@@ -1,0 +1,7 @@
+/** Brings the tables of the library to a server. */
+@NullMarked
+@CheckReturnValue
+package io.budmetrics.clickhouse.migrate;
+
+import com.google.errorprone.annotations.CheckReturnValue;
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,246 @@
+package io.budmetrics.clickhouse.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.budmetrics.error.BudMetricsException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+class SyntheticTrafficTest {
+    private static final Instant UNTIL = Instant.parse("2026-11-02T00:00:00Z");
+
+    private static SyntheticTraffic traffic(long records, int batchSize, long seed) {
+        return SyntheticTraffic.builder()
+                .records(records)
+                .days(28)
+                .until(UNTIL)
+                .batchSize(batchSize)
+                .seed(seed)
+                .build();
+    }
+
+    private static List<InferenceRecord> rows(SyntheticTraffic traffic) {
+        return traffic.stream().flatMap(List::stream).toList();
+    }
+
+    @Test
+    void theSameSettingsGiveTheSameRecordsWhateverTheBatches() {
+        List<InferenceRecord> rows = rows(traffic(5_000, 5_000, 7));
+        assertThat(rows(traffic(5_000, 5_000, 7))).isEqualTo(rows);
+        assertThat(rows(traffic(5_000, 333, 7))).isEqualTo(rows);
+        assertThat(rows(traffic(5_000, 5_000, 8))).doesNotContainAnyElementsOf(rows);
+        SyntheticTraffic twice = traffic(100, 100, 7);
+        assertThat(rows(twice)).isEqualTo(rows(twice));
+    }
+
+    /** Pinned: a change here changes everybody's demonstration data. */
+    @Test
+    void theFirstThousandRecordsStayTheSame() throws IOException, NoSuchAlgorithmException {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        RowBuffer buffer = new RowBuffer(1 << 20);
+        for (InferenceRecord row : rows(traffic(1_000, 1_000, 42))) {
+            for (RecordFields.Field field : RecordFields.ALL) {
+                field.encode(row, buffer);
+            }
+        }
+        buffer.writeTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+        assertThat(HexFormat.of().formatHex(digest.digest()))
+                .isEqualTo("046f5696bf1a2546efd8a16b94975af89b52faaa3ed6de46947fa726f48f3491");
+    }
+
+    @Test
+    void batchesHaveTheirSizeAndTheNumberIsExact() {
+        assertThat(traffic(2_500, 1_000, 1).stream().map(List::size)).containsExactly(1_000, 1_000, 500);
+        assertThat(traffic(0, 10, 1)).isEmpty();
+        Iterator<List<InferenceRecord>> none = traffic(0, 10, 1).iterator();
+        assertThatThrownBy(none::next).isInstanceOf(NoSuchElementException.class);
+    }
+
+    @Test
+    void arrivalsAscendWithinTheRangeToTheMicrosecond() {
+        SyntheticTraffic traffic = traffic(20_000, 20_000, 3);
+        List<Instant> arrivals =
+                rows(traffic).stream().map(InferenceRecord::requestArrivalTime).toList();
+        assertThat(arrivals).isSorted();
+        assertThat(arrivals.get(0)).isAfterOrEqualTo(traffic.from());
+        assertThat(arrivals.get(arrivals.size() - 1)).isBefore(traffic.until());
+        assertThat(arrivals.stream().filter(time -> !time.equals(time.truncatedTo(ChronoUnit.MILLIS))))
+                .hasSizeGreaterThan(19_000);
+        assertThat(Duration.between(arrivals.get(0), arrivals.get(19_999))).isGreaterThan(Duration.ofDays(27));
+    }
+
+    @Test
+    void aRangeOfOneMicrosecondAndOneOfAHundredYearsWork() {
+        Instant from = Instant.parse("1999-01-01T00:00:00Z");
+        assertThat(rows(SyntheticTraffic.builder()
+                        .records(50)
+                        .between(from, from.plusNanos(1_000))
+                        .build()))
+                .hasSize(50)
+                .allMatch(row -> row.requestArrivalTime().equals(from));
+        assertThat(rows(SyntheticTraffic.builder()
+                        .records(50)
+                        .between(from, Instant.parse("2099-01-01T00:00:00Z"))
+                        .build()))
+                .hasSize(50);
+    }
+
+    @Test
+    void idsAreUniqueAndAnEndpointHasOneModelAndOneProject() {
+        SyntheticTraffic traffic = traffic(50_000, 50_000, 5);
+        Set<UUID> ids = new HashSet<>();
+        Map<UUID, UUID> modelOf = new HashMap<>();
+        Map<UUID, UUID> projectOf = new HashMap<>();
+        for (InferenceRecord row : rows(traffic)) {
+            assertThat(ids.add(row.inferenceId())).isTrue();
+            if (row.endpointId().isPresent()) {
+                UUID endpoint = row.endpointId().get();
+                UUID project = row.projectId().orElseThrow();
+                assertThat(projectOf.merge(endpoint, project, (a, b) -> a)).isEqualTo(project);
+                row.modelId().ifPresent(model -> assertThat(modelOf.merge(endpoint, model, (a, b) -> a))
+                        .isEqualTo(model));
+                assertThat(traffic.names()).containsKeys(endpoint, project);
+            }
+        }
+        assertThat(modelOf).hasSize(18);
+        assertThat(new HashSet<>(projectOf.values()))
+                .containsExactlyInAnyOrderElementsOf(traffic.projects())
+                .hasSize(8);
+        assertThat(new HashSet<>(modelOf.values())).containsExactlyInAnyOrderElementsOf(traffic.models());
+    }
+
+    @Test
+    void theTrafficLooksLikeTraffic() {
+        List<InferenceRecord> rows = rows(traffic(200_000, 200_000, 11));
+        assertThat(share(rows, row -> row.isSuccess().equals(Optional.of(true))))
+                .isBetween(0.94, 0.985);
+        assertThat(share(rows, row -> row.isSuccess().isEmpty())).isBetween(0.003, 0.009);
+        assertThat(share(rows, row -> row.cached().equals(Optional.of(true)))).isBetween(0.05, 0.12);
+        assertThat(share(rows, row -> row.streamed().equals(Optional.of(true)))).isBetween(0.3, 0.65);
+        assertThat(share(rows, row -> row.promptId().isPresent())).isBetween(0.1, 0.25);
+        assertThat(share(rows, row -> row.projectId().isEmpty())).isBetween(0.001, 0.003);
+        assertThat(share(rows, row -> row.apiKeyId().isEmpty())).isCloseTo(0.03, within(0.005));
+        assertThat(share(rows, row -> row.isBlocked().equals(Optional.of(true))))
+                .isCloseTo(0.004, within(0.001));
+        assertThat(rows.stream()
+                        .map(InferenceRecord::errorType)
+                        .flatMap(Optional::stream)
+                        .distinct())
+                .contains("rate_limit", "timeout", "server_error", "content_filter", "blocked");
+        assertThat(rows.stream()
+                        .map(InferenceRecord::countryCode)
+                        .flatMap(Optional::stream)
+                        .distinct())
+                .hasSizeGreaterThan(5);
+
+        double[] latencies = rows.stream()
+                .map(InferenceRecord::responseTimeUs)
+                .filter(OptionalLong::isPresent)
+                .mapToDouble(OptionalLong::getAsLong)
+                .sorted()
+                .toArray();
+        double median = latencies[latencies.length / 2];
+        assertThat(median).isBetween(300_000.0, 6_000_000.0);
+        assertThat(latencies[latencies.length * 99 / 100]).as("heavy tail").isGreaterThan(5 * median);
+
+        // more output takes longer, at one model
+        UUID model = rows.stream()
+                .map(InferenceRecord::modelId)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElseThrow();
+        assertThat(meanLatency(rows, model, 400, 10_000)).isGreaterThan(2 * meanLatency(rows, model, 1, 100));
+
+        // the largest project has many times the traffic of the smallest
+        Map<UUID, Integer> byProject = new HashMap<>();
+        rows.forEach(row -> row.projectId().ifPresent(id -> byProject.merge(id, 1, Integer::sum)));
+        List<Integer> sizes = byProject.values().stream().sorted().toList();
+        assertThat(sizes.get(sizes.size() - 1)).isGreaterThan(8 * sizes.get(0));
+
+        // weekends are quieter, and so are nights
+        int[] days = new int[8];
+        int[] hours = new int[24];
+        for (InferenceRecord row : rows) {
+            days[row.requestArrivalTime().atZone(ZoneOffset.UTC).getDayOfWeek().getValue()]++;
+            hours[row.requestArrivalTime().atZone(ZoneOffset.UTC).getHour()]++;
+        }
+        assertThat(days[7]).isLessThan(days[3]);
+        assertThat(hours[15]).isGreaterThan(2 * hours[4]);
+    }
+
+    private static double share(List<InferenceRecord> rows, Predicate<InferenceRecord> predicate) {
+        return (double) rows.stream().filter(predicate).count() / rows.size();
+    }
+
+    private static double meanLatency(List<InferenceRecord> rows, UUID model, long least, long greatest) {
+        return rows.stream()
+                .filter(row -> row.modelId().equals(Optional.of(model))
+                        && row.cached().equals(Optional.of(false))
+                        && row.outputTokens().orElse(0) >= least
+                        && row.outputTokens().orElse(0) <= greatest
+                        && row.responseTimeUs().isPresent())
+                .mapToLong(row -> row.responseTimeUs().orElseThrow())
+                .average()
+                .orElseThrow();
+    }
+
+    @Test
+    void settingsOutOfRangeAreRefusedByName() {
+        assertThatThrownBy(() -> SyntheticTraffic.builder().build())
+                .isInstanceOf(BudMetricsException.class)
+                .hasMessageContaining("until is missing");
+        assertThatThrownBy(() -> traffic(-1, 1, 1)).hasMessageContaining("records must be 0 or more, but was -1");
+        assertThatThrownBy(() -> traffic(1, 0, 1)).hasMessageContaining("batchSize must be 1 or more, but was 0");
+        SyntheticTraffic.Builder noDays =
+                SyntheticTraffic.builder().until(UNTIL).days(0);
+        assertThatThrownBy(noDays::build).hasMessageContaining("days must be 1 or more, but was 0");
+        SyntheticTraffic.Builder empty = SyntheticTraffic.builder().between(UNTIL, UNTIL);
+        assertThatThrownBy(empty::build).hasMessageContaining("is not after");
+        SyntheticTraffic.Builder early = SyntheticTraffic.builder().until(Instant.EPOCH.plusSeconds(5));
+        assertThatThrownBy(early::build).hasMessageContaining("1970 to 2105");
+    }
+
+    @Test
+    void randomNumbersAreThoseOfSplitMix64() {
+        // the published test vector of the algorithm
+        Randomness random = new Randomness(1_234_567);
+        assertThat(random.nextLong()).isEqualTo(6_457_827_717_110_365_317L);
+        assertThat(random.nextLong()).isEqualTo(3_203_168_211_198_807_973L);
+        assertThat(random.nextLong()).isEqualTo(Long.parseUnsignedLong("9817491932198370423"));
+
+        double sum = 0;
+        double squares = 0;
+        int beyond = 0;
+        for (int i = 0; i < 200_000; i++) {
+            double x = random.gaussian();
+            sum += x;
+            squares += x * x;
+            beyond += Math.abs(x) > 2 ? 1 : 0;
+        }
+        assertThat(sum / 200_000).isCloseTo(0, within(0.01));
+        assertThat(squares / 200_000).isCloseTo(1, within(0.02));
+        assertThat(beyond / 200_000.0).isCloseTo(0.0455, within(0.003));
+    }
+}

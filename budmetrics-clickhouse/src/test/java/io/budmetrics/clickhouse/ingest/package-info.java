@@ -1,0 +1,4 @@
+@NullMarked
+package io.budmetrics.clickhouse.ingest;
+
+import org.jspecify.annotations.NullMarked;

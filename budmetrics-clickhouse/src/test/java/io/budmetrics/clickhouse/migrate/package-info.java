@@ -1,0 +1,4 @@
+@NullMarked
+package io.budmetrics.clickhouse.migrate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,132 @@
+package io.budmetrics.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Modifier;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class InferenceFactTest {
+    private static final Pattern DOCUMENTED =
+            Pattern.compile("\\| `(\\w+)` \\| `([^`]+)` \\| `([^`]+)` \\| ([^|]+) \\|([^|]*)\\| ([^|]+) \\|");
+
+    @Test
+    void everyConstantIsAColumnInItsOrder() throws IllegalAccessException {
+        List<Column> constants = new ArrayList<>();
+        for (java.lang.reflect.Field field : InferenceFact.class.getFields()) {
+            if (Modifier.isStatic(field.getModifiers()) && field.getType() == Column.class) {
+                Column column = (Column) Objects.requireNonNull(field.get(null));
+                assertThat(field.getName().toLowerCase(java.util.Locale.ROOT)).isEqualTo(column.name());
+                constants.add(column);
+            }
+        }
+        assertThat(InferenceFact.columns()).containsExactlyElementsOf(constants).hasSize(118);
+        assertThat(InferenceFact.columns()).extracting(Column::name).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void durationsAreIntegersAndCostsDecimals() {
+        assertThat(InferenceFact.columns())
+                .filteredOn(column -> column.name().endsWith("_us"))
+                .extracting(Column::type)
+                .hasSize(6)
+                .containsOnly("Nullable(Int64)");
+        assertThat(List.of(InferenceFact.COST, InferenceFact.INFERENCE_COST))
+                .extracting(Column::type)
+                .containsOnly("Nullable(Decimal(18, 12))");
+        assertThat(InferenceFact.columns())
+                .filteredOn(column -> !column.nullable())
+                .containsExactly(
+                        InferenceFact.INFERENCE_ID, InferenceFact.REQUEST_ARRIVAL_TIME, InferenceFact.INGESTED_AT);
+    }
+
+    @Test
+    void theDdlIsTheOneThatWasReviewed() throws IOException {
+        assertThat(InferenceFact.table().createStatement() + "\n").isEqualTo(resource("inference_fact.sql"));
+        assertThat(MigrationStep.history().createStatement() + "\n").isEqualTo(resource("migration_history.sql"));
+    }
+
+    /** A released step never changes: a new version of the library adds one. */
+    @Test
+    void theFirstStepStaysAsItWasReleased() {
+        assertThat(MigrationStep.all()).extracting(MigrationStep::version).containsExactly(1);
+        assertThat(MigrationStep.all().get(0).checksum())
+                .isEqualTo("9fccb3314ba5cd7888bb6f9bdc3721473fd5c0fa2539c55020a0560f6a7b9723");
+        assertThat(new MigrationStep(1, "a", List.of(), List.of("b", "c")).checksum())
+                .isNotEqualTo(new MigrationStep(1, "a", List.of(), List.of("bc")).checksum());
+    }
+
+    @Test
+    void stepNamesStandInSqlTextAndAreHarmless() {
+        assertThat(MigrationStep.all())
+                .allSatisfy(step -> assertThat(step.name()).matches("[A-Za-z ]+"));
+    }
+
+    @Test
+    void aTableRefusesNamesThatWouldNeedQuoting() {
+        Column column = new Column("a", "UInt8");
+        assertThatThrownBy(() -> new Table("a b", List.of(column), "Memory", "", List.of("a"), List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("a b");
+        assertThatThrownBy(
+                        () -> new Table("t", List.of(new Column("a`", "UInt8")), "Memory", "", List.of("a"), List.of()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Table("t", List.of(), "Memory", "", List.of("a"), List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("needs a column");
+        assertThat(new Table("t", List.of(column), "Memory", "", List.of("a"), List.of()).createStatement())
+                .isEqualTo("CREATE TABLE IF NOT EXISTS t\n(\n    a UInt8\n)\nENGINE = Memory\nORDER BY (a)");
+    }
+
+    @Test
+    void theDocumentListsExactlyTheseColumns() throws IOException {
+        String document = Files.readString(Path.of("..", "docs", "schema.md"));
+        List<String> documented = new ArrayList<>();
+        Matcher row = DOCUMENTED.matcher(document);
+        while (row.find()) {
+            documented.add(row.group(1) + " " + row.group(2) + " " + row.group(3));
+            // a column that is never null says so, every other says what null means
+            assertThat(row.group(6).startsWith("never null"))
+                    .isEqualTo(!row.group(2).contains("Nullable("));
+        }
+        assertThat(documented)
+                .containsExactlyElementsOf(InferenceFact.columns().stream()
+                        .map(column -> column.name() + " " + column.type() + " " + column.codec())
+                        .toList());
+        assertThat(document).contains(lastLines(InferenceFact.table().createStatement()));
+    }
+
+    /** From the engine on. */
+    private static String lastLines(String statement) {
+        return statement.substring(statement.indexOf("ENGINE"));
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream in = Objects.requireNonNull(InferenceFactTest.class.getResourceAsStream(name), name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void aColumnWritesItsDefinition() {
+        assertThat(Arrays.asList(
+                        new Column("a", "UInt8").definition(),
+                        new Column("a", "UInt8", "ZSTD(1)").definition(),
+                        InferenceFact.INGESTED_AT.definition()))
+                .containsExactly(
+                        "a UInt8",
+                        "a UInt8 CODEC(ZSTD(1))",
+                        "ingested_at DateTime64(6, 'UTC') DEFAULT now64(6, 'UTC') CODEC(Delta(8), ZSTD(1))");
+    }
+}

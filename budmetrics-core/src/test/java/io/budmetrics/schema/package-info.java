@@ -1,0 +1,4 @@
+@NullMarked
+package io.budmetrics.schema;
+
+import org.jspecify.annotations.NullMarked;
