@@ -16,7 +16,6 @@ import picocli.CommandLine.Option;
 /** An embedded ClickHouse that serves any client until it is stopped. */
 @Command(
         name = "examples/run engine",
-        mixinStandardHelpOptions = true,
         description = "Serves ClickHouse's HTTP interface on this machine until Ctrl-C.")
 final class Engine implements Callable<Integer> {
     private final PrintStream out;
@@ -41,6 +40,12 @@ final class Engine implements Callable<Integer> {
 
     @Option(names = "--migrate", description = "Creates the tables of budmetrics, or brings them up to date")
     private boolean migrate;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Tells the options")
+    private boolean help;
 
     private Engine(PrintStream out, PrintStream err, CountDownLatch stop) {
         this.out = out;

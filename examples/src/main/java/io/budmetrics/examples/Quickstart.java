@@ -27,7 +27,6 @@ import picocli.CommandLine.Option;
 /** From nothing to answers: an engine, a table, made-up traffic, five questions and a page of pictures. */
 @Command(
         name = "examples/run quickstart",
-        mixinStandardHelpOptions = true,
         description =
                 "Starts a temporary ClickHouse, fills it with made-up traffic and answers five questions about it.")
 final class Quickstart implements Callable<Integer> {
@@ -47,6 +46,12 @@ final class Quickstart implements Callable<Integer> {
 
     @Option(names = "--seed", paramLabel = "N", description = "The same seed makes the same traffic; default: 1")
     private long seed = 1;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Tells the options")
+    private boolean help;
 
     private Quickstart(PrintStream out, PrintStream err) {
         this.out = out;
