@@ -87,13 +87,14 @@ final class Engine implements Callable<Integer> {
             progress.done("version " + engine.version());
             if (migrate) {
                 progress.start("Migrating");
-                progress.done(String.join(", ", SchemaMigrator.over(engine.dataSource()).migrate()));
+                progress.done(SchemaMigrator.over(engine.dataSource()).migrate().size() + " statements");
             }
             out.println("URL       " + engine.httpUrl());
             out.println("JDBC URL  " + engine.jdbcUrl());
             out.println("User      " + engine.user());
             out.println("Password  " + engine.password());
-            out.println("Data      " + (data == null ? "temporary" : data.toAbsolutePath().normalize()));
+            out.println("Data      "
+                    + (data == null ? "temporary" : data.toAbsolutePath().normalize()));
             out.println("Try       curl -u '" + engine.user() + ":" + engine.password() + "' '" + engine.httpUrl()
                     + "' --data-binary 'SELECT version()'");
             out.println("Serving until Ctrl-C.");

@@ -67,6 +67,11 @@ record FiveQuestions(
                 .where(scope.toArray(new Filter[0]));
     }
 
+    /** The size of it all. */
+    AnalyticsQuestion total() {
+        return ask(REQUEST_COUNT, INPUT_TOKEN, OUTPUT_TOKEN).every(whole).build();
+    }
+
     /** How much is asked of us, and does it work? */
     AnalyticsQuestion traffic() {
         return ask(REQUEST_COUNT, SUCCESS_REQUEST, INPUT_TOKEN, OUTPUT_TOKEN, CACHE)
@@ -114,8 +119,11 @@ record FiveQuestions(
         String each = by.name().replace('_', ' ');
         AnswerTable.print("1. Traffic", budMetrics.execute(traffic()), names, out);
         AnswerTable.print("2. Speed by " + each, budMetrics.execute(speed()), names, out);
-        AnswerTable.print("3. Top 5 by " + rank.title().toLowerCase(Locale.ROOT), budMetrics.execute(largest()), names, out);
-        AnswerTable.print("4. Failures by " + culprit.name(), budMetrics.execute(errors()), names, out);
-        AnswerTable.print("5. Rhythm, with the change against the period before", budMetrics.execute(rhythm()), names, out);
+        AnswerTable.print(
+                "3. Top 5 by " + rank.title().toLowerCase(Locale.ROOT), budMetrics.execute(largest()), names, out);
+        AnswerTable.print(
+                "4. Most failures by " + culprit.name().replace('_', ' '), budMetrics.execute(errors()), names, out);
+        AnswerTable.print(
+                "5. Rhythm, with the change against the period before", budMetrics.execute(rhythm()), names, out);
     }
 }

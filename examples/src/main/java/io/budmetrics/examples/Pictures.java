@@ -87,12 +87,62 @@ final class Pictures {
                 line("p95", all, WAIT, value -> percentile(value, 0.95)),
                 line("p99", all, WAIT, value -> percentile(value, 0.99)));
         List<Chart> charts = List.of(
-                overTime("Traffic", "Requests per " + period + ", by " + each, "requests", Kind.STACKED, Unit.COUNT, Tone.CATEGORIES, true, shares, REQUEST_COUNT, stacks(shares, REQUEST_COUNT)),
-                overTime("Latency", "End-to-end latency per " + period + ": half, 95 % and 99 % of the requests are faster", "latency", Kind.LADDER, Unit.MILLISECONDS, Tone.NEUTRAL, false, quality, WAIT, percentiles),
-                overTime("Errors", "Failed share of the requests with a known outcome, per " + period, "failed", Kind.AREA, Unit.PERCENT, Tone.ALARM, false, quality, FAILURE_REQUEST, List.of(line("failed", all, FAILURE_REQUEST, value -> percent(value.ratio())))),
-                overTime("Cost", "Billed per " + period + ", by " + each, "cost", Kind.STACKED, Unit.MONEY, Tone.CATEGORIES, false, costs, COST, stacks(costs, COST)),
+                overTime(
+                        "Traffic",
+                        "Requests per " + period + ", by " + each,
+                        "requests",
+                        Kind.STACKED,
+                        Unit.COUNT,
+                        Tone.CATEGORIES,
+                        true,
+                        shares,
+                        REQUEST_COUNT,
+                        stacks(shares, REQUEST_COUNT)),
+                overTime(
+                        "Latency",
+                        "End-to-end latency per " + period + ": half, 95 % and 99 % of the requests are faster",
+                        "latency",
+                        Kind.LADDER,
+                        Unit.MILLISECONDS,
+                        Tone.NEUTRAL,
+                        false,
+                        quality,
+                        WAIT,
+                        percentiles),
+                overTime(
+                        "Errors",
+                        "Failed share of the requests with a known outcome, per " + period,
+                        "failed",
+                        Kind.AREA,
+                        Unit.PERCENT,
+                        Tone.ALARM,
+                        false,
+                        quality,
+                        FAILURE_REQUEST,
+                        List.of(line("failed", all, FAILURE_REQUEST, value -> percent(value.ratio())))),
+                overTime(
+                        "Cost",
+                        "Billed per " + period + ", by " + each,
+                        "cost",
+                        Kind.STACKED,
+                        Unit.MONEY,
+                        Tone.CATEGORIES,
+                        false,
+                        costs,
+                        COST,
+                        stacks(costs, COST)),
                 ranking(each, largest),
-                overTime("Rhythm", "Requests per " + words(window.fine()) + ", " + span(window.fineFrom(), window.to()), "requests", Kind.AREA, Unit.COUNT, Tone.NEUTRAL, true, rhythm, REQUEST_COUNT, List.of(line("requests", rhythm.rows(), REQUEST_COUNT, MetricValue::headline))));
+                overTime(
+                        "Rhythm",
+                        "Requests per " + words(window.fine()) + ", " + span(window.fineFrom(), window.to()),
+                        "requests",
+                        Kind.AREA,
+                        Unit.COUNT,
+                        Tone.NEUTRAL,
+                        true,
+                        rhythm,
+                        REQUEST_COUNT,
+                        List.of(line("requests", rhythm.rows(), REQUEST_COUNT, MetricValue::headline))));
         return new Report(title, span(window.from(), window.to()) + " UTC", figures(), charts, footer);
     }
 
@@ -113,21 +163,39 @@ final class Pictures {
         Row row = rows.get(0);
         double days = Duration.between(window.from(), window.to()).toSeconds() / 86_400.0;
         long requests = row.get(REQUEST_COUNT).count();
-        String pace = days >= 2
-                ? number(requests / days) + " a day"
-                : number(requests / days / 24 / 60) + " a minute";
+        String pace = days >= 2 ? number(requests / days) + " a day" : number(requests / days / 24 / 60) + " a minute";
         DurationStatistics wait = row.get(WAIT);
         return List.of(
                 new Figure("Requests", String.format(Locale.ROOT, "%,d", requests), pace),
-                figure("Succeeded", row.get(SUCCESS_REQUEST), row.get(SUCCESS_REQUEST).ratio(), Pictures::share,
+                figure(
+                        "Succeeded",
+                        row.get(SUCCESS_REQUEST),
+                        row.get(SUCCESS_REQUEST).ratio(),
+                        Pictures::share,
                         "of those with a known outcome"),
-                figure("Latency, median", wait, wait.percentile(0.5), Pictures::time,
+                figure(
+                        "Latency, median",
+                        wait,
+                        wait.percentile(0.5),
+                        Pictures::time,
                         "p99 " + time(wait.percentile(0.99).orElse(0))),
-                figure("Output tokens", row.get(OUTPUT_TOKEN), row.get(OUTPUT_TOKEN).headline(), Pictures::number,
+                figure(
+                        "Output tokens",
+                        row.get(OUTPUT_TOKEN),
+                        row.get(OUTPUT_TOKEN).headline(),
+                        Pictures::number,
                         number(row.get(INPUT_TOKEN).headline().orElse(0)) + " input tokens"),
-                figure("Cost", row.get(COST), row.get(COST).headline(), value -> String.format(Locale.ROOT, "$%,.2f", value),
+                figure(
+                        "Cost",
+                        row.get(COST),
+                        row.get(COST).headline(),
+                        value -> String.format(Locale.ROOT, "$%,.2f", value),
                         share(row.get(COST).coverage().orElse(0)) + " of the requests have a price"),
-                figure("Answered from cache", row.get(CACHE), row.get(CACHE).hitRatio(), Pictures::share,
+                figure(
+                        "Answered from cache",
+                        row.get(CACHE),
+                        row.get(CACHE).hitRatio(),
+                        Pictures::share,
                         "of those where it is known"));
     }
 
@@ -139,15 +207,24 @@ final class Pictures {
     }
 
     private Chart overTime(
-            String title, String subtitle, String axis, Kind kind, Unit unit, Tone tone, boolean wide,
-            AnalyticsAnswer answer, Metric<?> metric, List<Report.Series> series) {
+            String title,
+            String subtitle,
+            String axis,
+            Kind kind,
+            Unit unit,
+            Tone tone,
+            boolean wide,
+            AnalyticsAnswer answer,
+            Metric<?> metric,
+            List<Report.Series> series) {
         List<String> labels = new ArrayList<>();
         List<Boolean> partial = new ArrayList<>();
         answer.rows().stream().map(Row::period).distinct().forEach(period -> {
             labels.add(label(period.from(), answer.question().frequency()));
             partial.add(period.partial());
         });
-        return new Chart(title, subtitle, axis, kind, unit, tone, wide, labels, partial, series, false, absence(answer, metric));
+        return new Chart(
+                title, subtitle, axis, kind, unit, tone, wide, labels, partial, series, false, absence(answer, metric));
     }
 
     private Chart ranking(String each, AnalyticsAnswer answer) {
@@ -163,9 +240,19 @@ final class Pictures {
         boolean others = !answer.rows().isEmpty()
                 && answer.rows().get(answer.rows().size() - 1).group().isOthers();
         String what = window.rank().title();
-        return new Chart("Top " + each + "s", what + " over the whole time", what.toLowerCase(Locale.ROOT), Kind.RANKING,
-                money ? Unit.MONEY : Unit.COUNT, Tone.NEUTRAL, false, labels, whole,
-                List.of(new Report.Series(what, values, false)), others, absence(answer, window.rank()));
+        return new Chart(
+                "Top " + each + "s",
+                what + " over the whole time",
+                what.toLowerCase(Locale.ROOT),
+                Kind.RANKING,
+                money ? Unit.MONEY : Unit.COUNT,
+                Tone.CATEGORIES,
+                false,
+                labels,
+                whole,
+                List.of(new Report.Series(what, values, false)),
+                others,
+                absence(answer, window.rank()));
     }
 
     private List<Report.Series> stacks(AnalyticsAnswer answer, Metric<?> metric) {
@@ -173,7 +260,8 @@ final class Pictures {
         for (Series series : answer.series()) {
             List<@Nullable Double> values = new ArrayList<>();
             series.rows().forEach(row -> values.add(boxed(row.get(metric).headline())));
-            stacks.add(new Report.Series(name(series.rows().get(0)), values, series.group().isOthers()));
+            stacks.add(new Report.Series(
+                    name(series.rows().get(0)), values, series.group().isOthers()));
         }
         return stacks;
     }

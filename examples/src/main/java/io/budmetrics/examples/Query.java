@@ -87,7 +87,10 @@ final class Query implements Callable<Integer> {
     @Parameters(paramLabel = "-", arity = "0..1", description = "Read the question as JSON from standard input")
     private @Nullable String standardInput;
 
-    @Option(names = "--url", paramLabel = "URL", description = "Such as http://localhost:8123 or https://host:8443/database")
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description = "Such as http://localhost:8123 or https://host:8443/database")
     private @Nullable String url;
 
     @Option(names = "--user", paramLabel = "NAME", description = "With --url; default: default")
@@ -201,7 +204,8 @@ final class Query implements Callable<Integer> {
         }
         Matcher parts = URL.matcher(url);
         if (!parts.matches()) {
-            throw wrong("--url", "a URL such as http://localhost:8123 or https://host:8443/database, without credentials");
+            throw wrong(
+                    "--url", "a URL such as http://localhost:8123 or https://host:8443/database, without credentials");
         }
         boolean secure = parts.group("scheme").equalsIgnoreCase("https");
         String port = parts.group("port");
@@ -213,12 +217,9 @@ final class Query implements Callable<Integer> {
                 .port(port == null ? (secure ? 8443 : 8123) : Integer.parseInt(port))
                 .user(user)
                 .password(secret == null ? "" : secret);
-        if (database != null) {
-            config = config.database(database);
-        } else if (path != null && !path.isEmpty()) {
-            config = config.database(path);
-        }
-        return BudMetrics.connect(config.build());
+        String inUrl = path == null || path.isEmpty() ? "default" : path;
+        return BudMetrics.connect(
+                config.database(database == null ? inUrl : database).build());
     }
 
     private AnalyticsQuestion fromJson() throws IOException {
@@ -312,7 +313,9 @@ final class Query implements Callable<Integer> {
             try {
                 values.add(dimension.parse(text.strip()));
             } catch (IllegalArgumentException e) {
-                throw wrong("--where " + dimension.name() + "=" + text, "a " + dimension.type().getSimpleName());
+                throw wrong(
+                        "--where " + dimension.name() + "=" + text,
+                        "a " + dimension.type().getSimpleName());
             }
         }
         return dimension.in(values);

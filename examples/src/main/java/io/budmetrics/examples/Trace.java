@@ -11,6 +11,7 @@ import io.budmetrics.examples.support.TraceFile;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.query.Dimension;
 import io.budmetrics.query.Frequency;
+import io.budmetrics.result.Row;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -106,9 +107,16 @@ final class Trace implements Callable<Integer> {
             progress.done(String.format(Locale.ROOT, "%,d requests", requests.size()));
 
             FiveQuestions questions = questions(requests, List.copyOf(stems.keySet()));
-            BiFunction<Dimension<?>, Object, String> names =
-                    (dimension, value) -> value instanceof UUID id ? stems.getOrDefault(id, id.toString()) : value.toString();
+            BiFunction<Dimension<?>, Object, String> names = (dimension, value) ->
+                    value instanceof UUID id ? stems.getOrDefault(id, id.toString()) : value.toString();
             try (BudMetrics budMetrics = BudMetrics.over(dataSource)) {
+                Row total = budMetrics.execute(questions.total()).rows().get(0);
+                out.printf(
+                        Locale.ROOT,
+                        "%nIn all: %,d requests, %,d input tokens, %,d output tokens.%n",
+                        total.get(Metrics.REQUEST_COUNT).count(),
+                        total.get(Metrics.INPUT_TOKEN).total().orElse(0),
+                        total.get(Metrics.OUTPUT_TOKEN).total().orElse(0));
                 questions.print(budMetrics, names, out);
                 if (report != null) {
                     new Pictures(budMetrics, questions, names)
@@ -133,8 +141,14 @@ final class Trace implements Callable<Integer> {
 
     /** A window of whole steps around the trace, so that no period is incomplete. */
     private static FiveQuestions questions(List<InferenceRecord> requests, List<UUID> endpoints) {
-        Instant first = requests.stream().map(InferenceRecord::requestArrivalTime).min(Instant::compareTo).orElseThrow();
-        Instant last = requests.stream().map(InferenceRecord::requestArrivalTime).max(Instant::compareTo).orElseThrow();
+        Instant first = requests.stream()
+                .map(InferenceRecord::requestArrivalTime)
+                .min(Instant::compareTo)
+                .orElseThrow();
+        Instant last = requests.stream()
+                .map(InferenceRecord::requestArrivalTime)
+                .max(Instant::compareTo)
+                .orElseThrow();
         Duration length = Duration.between(first, last);
         long coarse = step(length, 8);
         long fine = step(length, 16);

@@ -59,7 +59,13 @@ class ExamplesIT {
             port = free.getLocalPort();
         }
         String[] arguments = {
-            "--port", String.valueOf(port), "--data", folder.resolve("engine").toString(), "--password", PASSWORD, "--migrate"
+            "--port",
+            String.valueOf(port),
+            "--data",
+            folder.resolve("engine").toString(),
+            "--password",
+            PASSWORD,
+            "--migrate"
         };
         engineCode = CompletableFuture.supplyAsync(() -> Engine.run(arguments, ENGINE.stream, ENGINE.stream, STOP));
         url = "http://localhost:" + port;
@@ -95,7 +101,12 @@ class ExamplesIT {
 
         assertThat(code).as(err::text).isZero();
         assertThat(out.text())
-                .contains("1. Traffic", "2. Speed by model", "3. Top 5 by cost", "4. Failures by project", "5. Rhythm")
+                .contains(
+                        "1. Traffic",
+                        "2. Speed by model",
+                        "3. Top 5 by cost",
+                        "4. Most failures by project",
+                        "5. Rhythm")
                 .contains("incomplete period")
                 .containsPattern("Others +");
         assertThat(err.text()).contains("Writing inferences: 5,000");
@@ -113,7 +124,12 @@ class ExamplesIT {
         Files.writeString(chat, trace(60, 100, 50));
         Path report = folder.resolve("trace.html");
         String[] arguments = {
-            code.toString(), chat.toString(), "--data", folder.resolve("trace").toString(), "--report", report.toString()
+            code.toString(),
+            chat.toString(),
+            "--data",
+            folder.resolve("trace").toString(),
+            "--report",
+            report.toString()
         };
 
         assertThat(Trace.run(arguments, out.stream, err.stream)).as(err::text).isZero();
@@ -139,15 +155,26 @@ class ExamplesIT {
         Path bad = folder.resolve("bad.csv");
         Files.writeString(bad, trace(2, 1, 1) + "2023-11-16 18:20:00,1\n");
 
-        assertThat(Trace.run(new String[] {bad.toString()}, out.stream, err.stream)).isEqualTo(1);
+        assertThat(Trace.run(new String[] {bad.toString()}, out.stream, err.stream))
+                .isEqualTo(1);
         assertThat(err.text()).contains("bad.csv, line 4: expected three values");
     }
 
     @Test
     void queryAnswersFlagsAsATable() {
         int code = query(
-                "", "--metrics", "request_count,latency,failure_request,cost", "--from", "2026-11-01", "--to", "2026-11-03",
-                "--every", "day", "--delta", "--percentiles", "0.5,0.99");
+                "",
+                "--metrics",
+                "request_count,latency,failure_request,cost",
+                "--from",
+                "2026-11-01",
+                "--to",
+                "2026-11-03",
+                "--every",
+                "day",
+                "--delta",
+                "--percentiles",
+                "0.5,0.99");
 
         assertThat(code).as(err::text).isZero();
         assertThat(out.text())
@@ -159,8 +186,19 @@ class ExamplesIT {
     @Test
     void queryGroupsAndFilters() {
         assertThat(query(
-                        "", "--metrics", "request_count", "--from", "2026-11-01", "--to", "2026-11-03", "--every", "2days",
-                        "--group-by", "project,model", "--top", "1"))
+                        "",
+                        "--metrics",
+                        "request_count",
+                        "--from",
+                        "2026-11-01",
+                        "--to",
+                        "2026-11-03",
+                        "--every",
+                        "2days",
+                        "--group-by",
+                        "project,model",
+                        "--top",
+                        "1"))
                 .as(err::text)
                 .isZero();
         assertThat(out.text())
@@ -169,9 +207,22 @@ class ExamplesIT {
 
         Output filtered = new Output();
         assertThat(Query.run(
-                        flags("--metrics", "request_count", "--from", "2026-11-01", "--to", "2026-11-03", "--every", "2days",
-                                "--where", "project=00000000-0000-0000-0000-00000000000b", "--format", "json"),
-                        InputStream.nullInputStream(), filtered.stream, err.stream))
+                        flags(
+                                "--metrics",
+                                "request_count",
+                                "--from",
+                                "2026-11-01",
+                                "--to",
+                                "2026-11-03",
+                                "--every",
+                                "2days",
+                                "--where",
+                                "project=00000000-0000-0000-0000-00000000000b",
+                                "--format",
+                                "json"),
+                        InputStream.nullInputStream(),
+                        filtered.stream,
+                        err.stream))
                 .as(err::text)
                 .isZero();
         assertThat(filtered.text()).containsPattern("\"count\" : 1\\b");
@@ -180,16 +231,29 @@ class ExamplesIT {
     @Test
     void queryAnswersAQuestionInJson() throws Exception {
         assertThat(query(
-                        "", "--metrics", "request_count", "--from", "2026-11-01", "--to", "2026-11-03", "--every", "day", "--format", "json"))
+                        "",
+                        "--metrics",
+                        "request_count",
+                        "--from",
+                        "2026-11-01",
+                        "--to",
+                        "2026-11-03",
+                        "--every",
+                        "day",
+                        "--format",
+                        "json"))
                 .isZero();
         JsonNode answer = new ObjectMapper().readTree(out.text());
         assertThat(answer.isObject()).isTrue();
 
         Output table = new Output();
         String question = "{\"metrics\": [\"request_count\"], \"from_date\": \"2026-11-01T00:00:00Z\","
-                + " \"to_date\": \"2026-11-03T00:00:00Z\", \"frequency_unit\": \"day\"}";
+                + " \"to_date\": \"2026-11-03T00:00:00Z\", \"frequency_unit\": \"day\", \"return_delta\": false}";
         int code = Query.run(
-                flags("-"), new ByteArrayInputStream(question.getBytes(StandardCharsets.UTF_8)), table.stream, err.stream);
+                flags("-"),
+                new ByteArrayInputStream(question.getBytes(StandardCharsets.UTF_8)),
+                table.stream,
+                err.stream);
         assertThat(code).as(err::text).isZero();
         assertThat(table.text()).containsPattern("2026-11-01 Sun +2\\R").containsPattern("2026-11-02 Mon +2\\R");
     }
@@ -215,7 +279,8 @@ class ExamplesIT {
                 List.of("--nonsense"),
                 List.of("something"))) {
             Output complaint = new Output();
-            int code = Query.run(flags(wrong.toArray(new String[0])), InputStream.nullInputStream(), out.stream, complaint.stream);
+            int code = Query.run(
+                    flags(wrong.toArray(new String[0])), InputStream.nullInputStream(), out.stream, complaint.stream);
             assertThat(code).as(() -> wrong + ": " + complaint.text()).isEqualTo(2);
             assertThat(complaint.text().lines()).as(wrong::toString).hasSize(1);
         }

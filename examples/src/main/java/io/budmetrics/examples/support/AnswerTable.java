@@ -55,7 +55,7 @@ public final class AnswerTable {
         boolean manyPeriods = rows.stream().map(Row::period).distinct().count() > 1;
         Table table = new Table(manyPeriods || rows.isEmpty() ? title : title + ", " + span(question, rows.get(0)));
         if (manyPeriods) {
-            table.column("Period", question.zone().getId(), Kind.TEXT);
+            table.column("Period", name(question.zone()), Kind.TEXT);
         }
         question.groupBy().forEach(dimension -> table.column(headerOf(dimension), "", Kind.TEXT));
         List<List<Field>> fields = new ArrayList<>();
@@ -135,8 +135,11 @@ public final class AnswerTable {
         if (metric instanceof DurationMetric durations) {
             List<Field> fields = new ArrayList<>();
             for (double level : durations.percentiles()) {
-                fields.add(new Field(title + " " + percentile(level), "ms", Kind.QUANTITY, value ->
-                        value instanceof DurationStatistics statistics
+                fields.add(new Field(
+                        title + " " + percentile(level),
+                        "ms",
+                        Kind.QUANTITY,
+                        value -> value instanceof DurationStatistics statistics
                                 ? statistics.percentile(level)
                                 : OptionalDouble.empty()));
             }
@@ -145,26 +148,37 @@ public final class AnswerTable {
         }
         if (metric.equals(Metrics.SUCCESS_REQUEST) || metric.equals(Metrics.FAILURE_REQUEST)) {
             return List.of(
-                    new Field(title, "%", Kind.PERCENT, value -> value instanceof Share share
-                            ? percent(share.ratio())
-                            : OptionalDouble.empty()),
-                    new Field("", "requests", Kind.COUNT, value -> value instanceof Share share
-                            ? whole(share.count())
-                            : OptionalDouble.empty()));
+                    new Field(
+                            title,
+                            "",
+                            Kind.COUNT,
+                            value -> value instanceof Share share ? whole(share.count()) : OptionalDouble.empty()),
+                    new Field(
+                            "share",
+                            "%",
+                            Kind.PERCENT,
+                            value -> value instanceof Share share ? percent(share.ratio()) : OptionalDouble.empty()));
         }
         if (metric.equals(Metrics.CACHE)) {
-            return List.of(new Field(title + " hits", "%", Kind.PERCENT, value -> value instanceof CacheUse use
-                    ? percent(use.hitRatio())
-                    : OptionalDouble.empty()));
+            return List.of(new Field(
+                    title,
+                    "%",
+                    Kind.PERCENT,
+                    value -> value instanceof CacheUse use ? percent(use.hitRatio()) : OptionalDouble.empty()));
         }
         if (metric.equals(Metrics.COST)) {
-            return List.of(
-                    new Field(title, metric.unit(), Kind.MONEY, value -> value instanceof Cost cost
-                            ? cost.total().map(total -> OptionalDouble.of(total.doubleValue())).orElse(OptionalDouble.empty())
+            return List.of(new Field(
+                    title,
+                    metric.unit(),
+                    Kind.MONEY,
+                    value -> value instanceof Cost cost
+                            ? cost.total()
+                                    .map(total -> OptionalDouble.of(total.doubleValue()))
+                                    .orElse(OptionalDouble.empty())
                             : OptionalDouble.empty()));
         }
         Kind kind = metric.equals(Metrics.THROUGHPUT) ? Kind.QUANTITY : Kind.COUNT;
-        return List.of(new Field(title, metric.unit(), kind, MetricValue::headline));
+        return List.of(new Field(title, unit(metric), kind, MetricValue::headline));
     }
 
     private static OptionalDouble percent(OptionalDouble ratio) {
@@ -210,6 +224,15 @@ public final class AnswerTable {
         ZoneId zone = question.zone();
         Instant from = row.period().coveredFrom();
         Instant to = row.period().coveredTo();
-        return MINUTES.format(from.atZone(zone)) + " to " + MINUTES.format(to.atZone(zone)) + " " + zone.getId();
+        return MINUTES.format(from.atZone(zone)) + " to " + MINUTES.format(to.atZone(zone)) + " " + name(zone);
+    }
+
+    private static String name(ZoneId zone) {
+        return zone.getId().equals("Z") ? "UTC" : zone.getId();
+    }
+
+    /** A unit that only repeats the name says nothing. */
+    private static String unit(Metric<?> metric) {
+        return metric.title().toLowerCase(Locale.ROOT).contains(metric.unit()) ? "" : metric.unit();
     }
 }

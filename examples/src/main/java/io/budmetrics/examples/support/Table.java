@@ -10,6 +10,7 @@ import java.util.Map;
 /** A table for a terminal: aligned columns, units under the names, and footnotes that say why a cell is empty. */
 public final class Table {
     private static final String GAP = "  ";
+    private static final int HEAD_WIDTH = 14;
 
     /** How the numbers of a column are written. */
     public enum Kind {
@@ -137,19 +138,20 @@ public final class Table {
             }
             lines.add(line);
         }
+        List<String[]> heads = heads();
         int[] widths = new int[columns.size()];
         for (int c = 0; c < widths.length; c++) {
-            widths[c] =
-                    Math.max(width(columns.get(c).name()), width(columns.get(c).unit()));
+            for (String[] head : heads) {
+                widths[c] = Math.max(widths[c], width(head[c]));
+            }
             for (String[] line : lines) {
                 widths[c] = Math.max(widths[c], width(line[c]));
             }
         }
         out.println();
         out.println(title);
-        out.println(joined(columns.stream().map(Column::name).toArray(String[]::new), widths));
-        if (columns.stream().anyMatch(column -> !column.unit().isEmpty())) {
-            out.println(joined(columns.stream().map(Column::unit).toArray(String[]::new), widths));
+        for (String[] head : heads) {
+            out.println(joined(head, widths));
         }
         String[] rules = new String[widths.length];
         for (int c = 0; c < rules.length; c++) {
@@ -164,6 +166,37 @@ public final class Table {
         }
         marks.forEach((reason, mark) -> out.println(GAP + mark + GAP + reason));
         notes.forEach((mark, remark) -> out.println(GAP + mark + GAP + remark));
+    }
+
+    /** Long names are broken into lines, and stand on the line of the rules or of the units. */
+    private List<String[]> heads() {
+        List<List<String>> names = new ArrayList<>();
+        for (Column column : columns) {
+            List<String> lines = new ArrayList<>();
+            for (String word : column.name().split(" ", -1)) {
+                int last = lines.size() - 1;
+                if (last >= 0 && width(lines.get(last)) + 1 + width(word) <= HEAD_WIDTH) {
+                    lines.set(last, lines.get(last) + " " + word);
+                } else {
+                    lines.add(word);
+                }
+            }
+            names.add(lines);
+        }
+        int height = names.stream().mapToInt(List::size).max().orElse(0);
+        List<String[]> heads = new ArrayList<>();
+        for (int line = 0; line < height; line++) {
+            String[] head = new String[columns.size()];
+            for (int c = 0; c < head.length; c++) {
+                int at = line - (height - names.get(c).size());
+                head[c] = at < 0 ? "" : names.get(c).get(at);
+            }
+            heads.add(head);
+        }
+        if (columns.stream().anyMatch(column -> !column.unit().isEmpty())) {
+            heads.add(columns.stream().map(Column::unit).toArray(String[]::new));
+        }
+        return heads;
     }
 
     /** One reason is a plain dash; several are told apart by a letter. */

@@ -53,11 +53,21 @@
     return pen.createPattern(tile, 'repeat');
   };
 
+  // a name has the same colour in every picture
+  const known = new Map();
+  report.charts.filter(chart => chart.tone === 'CATEGORIES').forEach(chart => {
+    const names = chart.kind === 'RANKING'
+      ? chart.labels.slice(0, chart.lastIsOthers ? -1 : undefined)
+      : chart.series.filter(series => !series.others).map(series => series.name);
+    names.forEach(name => { if (!known.has(name)) known.set(name, known.size); });
+  });
+  const colourOf = name => colour('c' + (known.get(name) % 8 + 1));
+
   const palette = chart => chart.series.map((series, i) => {
     if (series.others) return colour('others');
     if (chart.kind === 'LADDER') return colour('l' + (chart.series.length === 1 ? 2 : Math.min(i + 1, 3)));
     if (chart.tone === 'ALARM') return colour('alarm');
-    if (chart.tone === 'CATEGORIES') return colour('c' + (i % 6 + 1));
+    if (chart.tone === 'CATEGORIES') return colourOf(series.name);
     return colour('c1');
   });
 
@@ -103,7 +113,9 @@
           label: series.name,
           data: series.values,
           backgroundColor: chart.labels.map((label, i) => (chart.partial[i] ? hatch(base)
-            : ranking && chart.lastIsOthers && i === chart.labels.length - 1 ? colour('others') : base)),
+            : !ranking ? base
+              : chart.lastIsOthers && i === chart.labels.length - 1 ? colour('others')
+                : chart.tone === 'CATEGORIES' ? colourOf(label) : base)),
           borderColor: colour('card'),
           borderWidth: chart.kind === 'STACKED' ? { top: 1 } : 0,
           borderRadius: chart.kind === 'STACKED' ? 0 : 3,
@@ -138,12 +150,31 @@
       title: { display: true, text: chart.axis + (logarithmic ? ' (log scale)' : ''), color: colour('faint'), font: { size: 12 } },
       ticks: { color: colour('soft'), padding: 8, maxTicksLimit: 7, callback: tick(chart.unit, stackedMax) },
     };
+    if (logarithmic) {
+      // 1, 2, 5, 10, ... and no more than a reader takes in
+      const low = Math.min(...positive);
+      const high = Math.max(...positive);
+      const steps = [];
+      for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
+        (high / low > 1000 ? [1] : [1, 2, 5]).forEach(digit => steps.push(digit * 10 ** power));
+      }
+      valueAxis.min = Math.max(...steps.filter(step => step <= low));
+      valueAxis.max = Math.min(...steps.filter(step => step >= high));
+      valueAxis.afterBuildTicks = axis => {
+        axis.ticks = steps.filter(step => step >= valueAxis.min && step <= valueAxis.max).map(value => ({ value }));
+      };
+    }
     const labelAxis = {
       stacked: chart.kind === 'STACKED',
       grid: { display: false },
       border: { color: colour('line') },
       ticks: { color: colour('soft'), padding: 6, maxRotation: 0, autoSkip: !ranking, autoSkipPadding: 18 },
     };
+    // many hours: a tick at each midnight
+    if (!ranking && chart.labels.length > 48 && chart.labels.some(label => label.endsWith(' 00:00'))) {
+      labelAxis.ticks.autoSkip = false;
+      labelAxis.ticks.callback = (value, i) => (chart.labels[i].endsWith(' 00:00') ? chart.labels[i].slice(0, -6) : null);
+    }
     const picture = new Chart(canvas, {
       type: isBar ? 'bar' : 'line',
       plugins: ranking ? [endNumbers(chart)] : [],
@@ -164,7 +195,10 @@
             callbacks: {
               title: items => items[0].label + (chart.partial[items[0].dataIndex] ? ' (incomplete)' : ''),
               label: item => ' ' + item.dataset.label + '  ' + exact[chart.unit](item.raw),
-              labelColor: item => ({ borderColor: colours[item.datasetIndex], backgroundColor: colours[item.datasetIndex] }),
+              labelColor: item => {
+                const shade = ranking ? item.dataset.backgroundColor[item.dataIndex] : colours[item.datasetIndex];
+                return { borderColor: shade, backgroundColor: shade };
+              },
             },
           },
         },
