@@ -126,7 +126,11 @@ final class Query implements Callable<Integer> {
     @Option(names = "--database", paramLabel = "NAME", description = "With --url, when that names none")
     private @Nullable String database;
 
-    @Option(names = "--metrics", split = ",", paramLabel = "NAME", completionCandidates = MetricNames.class,
+    @Option(
+            names = "--metrics",
+            split = ",",
+            paramLabel = "NAME",
+            completionCandidates = MetricNames.class,
             description = "One or more, with commas: ${COMPLETION-CANDIDATES}")
     private List<String> metrics = List.of();
 
@@ -158,7 +162,11 @@ final class Query implements Callable<Integer> {
             description = "Such as model=ID,ID; may be given several times, and then all must hold")
     private List<String> where = List.of();
 
-    @Option(names = "--group-by", split = ",", paramLabel = "DIMENSION", completionCandidates = DimensionNames.class,
+    @Option(
+            names = "--group-by",
+            split = ",",
+            paramLabel = "DIMENSION",
+            completionCandidates = DimensionNames.class,
             description = "One or more, with commas: ${COMPLETION-CANDIDATES}")
     private List<String> groupBy = List.of();
 
