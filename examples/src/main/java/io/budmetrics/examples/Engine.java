@@ -39,12 +39,6 @@ final class Engine implements Callable<Integer> {
     @Option(names = "--migrate", description = "Creates the tables of budmetrics, or brings them up to date")
     private boolean migrate;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Tells the options")
-    private boolean help;
-
     private Engine(PrintStream out, PrintStream err, CountDownLatch stop) {
         this.out = out;
         this.err = err;

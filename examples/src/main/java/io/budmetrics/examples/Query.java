@@ -194,12 +194,6 @@ final class Query implements Callable<Integer> {
     @Option(names = "--sql", description = "Only writes the statement, with its parameters filled in; asks no server")
     private boolean sql;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Tells the options")
-    private boolean help;
-
     private Query(InputStream in, PrintStream out) {
         this.in = in;
         this.out = out;

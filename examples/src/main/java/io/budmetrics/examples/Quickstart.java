@@ -47,12 +47,6 @@ final class Quickstart implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "The same seed makes the same traffic; default: 1")
     private long seed = 1;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Tells the options")
-    private boolean help;
-
     private Quickstart(PrintStream out, PrintStream err) {
         this.out = out;
         this.err = err;

@@ -58,12 +58,6 @@ final class Trace implements Callable<Integer> {
     @Option(names = "--report", paramLabel = "FILE", description = "Also writes a page of pictures")
     private @Nullable Path report;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Tells the options")
-    private boolean help;
-
     private Trace(PrintStream out, PrintStream err) {
         this.out = out;
         this.err = err;
