@@ -5,13 +5,12 @@ WITH
         (
             SELECT api_key_id
             FROM InferenceFact FINAL
-            WHERE request_arrival_time >= {look_back_from:DateTime64(6, 'UTC')}
+            WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}
                 AND request_arrival_time < {to:DateTime64(6, 'UTC')}
                 AND (prompt_id IS NULL OR prompt_id = '')
             GROUP BY api_key_id
-            HAVING countIf(request_arrival_time >= {from:DateTime64(6, 'UTC')}) > 0
             ORDER BY
-                maxIntersectionsIf(greatest(toUnixTimestamp64Micro(request_arrival_time), toUnixTimestamp64Micro({from:DateTime64(6, 'UTC')})), least(toUnixTimestamp64Micro(request_arrival_time) + least(response_time_us, 4260211200000000), toUnixTimestamp64Micro({to:DateTime64(6, 'UTC')})), response_time_us > 0 AND toUnixTimestamp64Micro(request_arrival_time) + least(response_time_us, 4260211200000000) > toUnixTimestamp64Micro({from:DateTime64(6, 'UTC')})) DESC NULLS LAST,
+                if(countIf(response_time_us >= 0) = 0, NULL, maxIntersectionsIf(toUnixTimestamp64Micro(request_arrival_time), least(toUnixTimestamp64Micro(request_arrival_time) + least(response_time_us, 4260211200000000), toUnixTimestamp64Micro({to:DateTime64(6, 'UTC')})), response_time_us > 0)) DESC NULLS LAST,
                 toString(api_key_id) ASC NULLS LAST
             LIMIT 2
         )
