@@ -374,9 +374,14 @@ class HttpInterfaceIT {
 
     @Test
     void twoStatementsCannotShareAnId() throws Exception {
-        CompletableFuture<HttpResponse<String>> first =
-                async(() -> http.post("SELECT sleep(2)", Map.of("query_id", "shared")));
-        await(() -> http.post("SELECT 1", Map.of("query_id", "shared")).statusCode() == 500);
+        CompletableFuture<HttpResponse<String>> first = async(() -> http.post(
+                "SELECT sum(sleepEachRow(1)) FROM numbers(6) SETTINGS max_block_size = 1",
+                Map.of("query_id", "shared", "log_comment", "sharing")));
+        await(() -> http.post("SELECT count() FROM system.processes WHERE Settings['log_comment'] LIKE 'sharing%'")
+                .body()
+                .equals("1\n"));
+        assertThat(http.post("SELECT 1", Map.of("query_id", "shared")).statusCode())
+                .isEqualTo(500);
         assertThat(first.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
     }
 

@@ -195,7 +195,9 @@ final class InferenceWriterIT {
         InferenceRecord.Builder builder = row(id);
         long number = 100;
         for (Method setter : java.util.Arrays.stream(InferenceRecord.Builder.class.getMethods())
-                .filter(method -> method.getParameterCount() == 1 && !method.isBridge())
+                .filter(method -> method.getParameterCount() == 1
+                        && method.getDeclaringClass() != Object.class
+                        && !method.isBridge())
                 .sorted(Comparator.comparing(Method::getName))
                 .toList()) {
             number++;
@@ -278,11 +280,11 @@ final class InferenceWriterIT {
         }
         assertThat(writer.write(rows)).isEqualTo(300);
         assertThat(driver.query(
-                                "SELECT groupUniqArray(partition) AS partitions, count() AS n FROM system.parts"
+                                "SELECT uniqExact(partition) AS n FROM system.parts"
                                         + " WHERE database = currentDatabase() AND table = 'InferenceFact' AND active",
                                 List.of())
-                        .rowCount())
-                .isEqualTo(1);
+                        .longAt(0, 0))
+                .isEqualTo(3);
         assertThat(count("system.parts WHERE database = currentDatabase() AND table = 'InferenceFact' AND active"))
                 .isEqualTo(3);
         assertThat(writer.write(List.of())).isZero();
