@@ -14,10 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** An embedded ClickHouse that serves any client until it is stopped. */
-@Command(
-        name = "examples/run engine",
-        mixinStandardHelpOptions = true,
-        description = "Serves ClickHouse's HTTP interface on this machine until Ctrl-C.")
+@Command(name = "examples/run engine", description = "Serves ClickHouse's HTTP interface on this machine until Ctrl-C.")
 final class Engine implements Callable<Integer> {
     private final PrintStream out;
     private final PrintStream err;

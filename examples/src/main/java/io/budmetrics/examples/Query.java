@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -45,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -53,13 +55,12 @@ import picocli.CommandLine.Spec;
 /** Asks one question of any server. */
 @Command(
         name = "examples/run query",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Asks one question of a ClickHouse with the table InferenceFact, as flags or as JSON.",
         footer = {
             "",
             "Without --url the server is taken from CLICKHOUSE_HOST, CLICKHOUSE_HTTP_PORT, CLICKHOUSE_USER,"
-                    + " CLICKHOUSE_PASSWORD, CLICKHOUSE_DATABASE and CLICKHOUSE_SECURE.",
+                    + " CLICKHOUSE_PASSWORD, CLICKHOUSE_DB_NAME and CLICKHOUSE_SECURE.",
             "",
             "Example: examples/run query --url http://localhost:8123 --metrics request_count,latency"
                     + " --last 7d --every day --group-by model --top 5"
@@ -67,8 +68,28 @@ import picocli.CommandLine.Spec;
 final class Query implements Callable<Integer> {
     private static final Pattern URL =
             Pattern.compile("(?i)(?<scheme>https?)://(?<host>[^/?#@:]+)(:(?<port>\\d{1,5}))?(/(?<database>[^/?#]*))?");
+    private static final Set<String> BESIDE_JSON =
+            Set.of("--url", "--user", "--password", "--database", "--format", "--sql");
     private static final Pattern EVERY = Pattern.compile("(\\d{0,6})[ -]?([a-zA-Z]+?)s?");
     private static final Pattern LAST = Pattern.compile("(\\d{1,6}) ?(m|h|d|w|minutes?|hours?|days?|weeks?)");
+
+    /** For the help text. */
+    static final class MetricNames extends ArrayList<String> {
+        private static final long serialVersionUID = 1L;
+
+        MetricNames() {
+            super(Metrics.all().stream().map(Metric::name).toList());
+        }
+    }
+
+    /** For the help text. */
+    static final class DimensionNames extends ArrayList<String> {
+        private static final long serialVersionUID = 1L;
+
+        DimensionNames() {
+            super(Dimension.all().stream().map(Dimension::name).toList());
+        }
+    }
 
     /** How the answer is written. */
     enum Format {
@@ -105,7 +126,12 @@ final class Query implements Callable<Integer> {
     @Option(names = "--database", paramLabel = "NAME", description = "With --url, when that names none")
     private @Nullable String database;
 
-    @Option(names = "--metrics", split = ",", paramLabel = "NAME", description = "One or more, with commas")
+    @Option(
+            names = "--metrics",
+            split = ",",
+            paramLabel = "NAME",
+            completionCandidates = MetricNames.class,
+            description = "One or more, with commas: ${COMPLETION-CANDIDATES}")
     private List<String> metrics = List.of();
 
     @Option(
@@ -136,7 +162,12 @@ final class Query implements Callable<Integer> {
             description = "Such as model=ID,ID; may be given several times, and then all must hold")
     private List<String> where = List.of();
 
-    @Option(names = "--group-by", split = ",", paramLabel = "DIMENSION", description = "One or more, with commas")
+    @Option(
+            names = "--group-by",
+            split = ",",
+            paramLabel = "DIMENSION",
+            completionCandidates = DimensionNames.class,
+            description = "One or more, with commas: ${COMPLETION-CANDIDATES}")
     private List<String> groupBy = List.of();
 
     @Option(names = "--top", paramLabel = "N", description = "Only the first N groups; the rest is added up as Others")
@@ -226,8 +257,14 @@ final class Query implements Callable<Integer> {
         if (!"-".equals(standardInput)) {
             throw wrong(standardInput, "flags, or - for a question on standard input");
         }
-        if (!metrics.isEmpty() || from != null || last != null || !where.isEmpty() || !groupBy.isEmpty()) {
-            throw wrong("-", "either a question on standard input or one in flags, not both");
+        if (spec != null) {
+            spec.commandLine().getParseResult().matchedOptions().stream()
+                    .map(OptionSpec::longestName)
+                    .filter(flag -> !BESIDE_JSON.contains(flag))
+                    .findFirst()
+                    .ifPresent(flag -> {
+                        throw wrong(flag, "nothing of the question in flags when it comes on standard input");
+                    });
         }
         try {
             return new ObjectMapper().readValue(in, AnalyticsQuestion.class);
@@ -245,10 +282,10 @@ final class Query implements Callable<Integer> {
         if (metrics.isEmpty()) {
             throw wrong("--metrics", "one or more of " + names(Metrics.all(), Metric::name));
         }
+        List<Metric<?>> asked = metrics.stream().<Metric<?>>map(this::metric).toList();
         if ((from == null) == (last == null)) {
             throw wrong("--from, --last", "one of the two");
         }
-        List<Metric<?>> asked = metrics.stream().<Metric<?>>map(this::metric).toList();
         Instant start = from == null ? Instant.now().minus(ago()) : time("--from", from);
         AnalyticsBuilder question = QueryBuilder.analytics()
                 .metrics(asked.toArray(new Metric<?>[0]))

@@ -27,7 +27,6 @@ import picocli.CommandLine.Option;
 /** From nothing to answers: an engine, a table, made-up traffic, five questions and a page of pictures. */
 @Command(
         name = "examples/run quickstart",
-        mixinStandardHelpOptions = true,
         description =
                 "Starts a temporary ClickHouse, fills it with made-up traffic and answers five questions about it.")
 final class Quickstart implements Callable<Integer> {

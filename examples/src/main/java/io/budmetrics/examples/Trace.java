@@ -34,7 +34,6 @@ import picocli.CommandLine.Parameters;
 /** Imports public trace files and asks the same questions of them as the quick start of its made-up traffic. */
 @Command(
         name = "examples/run trace",
-        mixinStandardHelpOptions = true,
         description = {
             "Imports files in the format of the Azure LLM inference trace and answers five questions about them.",
             "A file is a CSV with the header TIMESTAMP,ContextTokens,GeneratedTokens and times in UTC;"

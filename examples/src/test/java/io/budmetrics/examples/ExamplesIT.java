@@ -276,6 +276,7 @@ class ExamplesIT {
                 List.of("--metrics", "latency", "--from", "2026-11-01", "--where", "model=x"),
                 List.of("--metrics", "latency", "--from", "2026-11-02", "--to", "2026-11-01"),
                 List.of("--metrics", "latency", "--from", "2026-11-01", "--format", "xml"),
+                List.of("-", "--top", "3"),
                 List.of("--nonsense"),
                 List.of("something"))) {
             Output complaint = new Output();

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /** Runs a program with its arguments: what a person did wrong becomes one line, exit code 2; other failures 1. */
@@ -26,6 +27,11 @@ public final class Cli {
      */
     public static int run(Callable<Integer> program, String[] arguments, PrintStream out, PrintStream err) {
         CommandLine line = new CommandLine(program);
+        line.getCommandSpec()
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Tells the options")
+                        .build());
         line.setUsageHelpAutoWidth(true);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
