@@ -375,14 +375,17 @@ class HttpInterfaceIT {
     @Test
     void twoStatementsCannotShareAnId() throws Exception {
         CompletableFuture<HttpResponse<String>> first = async(() -> http.post(
-                "SELECT sum(sleepEachRow(1)) FROM numbers(6) SETTINGS max_block_size = 1",
+                "SELECT sum(sleepEachRow(1)) FROM numbers(100) SETTINGS max_block_size = 1",
                 Map.of("query_id", "shared", "log_comment", "sharing")));
         await(() -> http.post("SELECT count() FROM system.processes WHERE Settings['log_comment'] LIKE 'sharing%'")
                 .body()
                 .equals("1\n"));
         assertThat(http.post("SELECT 1", Map.of("query_id", "shared")).statusCode())
                 .isEqualTo(500);
-        assertThat(first.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        http.post("KILL QUERY WHERE query_id = 'shared'");
+        assertThat(first.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(500);
+        assertThat(http.post("SELECT 1", Map.of("query_id", "shared")).statusCode())
+                .isEqualTo(200);
     }
 
     @Test
