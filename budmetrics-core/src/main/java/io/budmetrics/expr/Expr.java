@@ -124,6 +124,8 @@ public sealed interface Expr {
         IF_NULL("ifNull"),
         /** Whether the argument is not null. */
         IS_NOT_NULL("isNotNull"),
+        /** The first, or null where it equals the second. */
+        NULL_IF("nullIf"),
         /** Microseconds since 1970 of a DateTime64(6). */
         TO_MICROS("toUnixTimestamp64Micro");
 

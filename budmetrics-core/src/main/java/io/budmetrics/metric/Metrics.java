@@ -5,6 +5,7 @@ import static io.budmetrics.expr.Expr.Function.COUNT_IF;
 import static io.budmetrics.expr.Expr.Function.IF_NULL;
 import static io.budmetrics.expr.Expr.Function.IS_NOT_NULL;
 import static io.budmetrics.expr.Expr.Function.MAX_INTERSECTIONS;
+import static io.budmetrics.expr.Expr.Function.NULL_IF;
 import static io.budmetrics.expr.Expr.Function.SUM;
 import static io.budmetrics.expr.Expr.Function.SUM_IF;
 import static io.budmetrics.expr.Expr.Operator.AND;
@@ -69,7 +70,8 @@ public final class Metrics {
             "Successful requests",
             "count where is_success; ratio over requests where is_success is known",
             Aggregate.of("success_count", call(COUNT_IF, IS_SUCCESS)),
-            SUCCESS_KNOWN);
+            SUCCESS_KNOWN,
+            IS_SUCCESS);
 
     /**
      * Requests that failed, and their ratio to those whose outcome is known. Unit: requests; ratio 0 to 1. OTel: those
@@ -80,7 +82,8 @@ public final class Metrics {
             "Failed requests",
             "count where not is_success; ratio over requests where is_success is known",
             Aggregate.of("failure_count", call(COUNT_IF, IS_FAILURE)),
-            SUCCESS_KNOWN);
+            SUCCESS_KNOWN,
+            IS_FAILURE);
 
     /**
      * Time from arrival to forwarding. Unit: ms; no percentiles unless named. vLLM:
@@ -165,7 +168,11 @@ public final class Metrics {
                     Aggregate.of("throughput_measured", call(COUNT_IF, OUTPUT_KNOWN)),
                     Aggregate.of("throughput_tokens", call(SUM_IF, OUTPUT_TOKENS, OUTPUT_KNOWN)),
                     Aggregate.of("throughput_time", call(SUM_IF, RESPONSE_TIME, OUTPUT_KNOWN))),
-            binary(call(SUM_IF, OUTPUT_TOKENS, OUTPUT_KNOWN), DIVIDE, call(SUM_IF, RESPONSE_TIME, OUTPUT_KNOWN)),
+            binary(
+                    call(SUM_IF, OUTPUT_TOKENS, OUTPUT_KNOWN),
+                    DIVIDE,
+                    // tokens in no time are undefined, not infinitely fast
+                    call(NULL_IF, call(SUM_IF, RESPONSE_TIME, OUTPUT_KNOWN), number(0))),
             measures -> {
                 long time = measures.whole(2);
                 OptionalDouble rate = time == 0
@@ -273,14 +280,16 @@ public final class Metrics {
         return Expr.name(column.name());
     }
 
-    private static Metric<Share> share(String name, String title, String formula, Aggregate matches, Aggregate known) {
+    private static Metric<Share> share(
+            String name, String title, String formula, Aggregate matches, Aggregate known, Expr match) {
         return new Catalogued<>(
                 name,
                 title,
                 formula,
                 "requests",
                 List.of(matches, known),
-                matches.expression(),
+                // a count is 0 where nothing is known, and a sum is null: unknown ranks last
+                call(SUM, match),
                 measures -> new Share(measures.whole(0), measures.whole(1), measures.requests()),
                 (fields, requests) -> new Share(
                         Fields.wholeOrZero(fields, "count"), Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE), requests));

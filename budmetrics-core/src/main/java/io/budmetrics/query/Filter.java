@@ -1,6 +1,7 @@
 package io.budmetrics.query;
 
 import io.budmetrics.error.BudMetricsException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 
@@ -31,6 +32,11 @@ public sealed interface Filter {
                     throw BudMetricsException.invalidQuery("filter on " + dimension + " has a value of type "
                             + value.getClass().getSimpleName() + "; it takes "
                             + dimension.type().getSimpleName());
+                }
+                if (value instanceof String text
+                        && !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+                    throw BudMetricsException.invalidQuery("filter on " + dimension
+                            + " has a text with half a character (an unpaired surrogate), which UTF-8 cannot say");
                 }
                 if (value.equals("")) {
                     throw BudMetricsException.invalidQuery(

@@ -66,10 +66,10 @@ final class AnalyticsSql {
                 parameters.add(SqlParameter.ofMicros("bucket_start", axis.start(0)));
             }
         }
-        if (inFlight || ranksInFlight()) {
+        if (inFlight) {
             long lookBack = question.lookBack().toNanos() / 1000;
             parameters.add(SqlParameter.ofMicros("look_back_from", axis.from() - lookBack));
-            if (inFlight && question.withDelta()) {
+            if (question.withDelta()) {
                 parameters.add(SqlParameter.ofMicros("before_look_back_from", axis.start(firstBucket) - lookBack));
             }
         }
@@ -170,16 +170,12 @@ final class AnalyticsSql {
         sql.append(i).append("SELECT ").append(keys).append('\n');
         sql.append(i).append("FROM ").append(source).append('\n');
         String by = compiler.renderer().renderInline(top.by().ranking());
-        String having = "";
         if (ranksInFlight()) {
-            sql.append(i).append("WHERE ").append(ARRIVAL).append(" >= ").append(instant("look_back_from"));
-            by = "maxIntersectionsIf(greatest(" + ARRIVAL_MICROS + ", toUnixTimestamp64Micro(" + instant("from")
-                    + ")), least(" + endMicros() + ", toUnixTimestamp64Micro(" + instant("to") + ")), " + DURATION
-                    + " > 0 AND " + endMicros() + " > toUnixTimestamp64Micro(" + instant("from") + "))";
-            having = i + "HAVING countIf(" + ARRIVAL + " >= " + instant("from") + ") > 0\n";
-        } else {
-            sql.append(i).append("WHERE ").append(ARRIVAL).append(" >= ").append(instant("from"));
+            // only what arrived in the range ranks, cut to it; a group without any latency ranks last
+            by = "if(countIf(" + DURATION + " >= 0) = 0, NULL, maxIntersectionsIf(" + ARRIVAL_MICROS + ", least("
+                    + endMicros() + ", toUnixTimestamp64Micro(" + instant("to") + ")), " + DURATION + " > 0))";
         }
+        sql.append(i).append("WHERE ").append(ARRIVAL).append(" >= ").append(instant("from"));
         sql.append('\n')
                 .append(i)
                 .append("    AND ")
@@ -187,7 +183,7 @@ final class AnalyticsSql {
                 .append(" < ")
                 .append(instant("to"));
         sql.append(filters.replace("\n", "\n" + i)).append('\n');
-        sql.append(i).append("GROUP BY ").append(keys).append('\n').append(having);
+        sql.append(i).append("GROUP BY ").append(keys).append('\n');
         sql.append(i).append("ORDER BY\n").append(i).append("    ").append(by);
         sql.append(top.smallestFirst() ? " ASC" : " DESC").append(" NULLS LAST");
         for (Dimension<?> dimension : question.groupBy()) {
@@ -393,7 +389,8 @@ final class AnalyticsSql {
             }
             sql.append("])");
         }
-        sql.append(") AS slot,\n            greatest(started, ").append(width > 0 ? "slot" : "slot.1");
+        // the two-argument functions refuse a signed and an unsigned number
+        sql.append(") AS slot,\n            greatest(started, ").append(width > 0 ? "slot" : "toInt64(slot.1)");
         if (clippedAtStart()) {
             String clip = "toUnixTimestamp64Micro(" + instant("from") + ")";
             if (question.withDelta()) {
@@ -406,7 +403,8 @@ final class AnalyticsSql {
                 sql.append(", ").append(clip);
             }
         }
-        sql.append(") AS span_start,\n            least(ended, ").append(width > 0 ? "slot + " + width : "slot.2");
+        sql.append(") AS span_start,\n            least(ended, ")
+                .append(width > 0 ? "slot + " + width : "toInt64(slot.2)");
         sql.append(", toUnixTimestamp64Micro(").append(instant("to")).append(")) AS span_end\n");
         sql.append("        FROM ").append(source).append('\n');
         sql.append("        WHERE ").append(ARRIVAL).append(" >= ");

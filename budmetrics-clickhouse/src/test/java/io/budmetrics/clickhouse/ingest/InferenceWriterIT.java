@@ -279,6 +279,12 @@ final class InferenceWriterIT {
                     .build());
         }
         assertThat(writer.write(rows)).isEqualTo(300);
+        assertThat(driver.query(
+                                "SELECT uniqExact(partition) AS n FROM system.parts"
+                                        + " WHERE database = currentDatabase() AND table = 'InferenceFact' AND active",
+                                List.of())
+                        .longAt(0, 0))
+                .isEqualTo(3);
         assertThat(count("system.parts WHERE database = currentDatabase() AND table = 'InferenceFact' AND active"))
                 .isEqualTo(3);
         assertThat(writer.write(List.of())).isZero();

@@ -1,0 +1,107 @@
+package io.budmetrics.bench;
+
+import io.budmetrics.clickhouse.embedded.EmbeddedClickHouse;
+import io.budmetrics.result.AnalyticsAnswer;
+import io.budmetrics.schema.InferenceFact;
+import io.budmetrics.schema.Layout;
+import io.budmetrics.sql.SqlCompiler;
+import io.budmetrics.sql.SqlParameter;
+import io.budmetrics.sql.SqlStatement;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Real response bodies in ClickHouse's Native format, captured once from the embedded engine. */
+final class Bodies {
+    static final int[] WIDTHS = {8, 18, 56};
+    private static final Path FOLDER = Path.of("target", "bodies");
+
+    private Bodies() {}
+
+    /** The body that answers the question of that width: 36,500 rows. */
+    static byte[] ofWidth(int columns) {
+        try {
+            return Files.readAllBytes(file(columns));
+        } catch (IOException e) {
+            throw new UncheckedIOException("run io.budmetrics.bench.Benchmarks, which captures the bodies", e);
+        }
+    }
+
+    private static Path file(int columns) {
+        return FOLDER.resolve("columns-" + columns + ".native");
+    }
+
+    /** Captures what is not there yet. */
+    static void capture() throws IOException, InterruptedException {
+        boolean complete = true;
+        for (int columns : WIDTHS) {
+            complete &= Files.exists(file(columns));
+        }
+        if (complete) {
+            return;
+        }
+        Files.createDirectories(FOLDER);
+        System.out.println("capturing response bodies from the embedded engine");
+        try (EmbeddedClickHouse engine = EmbeddedClickHouse.start()) {
+            post(engine, InferenceFact.table().createStatement(), "");
+            // 365 days, 100 groups, 4 requests in each
+            post(
+                    engine,
+                    "INSERT INTO InferenceFact (inference_id, project_id, model_id, endpoint_id, request_arrival_time,"
+                            + " request_forward_time, is_success, cached, streamed, input_tokens, output_tokens,"
+                            + " response_time_us, ttft_us)"
+                            + " SELECT generateUUIDv4(number), reinterpretAsUUID(toFixedString(char(g % 5), 16)),"
+                            + " reinterpretAsUUID(toFixedString(char(g), 16)),"
+                            + " reinterpretAsUUID(toFixedString(char(g, 1), 16)),"
+                            + " toDateTime64('2025-01-01 00:00:00', 6, 'UTC') + toIntervalDay(intDiv(number, 400))"
+                            + " + toIntervalMicrosecond(cityHash64(number) % 86400000000) AS arrival,"
+                            + " arrival + toIntervalMicrosecond(cityHash64(number, 1) % 900000),"
+                            + " cityHash64(number, 2) % 20 > 0, cityHash64(number, 3) % 5 = 0, true,"
+                            + " cityHash64(number, 4) % 4000, cityHash64(number, 5) % 800,"
+                            + " 300000 + cityHash64(number, 6) % 60000000, 90000 + cityHash64(number, 7) % 200000"
+                            + " FROM (SELECT number, intDiv(number, 4) % 100 AS g FROM numbers(146000))",
+                    "");
+            for (int columns : WIDTHS) {
+                SqlStatement<AnalyticsAnswer> statement =
+                        SqlCompiler.forLayout(Layout.inferenceFact()).compile(Questions.ofWidth(columns));
+                StringBuilder parameters = new StringBuilder("&default_format=Native");
+                for (SqlParameter parameter : statement.parameters()) {
+                    parameters
+                            .append("&param_")
+                            .append(parameter.name())
+                            .append('=')
+                            .append(URLEncoder.encode(parameter.encoded(), StandardCharsets.UTF_8));
+                }
+                byte[] body = post(engine, statement.sql(), parameters.toString());
+                Files.write(file(columns), body);
+                System.out.printf("%d columns: %,d bytes%n", columns, body.length);
+            }
+        }
+    }
+
+    private static byte[] post(EmbeddedClickHouse engine, String sql, String parameters)
+            throws IOException, InterruptedException {
+        String url = engine.jdbcUrl().replaceFirst("^jdbc:(ch|clickhouse):", "").replaceFirst("^(//)", "http://");
+        int query = url.indexOf('?');
+        String base = query < 0 ? url : url.substring(0, query);
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(base.replaceFirst("(://[^/]+).*", "$1") + "/?wait_end_of_query=1" + parameters))
+                .header("X-ClickHouse-User", engine.user())
+                .header("X-ClickHouse-Key", engine.password())
+                .POST(HttpRequest.BodyPublishers.ofString(sql))
+                .build();
+        HttpResponse<byte[]> response =
+                HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofByteArray());
+        if (response.statusCode() != 200) {
+            throw new IOException(new String(response.body(), StandardCharsets.UTF_8));
+        }
+        return response.body();
+    }
+}

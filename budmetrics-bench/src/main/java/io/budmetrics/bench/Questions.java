@@ -1,0 +1,107 @@
+package io.budmetrics.bench;
+
+import static io.budmetrics.metric.Metrics.CACHE;
+import static io.budmetrics.metric.Metrics.CONCURRENT_REQUESTS;
+import static io.budmetrics.metric.Metrics.FAILURE_REQUEST;
+import static io.budmetrics.metric.Metrics.INPUT_TOKEN;
+import static io.budmetrics.metric.Metrics.LATENCY;
+import static io.budmetrics.metric.Metrics.OUTPUT_TOKEN;
+import static io.budmetrics.metric.Metrics.QUEUING_TIME;
+import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
+import static io.budmetrics.metric.Metrics.SUCCESS_REQUEST;
+import static io.budmetrics.metric.Metrics.THROUGHPUT;
+import static io.budmetrics.metric.Metrics.TTFT;
+
+import io.budmetrics.AnalyticsBuilder;
+import io.budmetrics.QueryBuilder;
+import io.budmetrics.query.AnalyticsQuestion;
+import io.budmetrics.query.Dimension;
+import io.budmetrics.query.Frequency;
+import java.time.Instant;
+import java.util.UUID;
+
+/** The questions that are measured. */
+final class Questions {
+    static final Instant FROM = Instant.parse("2025-01-01T00:00:00Z");
+    static final Instant TO = Instant.parse("2026-01-01T00:00:00Z");
+
+    private static final UUID PROJECT_A = UUID.fromString("019787c1-3de1-7b50-969b-e0a58514b6a1");
+    private static final UUID PROJECT_B = UUID.fromString("019787c1-3de1-7b50-969b-e0a58514b6a4");
+
+    private Questions() {}
+
+    /** One metric by day. */
+    static AnalyticsQuestion one() {
+        return QueryBuilder.analytics()
+                .metrics(REQUEST_COUNT)
+                .between(FROM, TO)
+                .every(Frequency.DAY)
+                .build();
+    }
+
+    /** Three metrics, grouped, filtered, the best five, with the change. */
+    static AnalyticsQuestion typical() {
+        return QueryBuilder.analytics()
+                .metrics(REQUEST_COUNT, SUCCESS_REQUEST, LATENCY)
+                .between(FROM, TO)
+                .every(Frequency.DAY)
+                .where(Dimension.PROJECT.in(PROJECT_A, PROJECT_B))
+                .groupBy(Dimension.MODEL)
+                .top(5)
+                .withDelta()
+                .build();
+    }
+
+    /** All eleven metrics by three dimensions, with the change. */
+    static AnalyticsQuestion all() {
+        return eleven().groupBy(Dimension.PROJECT, Dimension.MODEL, Dimension.ENDPOINT)
+                .withDelta()
+                .build();
+    }
+
+    private static AnalyticsBuilder eleven() {
+        return QueryBuilder.analytics()
+                .metrics(
+                        REQUEST_COUNT,
+                        SUCCESS_REQUEST,
+                        FAILURE_REQUEST,
+                        QUEUING_TIME,
+                        INPUT_TOKEN,
+                        OUTPUT_TOKEN,
+                        CONCURRENT_REQUESTS,
+                        TTFT,
+                        LATENCY,
+                        THROUGHPUT,
+                        CACHE)
+                .between(FROM, TO)
+                .every(Frequency.DAY);
+    }
+
+    /**
+     * The question whose answer, in the flat form that the seed system reads (period, dimensions, and for each metric
+     * its values and its two changes), has so many columns.
+     */
+    static AnalyticsQuestion ofWidth(int columns) {
+        return switch (columns) {
+            // period, model, count, tokens in and out, each with change
+            case 8 ->
+                QueryBuilder.analytics()
+                        .metrics(REQUEST_COUNT, INPUT_TOKEN)
+                        .between(FROM, TO)
+                        .every(Frequency.DAY)
+                        .groupBy(Dimension.MODEL)
+                        .withDelta()
+                        .build();
+            case 18 ->
+                QueryBuilder.analytics()
+                        .metrics(REQUEST_COUNT, SUCCESS_REQUEST, LATENCY.withPercentiles(0.95, 0.99), OUTPUT_TOKEN)
+                        .between(FROM, TO)
+                        .every(Frequency.DAY)
+                        .groupBy(Dimension.PROJECT, Dimension.MODEL)
+                        .withDelta()
+                        .build();
+            case 56 -> all();
+            default -> throw new IllegalArgumentException("no question of " + columns + " columns");
+        };
+    }
+}

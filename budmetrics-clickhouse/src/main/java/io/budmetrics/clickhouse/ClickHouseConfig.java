@@ -1,0 +1,489 @@
+package io.budmetrics.clickhouse;
+
+import com.clickhouse.jdbc.DataSourceImpl;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.budmetrics.error.BudMetricsException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Where a ClickHouse server is and who asks. Immutable; no text of it shows the password. */
+public final class ClickHouseConfig {
+    private static final int PLAIN_PORT = 8123;
+    private static final int TLS_PORT = 8443;
+    private static final int MAX_CONNECTIONS = 1000;
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252})|[0-9A-Fa-f:.]{2,45}");
+
+    private final String host;
+    private final int port;
+    private final boolean secure;
+    private final @Nullable Path caCertificate;
+    private final String user;
+    private final String password;
+    private final String database;
+    private final int maxConnections;
+    private final Duration connectTimeout;
+    private final boolean compressed;
+    private final QueryLimits limits;
+
+    private ClickHouseConfig(Builder builder, String host) {
+        this.host = host;
+        this.secure = builder.secure;
+        this.port = builder.port == 0 ? (secure ? TLS_PORT : PLAIN_PORT) : builder.port;
+        this.caCertificate = builder.caCertificate;
+        this.user = builder.user;
+        this.password = builder.password;
+        this.database = builder.database;
+        this.maxConnections = builder.maxConnections;
+        this.connectTimeout = builder.connectTimeout;
+        this.compressed = builder.compressed;
+        this.limits = builder.limits;
+    }
+
+    /**
+     * Starts a configuration: port 8123 (8443 with TLS), user <code>default</code> without a password, database
+     * <code>bud</code>.
+     *
+     * @return a builder that needs a host
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Reads <code>CLICKHOUSE_HOST</code> (required), <code>CLICKHOUSE_HTTP_PORT</code>, <code>CLICKHOUSE_SECURE</code>,
+     * <code>CLICKHOUSE_DB_NAME</code>, <code>CLICKHOUSE_USER</code> and <code>CLICKHOUSE_PASSWORD</code>; for those that
+     * are absent or blank the older <code>PSQL_HOST</code>, <code>PSQL_DB_NAME</code>, <code>PSQL_USER</code> and
+     * <code>PSQL_PASSWORD</code>. <code>CLICKHOUSE_PORT</code>, then <code>PSQL_PORT</code>, count only without
+     * <code>CLICKHOUSE_HTTP_PORT</code>.
+     *
+     * @param environment such as {@link System#getenv()}
+     * @return the configuration
+     * @throws BudMetricsException INVALID_QUERY naming the variable whose value cannot be used
+     */
+    public static ClickHouseConfig fromEnvironment(Map<String, String> environment) {
+        Objects.requireNonNull(environment, "environment is null");
+        Found host = find(environment, "CLICKHOUSE_HOST", "PSQL_HOST");
+        if (host == null) {
+            throw BudMetricsException.invalidQuery("CLICKHOUSE_HOST is not set: give the host name of the server");
+        }
+        Builder builder = builder();
+        try {
+            builder = builder.host(host.value);
+        } catch (BudMetricsException e) {
+            throw host.refused("is not a host name: give it without scheme, port and path");
+        }
+        Found secure = find(environment, "CLICKHOUSE_SECURE");
+        if (secure != null) {
+            builder = switch (secure.value) {
+                case "true", "1" -> builder.secure(true);
+                case "false", "0" -> builder.secure(false);
+                default -> throw secure.refused("is " + secure.shown() + ": give true or false");
+            };
+        }
+        Found port = find(environment, "CLICKHOUSE_HTTP_PORT", "CLICKHOUSE_PORT", "PSQL_PORT");
+        if (port != null) {
+            builder = builder.port(port(port));
+        }
+        Found database = find(environment, "CLICKHOUSE_DB_NAME", "PSQL_DB_NAME");
+        if (database != null) {
+            builder = builder.database(database.value);
+        }
+        Found user = find(environment, "CLICKHOUSE_USER", "PSQL_USER");
+        if (user != null) {
+            builder = builder.user(user.value);
+        }
+        String password = environment.get("CLICKHOUSE_PASSWORD");
+        if (password == null || password.isEmpty()) {
+            password = environment.get("PSQL_PASSWORD");
+        }
+        return builder.password(password == null ? "" : password).build();
+    }
+
+    private static int port(Found found) {
+        if (!found.value.matches("[0-9]{1,5}")) {
+            throw found.refused("is " + found.shown() + ": give a port from 1 to 65535");
+        }
+        int port = Integer.parseInt(found.value);
+        if (port == 9000 || port == 9440) {
+            throw found.refused(
+                    "is " + port + ", a port of ClickHouse's native protocol, but the driver speaks HTTP: set"
+                            + " CLICKHOUSE_HTTP_PORT to the HTTP port, usually 8123, or 8443 with CLICKHOUSE_SECURE=true");
+        }
+        if (port < 1 || port > 65535) {
+            throw found.refused("is " + port + ": give a port from 1 to 65535");
+        }
+        return port;
+    }
+
+    private static @Nullable Found find(Map<String, String> environment, String... names) {
+        for (String name : names) {
+            String value = environment.get(name);
+            if (value != null && !value.isBlank()) {
+                return new Found(name, value.strip());
+            }
+        }
+        return null;
+    }
+
+    /** A variable and its value. */
+    private record Found(String name, String value) {
+        BudMetricsException refused(String why) {
+            return BudMetricsException.invalidQuery(name + " " + why);
+        }
+
+        /** A short value may be shown; a long one may be something else that was put in the wrong place. */
+        String shown() {
+            return value.length() <= 16 ? "'" + value + "'" : "a text of " + value.length() + " characters";
+        }
+    }
+
+    /**
+     * The host.
+     *
+     * @return a name or an address
+     */
+    public String host() {
+        return host;
+    }
+
+    /**
+     * The HTTP port.
+     *
+     * @return 1 to 65535
+     */
+    public int port() {
+        return port;
+    }
+
+    /**
+     * Whether TLS is used; the server's certificate is then always checked.
+     *
+     * @return true for https
+     */
+    public boolean secure() {
+        return secure;
+    }
+
+    /**
+     * The certificate authority that is trusted instead of the JVM's own.
+     *
+     * @return a PEM file; empty for the JVM's own
+     */
+    public Optional<Path> caCertificate() {
+        return Optional.ofNullable(caCertificate);
+    }
+
+    /**
+     * The user.
+     *
+     * @return a name
+     */
+    public String user() {
+        return user;
+    }
+
+    /**
+     * The database in which unqualified tables are looked up.
+     *
+     * @return a name
+     */
+    public String database() {
+        return database;
+    }
+
+    /**
+     * How many statements a client made from this may have under way; more wait for their turn.
+     *
+     * @return 1 to 1000
+     */
+    public int maxConnections() {
+        return maxConnections;
+    }
+
+    /**
+     * How long connecting may take.
+     *
+     * @return more than 0
+     */
+    public Duration connectTimeout() {
+        return connectTimeout;
+    }
+
+    /**
+     * Whether answers are compressed (LZ4) on their way.
+     *
+     * @return true unless switched off
+     */
+    public boolean compressed() {
+        return compressed;
+    }
+
+    /**
+     * What one question may cost.
+     *
+     * @return the limits
+     */
+    public QueryLimits limits() {
+        return limits;
+    }
+
+    /**
+     * The driver's URL of this server; it holds no credentials.
+     *
+     * @return a URL that starts with <code>jdbc:clickhouse:</code>
+     */
+    public String jdbcUrl() {
+        String shownHost = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+        return "jdbc:clickhouse:" + (secure ? "https" : "http") + "://" + shownHost + ":" + port;
+    }
+
+    /**
+     * A DataSource of the driver, without a pool: each connection is a new one. For the migrator, the writer, or as what
+     * a pool wraps.
+     *
+     * @return a new DataSource
+     * @throws BudMetricsException INVALID_QUERY when the driver does not take the configuration
+     */
+    public DataSource toDataSource() {
+        try {
+            return new DataSourceImpl(jdbcUrl(), driverProperties());
+        } catch (RuntimeException e) {
+            throw BudMetricsException.invalidQuery("the driver does not take the configuration ("
+                    + e.getClass().getSimpleName() + ")");
+        }
+    }
+
+    Properties driverProperties() {
+        Properties properties = new Properties();
+        properties.setProperty("user", user);
+        properties.setProperty("password", password);
+        properties.setProperty("database", database);
+        properties.setProperty("client_name", "budmetrics");
+        // the driver's own retries send the same query id again, after out-of-memory too
+        properties.setProperty("retry", "0");
+        properties.setProperty("connection_timeout", Long.toString(connectTimeout.toMillis()));
+        properties.setProperty(
+                "socket_timeout", Long.toString(limits.timeout().plusSeconds(5).toMillis()));
+        // one statement a connection, and one socket to spare for a keep-alive that ended
+        properties.setProperty("max_open_connections", "2");
+        properties.setProperty("compress", Boolean.toString(compressed));
+        if (caCertificate != null) {
+            properties.setProperty("sslrootcert", caCertificate.toAbsolutePath().toString());
+        }
+        return properties;
+    }
+
+    /** Everything but the password. */
+    @Override
+    public String toString() {
+        return "ClickHouseConfig[" + (secure ? "https" : "http") + "://" + host + ":" + port + ", database=" + database
+                + ", user=" + user + ", maxConnections=" + maxConnections + ", limits=" + limits + "]";
+    }
+
+    /** Collects a {@link ClickHouseConfig}. Every method changes this builder and returns it; not thread-safe. */
+    public static final class Builder {
+        private @Nullable String host;
+        private int port;
+        private boolean secure;
+        private @Nullable Path caCertificate;
+        private String user = "default";
+        private String password = "";
+        private String database = "bud";
+        private int maxConnections = 8;
+        private Duration connectTimeout = Duration.ofSeconds(3);
+        private boolean compressed = true;
+        private QueryLimits limits = QueryLimits.defaults();
+
+        private Builder() {}
+
+        /**
+         * Where the server is.
+         *
+         * @param newHost a host name or an address, without scheme, port and path
+         * @return this builder
+         * @throws BudMetricsException INVALID_QUERY when it is something else
+         */
+        @CanIgnoreReturnValue
+        public Builder host(String newHost) {
+            Objects.requireNonNull(newHost, "host is null");
+            if (!HOST.matcher(newHost).matches()) {
+                throw BudMetricsException.invalidQuery(
+                        "host is not a host name: give it without scheme, port and path");
+            }
+            host = newHost;
+            return this;
+        }
+
+        /**
+         * The HTTP port, not the native one.
+         *
+         * @param newPort 1 to 65535
+         * @return this builder
+         * @throws BudMetricsException INVALID_QUERY when it is out of range
+         */
+        @CanIgnoreReturnValue
+        public Builder port(int newPort) {
+            if (newPort < 1 || newPort > 65535) {
+                throw BudMetricsException.invalidQuery("port must be from 1 to 65535, was " + newPort);
+            }
+            port = newPort;
+            return this;
+        }
+
+        /**
+         * Whether to use TLS.
+         *
+         * @param newSecure true for https
+         * @return this builder
+         */
+        @CanIgnoreReturnValue
+        public Builder secure(boolean newSecure) {
+            secure = newSecure;
+            return this;
+        }
+
+        /**
+         * Trusts this certificate authority instead of the JVM's own, and uses TLS.
+         *
+         * @param pem a PEM file
+         * @return this builder
+         */
+        @CanIgnoreReturnValue
+        public Builder caCertificate(Path pem) {
+            caCertificate = Objects.requireNonNull(pem, "pem is null");
+            secure = true;
+            return this;
+        }
+
+        /**
+         * Who asks.
+         *
+         * @param newUser a name, not blank
+         * @return this builder
+         * @throws BudMetricsException INVALID_QUERY when it is blank
+         */
+        @CanIgnoreReturnValue
+        public Builder user(String newUser) {
+            user = notBlank("user", newUser);
+            return this;
+        }
+
+        /**
+         * The user's password.
+         *
+         * @param newPassword empty for none
+         * @return this builder
+         */
+        @CanIgnoreReturnValue
+        public Builder password(String newPassword) {
+            password = Objects.requireNonNull(newPassword, "password is null");
+            return this;
+        }
+
+        /**
+         * The database in which unqualified tables are looked up.
+         *
+         * @param newDatabase a name, not blank
+         * @return this builder
+         * @throws BudMetricsException INVALID_QUERY when it is blank
+         */
+        @CanIgnoreReturnValue
+        public Builder database(String newDatabase) {
+            database = notBlank("database", newDatabase);
+            return this;
+        }
+
+        /**
+         * How many statements may be under way.
+         *
+         * @param connections 1 to 1000
+         * @return this builder
+         * @throws BudMetricsException INVALID_QUERY when it is out of range
+         */
+        @CanIgnoreReturnValue
+        public Builder maxConnections(int connections) {
+            if (connections < 1 || connections > MAX_CONNECTIONS) {
+                throw BudMetricsException.invalidQuery(
+                        "maxConnections must be from 1 to " + MAX_CONNECTIONS + ", was " + connections);
+            }
+            maxConnections = connections;
+            return this;
+        }
+
+        /**
+         * How long connecting may take.
+         *
+         * @param timeout more than 0, at most an hour
+         * @return this builder
+         * @throws BudMetricsException INVALID_QUERY when it is out of range
+         */
+        @CanIgnoreReturnValue
+        public Builder connectTimeout(Duration timeout) {
+            Objects.requireNonNull(timeout, "connectTimeout is null");
+            if (timeout.toMillis() < 1 || timeout.compareTo(Duration.ofHours(1)) > 0) {
+                throw BudMetricsException.invalidQuery(
+                        "connectTimeout must be from a millisecond to an hour, was " + timeout);
+            }
+            connectTimeout = timeout;
+            return this;
+        }
+
+        /**
+         * Whether answers are compressed on their way; without it they are faster from the same machine.
+         *
+         * @param newCompressed true by default
+         * @return this builder
+         */
+        @CanIgnoreReturnValue
+        public Builder compressed(boolean newCompressed) {
+            compressed = newCompressed;
+            return this;
+        }
+
+        /**
+         * What one question may cost.
+         *
+         * @param newLimits the limits
+         * @return this builder
+         */
+        @CanIgnoreReturnValue
+        public Builder limits(QueryLimits newLimits) {
+            limits = Objects.requireNonNull(newLimits, "limits is null");
+            return this;
+        }
+
+        /**
+         * Finishes.
+         *
+         * @return the configuration
+         * @throws BudMetricsException INVALID_QUERY when there is no host
+         */
+        public ClickHouseConfig build() {
+            if (host == null) {
+                throw BudMetricsException.invalidQuery("host is not set");
+            }
+            return new ClickHouseConfig(this, host);
+        }
+
+        private static String notBlank(String name, String value) {
+            Objects.requireNonNull(value, () -> name + " is null");
+            if (value.isBlank()) {
+                throw BudMetricsException.invalidQuery(name + " is blank");
+            }
+            return value;
+        }
+
+        /** Never the password. */
+        @Override
+        public String toString() {
+            return "ClickHouseConfig.Builder";
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package io.budmetrics.clickhouse;
+
+import io.budmetrics.error.BudMetricsException;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * What one question may cost. Immutable; each <code>with</code> method returns a changed copy. 0 leaves a limit to the
+ * server; a statement above a limit ends with RESOURCE_EXHAUSTED, one above the time with QUERY_TIMEOUT.
+ */
+public final class QueryLimits {
+    private static final QueryLimits DEFAULTS = new QueryLimits(Duration.ofSeconds(60), 1_000_000, 0, 0, 0);
+    private static final Duration LONGEST = Duration.ofDays(1);
+
+    private final Duration timeout;
+    private final long maxResultRows;
+    private final long maxRowsToRead;
+    private final long maxMemoryBytes;
+    private final int maxThreads;
+
+    private QueryLimits(Duration timeout, long maxResultRows, long maxRowsToRead, long maxMemoryBytes, int maxThreads) {
+        this.timeout = timeout;
+        this.maxResultRows = maxResultRows;
+        this.maxRowsToRead = maxRowsToRead;
+        this.maxMemoryBytes = maxMemoryBytes;
+        this.maxThreads = maxThreads;
+    }
+
+    /**
+     * A minute and a million rows of result; the rest is the server's.
+     *
+     * @return the limits
+     */
+    public static QueryLimits defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * The total time of one call, getting a connection included.
+     *
+     * @param newTimeout more than 0, at most a day
+     * @return a changed copy
+     * @throws BudMetricsException INVALID_QUERY when it is out of range
+     */
+    public QueryLimits withTimeout(Duration newTimeout) {
+        Objects.requireNonNull(newTimeout, "timeout is null");
+        if (newTimeout.isNegative() || newTimeout.isZero() || newTimeout.compareTo(LONGEST) > 0) {
+            throw BudMetricsException.invalidQuery("timeout must be more than 0 and at most a day, was " + newTimeout);
+        }
+        return new QueryLimits(newTimeout, maxResultRows, maxRowsToRead, maxMemoryBytes, maxThreads);
+    }
+
+    /**
+     * How many rows a result may have.
+     *
+     * @param rows 0 for no limit of ours
+     * @return a changed copy
+     * @throws BudMetricsException INVALID_QUERY when it is negative
+     */
+    public QueryLimits withMaxResultRows(long rows) {
+        return new QueryLimits(timeout, notNegative("maxResultRows", rows), maxRowsToRead, maxMemoryBytes, maxThreads);
+    }
+
+    /**
+     * How many rows a statement may scan.
+     *
+     * @param rows 0 for no limit of ours
+     * @return a changed copy
+     * @throws BudMetricsException INVALID_QUERY when it is negative
+     */
+    public QueryLimits withMaxRowsToRead(long rows) {
+        return new QueryLimits(timeout, maxResultRows, notNegative("maxRowsToRead", rows), maxMemoryBytes, maxThreads);
+    }
+
+    /**
+     * How much memory a statement may use at the server.
+     *
+     * @param bytes 0 for no limit of ours
+     * @return a changed copy
+     * @throws BudMetricsException INVALID_QUERY when it is negative
+     */
+    public QueryLimits withMaxMemoryBytes(long bytes) {
+        return new QueryLimits(timeout, maxResultRows, maxRowsToRead, notNegative("maxMemoryBytes", bytes), maxThreads);
+    }
+
+    /**
+     * How many threads a statement may use at the server.
+     *
+     * @param threads 0 for no limit of ours
+     * @return a changed copy
+     * @throws BudMetricsException INVALID_QUERY when it is negative
+     */
+    public QueryLimits withMaxThreads(int threads) {
+        return new QueryLimits(
+                timeout, maxResultRows, maxRowsToRead, maxMemoryBytes, (int) notNegative("maxThreads", threads));
+    }
+
+    private static long notNegative(String name, long value) {
+        if (value < 0) {
+            throw BudMetricsException.invalidQuery(name + " must not be negative, was " + value);
+        }
+        return value;
+    }
+
+    /**
+     * The total time of one call.
+     *
+     * @return more than 0
+     */
+    public Duration timeout() {
+        return timeout;
+    }
+
+    /**
+     * Rows a result may have.
+     *
+     * @return 0 for no limit of ours
+     */
+    public long maxResultRows() {
+        return maxResultRows;
+    }
+
+    /**
+     * Rows a statement may scan.
+     *
+     * @return 0 for no limit of ours
+     */
+    public long maxRowsToRead() {
+        return maxRowsToRead;
+    }
+
+    /**
+     * Memory a statement may use at the server, in bytes.
+     *
+     * @return 0 for no limit of ours
+     */
+    public long maxMemoryBytes() {
+        return maxMemoryBytes;
+    }
+
+    /**
+     * Threads a statement may use at the server.
+     *
+     * @return 0 for no limit of ours
+     */
+    public int maxThreads() {
+        return maxThreads;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof QueryLimits that
+                && timeout.equals(that.timeout)
+                && maxResultRows == that.maxResultRows
+                && maxRowsToRead == that.maxRowsToRead
+                && maxMemoryBytes == that.maxMemoryBytes
+                && maxThreads == that.maxThreads;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(timeout, maxResultRows, maxRowsToRead, maxMemoryBytes, maxThreads);
+    }
+
+    @Override
+    public String toString() {
+        return "QueryLimits[timeout=" + timeout + ", maxResultRows=" + maxResultRows + ", maxRowsToRead="
+                + maxRowsToRead + ", maxMemoryBytes=" + maxMemoryBytes + ", maxThreads=" + maxThreads + "]";
+    }
+}

@@ -1,0 +1,473 @@
+package io.budmetrics.clickhouse.internal;
+
+import com.clickhouse.client.api.Client;
+import com.clickhouse.client.api.query.QueryResponse;
+import com.clickhouse.client.api.query.QuerySettings;
+import com.clickhouse.data.ClickHouseFormat;
+import com.clickhouse.jdbc.DataSourceImpl;
+import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.error.ErrorCode;
+import io.budmetrics.result.Columns;
+import io.budmetrics.sql.SqlParameter;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs statements through the official driver: one connection a statement, a total deadline, every failure as a
+ * {@link BudMetricsException}. Nothing is sent twice: whether to try again is the caller's choice, who has
+ * {@link BudMetricsException#retryable()} for it. Safe for use by many threads. An interrupted caller gets
+ * QUERY_CANCELLED and stays interrupted.
+ */
+public final class DriverClient implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DriverClient.class);
+
+    /** Above this the parameters go as a form, since proxies and servers limit the length of a URL. */
+    private static final int MAX_URL_PARAMETERS = 4096;
+
+    /** The driver sends these verbatim; its other way, a Map, would escape them a second time. */
+    private static final String STATEMENT_PARAMETERS = "statement_params";
+
+    private static final String FORM_REQUEST = "client.http.use_form_request_for_query";
+
+    /** The socket's limit is the last net: above the server's limit and the watchdog's. */
+    private static final Duration SOCKET_MARGIN = Duration.ofSeconds(2);
+
+    private static final Duration KILL_TIMEOUT = Duration.ofSeconds(5);
+
+    private final ConnectionSource connections;
+    private final StatementOptions options;
+    private final Watchdog watchdog = new Watchdog(this::kill);
+    private volatile boolean closed;
+
+    private DriverClient(ConnectionSource connections, StatementOptions options) {
+        this.connections = connections;
+        this.options = options;
+    }
+
+    /**
+     * Over the caller's connections, with {@link StatementOptions#defaults()}.
+     *
+     * @param dataSource gives connections that unwrap to the official driver; it is not closed here
+     * @return the client
+     * @throws BudMetricsException INVALID_QUERY when the connections are of another driver
+     */
+    public static DriverClient over(DataSource dataSource) {
+        return over(dataSource, StatementOptions.defaults());
+    }
+
+    /**
+     * Over the caller's connections.
+     *
+     * @param dataSource gives connections that unwrap to the official driver; it is not closed here
+     * @param options sent with every statement
+     * @return the client
+     * @throws BudMetricsException INVALID_QUERY when the connections are of another driver
+     */
+    public static DriverClient over(DataSource dataSource, StatementOptions options) {
+        Objects.requireNonNull(dataSource, "dataSource is null");
+        Objects.requireNonNull(options, "options is null");
+        ConnectionSource source = new CallersConnections(dataSource);
+        try {
+            source.lease(System.nanoTime()).release(false);
+        } catch (SQLException e) {
+            // a server that is down at the start is told with the first statement; a wrong driver is told now
+            LOG.debug(
+                    "the data source has no connection to give yet: {}",
+                    e.getClass().getName());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return new DriverClient(source, options);
+    }
+
+    /**
+     * Over connections of its own.
+     *
+     * @param url the driver's URL
+     * @param properties the driver's properties
+     * @param connections how many statements may run at once, from 1
+     * @param options sent with every statement
+     * @return the client; it owns its connections
+     * @throws BudMetricsException INVALID_QUERY when the driver does not take the URL or the properties
+     */
+    public static DriverClient connect(String url, Properties properties, int connections, StatementOptions options) {
+        Objects.requireNonNull(options, "options is null");
+        try {
+            DataSource driver = new DataSourceImpl(url, properties);
+            ConnectionSource source = new OwnConnections(driver, connections);
+            source.lease(System.nanoTime() + 1_000_000_000L).release(false);
+            return new DriverClient(source, options);
+        } catch (SQLException | RuntimeException e) {
+            // the driver's text may show a property's value
+            throw BudMetricsException.of(
+                    ErrorCode.INVALID_QUERY,
+                    "the driver does not take the configuration ("
+                            + e.getClass().getSimpleName() + ")");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw BudMetricsException.of(ErrorCode.QUERY_CANCELLED, "the thread was interrupted");
+        }
+    }
+
+    /**
+     * Works with the client of a borrowed connection. The driver's own retries stay as the connection has them: set
+     * <code>retry</code> to 0 in the settings of the operation.
+     *
+     * @param what names the work in logs and errors; no values
+     * @param call the work
+     * @param <T> what it yields
+     * @return what the work yields
+     * @throws BudMetricsException with the code of what failed
+     */
+    public <T> T call(String what, ClientCall<T> call) {
+        return call(what, options.timeout(), call);
+    }
+
+    /**
+     * Works with the client of a borrowed connection, with a time limit of its own.
+     *
+     * @param what names the work in logs and errors; no values
+     * @param timeout the total time it may take
+     * @param call the work
+     * @param <T> what it yields
+     * @return what the work yields
+     * @throws BudMetricsException with the code of what failed
+     */
+    public <T> T call(String what, Duration timeout, ClientCall<T> call) {
+        Objects.requireNonNull(call, "call is null");
+        long start = System.nanoTime();
+        T outcome = run(what, timeout, null, "", lease -> call.run(lease.client()));
+        long took = System.nanoTime() - start;
+        if (took >= options.slowStatement().toNanos()) {
+            LOG.warn("slow: {} took {} ms", what, took / 1_000_000);
+        } else {
+            LOG.debug("{} took {} ms", what, took / 1_000_000);
+        }
+        return outcome;
+    }
+
+    /**
+     * Runs a statement that yields nothing, such as DDL. It is never sent read-only.
+     *
+     * @param sql the text; no values
+     * @throws BudMetricsException with the code of what failed
+     */
+    public void execute(String sql) {
+        Objects.requireNonNull(sql, "sql is null");
+        Columns none = statement("command", sql, List.of(), options, false, false);
+        LOG.trace("a command answered with {}", none);
+    }
+
+    /**
+     * Runs a statement and decodes its result.
+     *
+     * @param sql the text, with <code>{name:type}</code> where a parameter stands; no FORMAT clause
+     * @param parameters the values
+     * @return the result
+     * @throws BudMetricsException with the code of what failed
+     */
+    public Columns query(String sql, List<SqlParameter> parameters) {
+        return query("statement", sql, parameters, options);
+    }
+
+    /**
+     * Runs a statement with options of its own and decodes its result.
+     *
+     * @param what names the statement in logs, errors and the server's log; no values
+     * @param sql the text, with <code>{name:type}</code> where a parameter stands; no FORMAT clause
+     * @param parameters the values
+     * @param ownOptions instead of those of the client
+     * @return the result
+     * @throws BudMetricsException with the code of what failed
+     */
+    public Columns query(String what, String sql, List<SqlParameter> parameters, StatementOptions ownOptions) {
+        Objects.requireNonNull(sql, "sql is null");
+        return statement(what, sql, parameters, ownOptions, ownOptions.readOnly(), true);
+    }
+
+    private Columns statement(
+            String what,
+            String sql,
+            List<SqlParameter> parameters,
+            StatementOptions ownOptions,
+            boolean readOnly,
+            boolean yieldsRows) {
+        String queryId = UUID.randomUUID().toString();
+        QuerySettings settings = settings(what, queryId, parameters, ownOptions, readOnly);
+        long start = System.nanoTime();
+        long[] scanned = {0};
+        Columns columns = run(what, ownOptions.timeout(), queryId, sql, lease -> {
+            QueryResponse response = lease.client().query(sql, settings).join();
+            boolean complete = false;
+            try {
+                Columns decoded = NativeDecoder.decode(response.getInputStream());
+                requireOrigin(decoded, response, yieldsRows);
+                scanned[0] = response.getReadRows();
+                complete = true;
+                return decoded;
+            } finally {
+                if (!complete) {
+                    // closing a response reads it to its end; without its socket there is nothing to read
+                    lease.abort();
+                }
+                closeQuietly(response);
+            }
+        });
+        long took = System.nanoTime() - start;
+        if (took >= ownOptions.slowStatement().toNanos()) {
+            LOG.warn(
+                    "slow {} took {} ms, rows {}, rows scanned {}, query id {}",
+                    what,
+                    took / 1_000_000,
+                    columns.rowCount(),
+                    scanned[0],
+                    queryId);
+        } else if (LOG.isDebugEnabled()) {
+            LOG.debug(
+                    "{} took {} us, rows {}, rows scanned {}, query id {}",
+                    what,
+                    took / 1_000,
+                    columns.rowCount(),
+                    scanned[0],
+                    queryId);
+        }
+        return columns;
+    }
+
+    /**
+     * The format says nothing at all about an empty result, so what came with the empty body has to; a command such as an
+     * INSERT reports the rows it wrote as its result.
+     */
+    private static void requireOrigin(Columns columns, QueryResponse response, boolean yieldsRows) {
+        if (columns.rowCount() > 0) {
+            return;
+        }
+        if (yieldsRows && response.getResultRows() > 0) {
+            throw BudMetricsException.of(ErrorCode.DATABASE_UNAVAILABLE, "the answer came without its rows");
+        }
+        boolean fromClickHouse = response.getResponseHeaders().keySet().stream()
+                .anyMatch(name -> name.regionMatches(true, 0, "X-ClickHouse-", 0, 13));
+        if (!fromClickHouse) {
+            throw BudMetricsException.of(
+                    ErrorCode.DATABASE_ERROR,
+                    "an empty answer that does not come from ClickHouse; is this its HTTP port?");
+        }
+    }
+
+    private static void closeQuietly(QueryResponse response) {
+        try {
+            response.close();
+        } catch (Exception e) {
+            LOG.debug("a response could not be closed: {}", e.getClass().getName());
+        }
+    }
+
+    private static QuerySettings settings(
+            String what, String queryId, List<SqlParameter> parameters, StatementOptions options, boolean readOnly) {
+        QuerySettings settings = new QuerySettings()
+                .setFormat(ClickHouseFormat.Native)
+                .setQueryId(queryId)
+                .logComment("budmetrics " + what)
+                .waitEndOfQuery(true)
+                .setOption("retry", 0)
+                .serverSetting("max_execution_time", Long.toString(roundedUp(options.timeout())));
+        settings.setNetworkTimeout(options.timeout().plus(SOCKET_MARGIN).toMillis(), ChronoUnit.MILLIS);
+        if (readOnly) {
+            settings.serverSetting("readonly", "2");
+        }
+        limit(settings, "max_result_rows", options.maxResultRows());
+        if (options.maxResultRows() > 0) {
+            settings.serverSetting("result_overflow_mode", "throw");
+        }
+        limit(settings, "max_rows_to_read", options.maxRowsToRead());
+        limit(settings, "max_memory_usage", options.maxMemoryBytes());
+        limit(settings, "max_threads", options.maxThreads());
+        Duration cacheTtl = options.queryCacheTtl();
+        if (cacheTtl != null) {
+            settings.serverSetting("use_query_cache", "1")
+                    .serverSetting("query_cache_ttl", Long.toString(roundedUp(cacheTtl)));
+        }
+        if (!parameters.isEmpty()) {
+            Map<String, String> values = new HashMap<>();
+            long length = 0;
+            for (SqlParameter parameter : parameters) {
+                String encoded = parameter.encoded();
+                String before = values.put(parameter.name(), encoded);
+                if (before != null && !before.equals(encoded)) {
+                    throw BudMetricsException.invalidQuery(
+                            "two parameters of one statement are named " + parameter.name());
+                }
+                length += encoded.length();
+            }
+            settings.setOption(STATEMENT_PARAMETERS, values);
+            settings.setOption(FORM_REQUEST, length > MAX_URL_PARAMETERS);
+        }
+        return settings;
+    }
+
+    private static long roundedUp(Duration duration) {
+        return duration.plusNanos(999_999_999).toSeconds();
+    }
+
+    private static void limit(QuerySettings settings, String name, long value) {
+        if (value > 0) {
+            settings.serverSetting(name, Long.toString(value));
+        }
+    }
+
+    private <T> T run(String what, Duration timeout, @Nullable String queryId, String sql, LeasedCall<T> call) {
+        if (closed) {
+            throw BudMetricsException.of(ErrorCode.INVALID_QUERY, "the client is closed; " + what + " was not sent");
+        }
+        String shownId = queryId == null ? "" : queryId;
+        Thread caller = Thread.currentThread();
+        if (caller.isInterrupted()) {
+            throw cancelled("the thread was interrupted; " + what + " was not sent");
+        }
+        long deadline = System.nanoTime() + timeout.toNanos();
+        Lease lease = lease(deadline, shownId);
+        InFlight inFlight = new InFlight(caller, deadline, lease, queryId);
+        watchdog.watch(inFlight);
+        if (closed) {
+            // closed between the look and the start: close() may not have seen this call
+            watchdog.abortAll();
+        }
+        T outcome = null;
+        Throwable failure = null;
+        boolean broken = true;
+        ErrorCode abortedFor;
+        try {
+            outcome = call.run(lease);
+            broken = false;
+        } catch (Exception e) {
+            failure = e;
+        } finally {
+            watchdog.forget(inFlight);
+            abortedFor = inFlight.finish();
+            BudMetricsException mapped = failure == null ? null : mapped(failure, what, shownId, sql);
+            // an error that the server answered in full leaves the connection as good as it was
+            broken = abortedFor != null
+                    || (broken && (mapped == null || mapped.serverCode().isEmpty()));
+            lease.release(broken);
+            if (mapped != null) {
+                failure = mapped;
+            }
+        }
+        if (abortedFor == ErrorCode.QUERY_TIMEOUT) {
+            throw withId(
+                    BudMetricsException.of(
+                            ErrorCode.QUERY_TIMEOUT, what + " did not end within " + timeout.toMillis() + " ms"),
+                    shownId);
+        }
+        if (abortedFor != null) {
+            throw withId(
+                    cancelled(
+                            closed
+                                    ? what + " was cancelled: the client was closed"
+                                    : what + " was cancelled: its thread was interrupted"),
+                    shownId);
+        }
+        if (failure instanceof BudMetricsException exception) {
+            LOG.debug("{} failed with {}, query id {}", what, exception.code(), shownId);
+            throw exception;
+        }
+        return Objects.requireNonNull(outcome, "the call gave null");
+    }
+
+    private static BudMetricsException mapped(Throwable failure, String what, String queryId, String sql) {
+        if (failure instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+            return cancelled(what + " was cancelled: its thread was interrupted");
+        }
+        return ErrorMapping.of(failure, queryId, sql);
+    }
+
+    private static BudMetricsException cancelled(String message) {
+        return BudMetricsException.of(ErrorCode.QUERY_CANCELLED, message);
+    }
+
+    private static BudMetricsException withId(BudMetricsException exception, String queryId) {
+        return queryId.isEmpty() ? exception : exception.forStatement(queryId, 0, false);
+    }
+
+    private Lease lease(long deadline, String queryId) {
+        try {
+            return connections.lease(deadline);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw cancelled("the thread was interrupted while it waited for a connection");
+        } catch (SQLException | RuntimeException e) {
+            if (e instanceof BudMetricsException ours) {
+                throw ours;
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                throw cancelled("the thread was interrupted while it waited for a connection");
+            }
+            throw ErrorMapping.ofNoConnection(e, queryId);
+        }
+    }
+
+    /** Best effort: the server would otherwise work on for an answer that nobody reads. */
+    private void kill(String queryId) {
+        try {
+            Lease lease = connections.lease(System.nanoTime() + KILL_TIMEOUT.toNanos());
+            boolean broken = true;
+            try {
+                QuerySettings settings = new QuerySettings()
+                        .setQueryId(UUID.randomUUID().toString())
+                        .logComment("budmetrics kill")
+                        .setOption("retry", 0);
+                settings.setNetworkTimeout(KILL_TIMEOUT.toMillis(), ChronoUnit.MILLIS);
+                Client client = lease.client();
+                // the id is a UUID made here
+                QueryResponse response = client.query("KILL QUERY WHERE query_id = '" + queryId + "' ASYNC", settings)
+                        .join();
+                closeQuietly(response);
+                broken = false;
+            } finally {
+                lease.release(broken);
+            }
+            LOG.debug("told the server to stop query id {}", queryId);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            LOG.debug(
+                    "could not tell the server to stop query id {}: {}",
+                    queryId,
+                    e.getClass().getName());
+        }
+    }
+
+    /** Cancels what is under way and closes connections of its own; a caller's DataSource stays open. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        watchdog.abortAll();
+        connections.close();
+    }
+
+    /** Never an address, a user or a password. */
+    @Override
+    public String toString() {
+        return closed ? "DriverClient[closed]" : "DriverClient";
+    }
+
+    @FunctionalInterface
+    private interface LeasedCall<T> {
+        T run(Lease lease) throws Exception;
+    }
+}

@@ -1,0 +1,232 @@
+package io.budmetrics.clickhouse.internal;
+
+import com.clickhouse.client.api.ConnectionInitiationException;
+import com.clickhouse.client.api.ServerException;
+import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.error.ErrorCode;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.sql.SQLTimeoutException;
+import java.sql.SQLTransientException;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From what the driver throws to the codes of the library. The server's own text may show SQL and data: it is neither
+ * copied nor kept as a cause; whoever may see it finds it at the server under the query id.
+ */
+final class ErrorMapping {
+    private static final int MAX_DEPTH = 20;
+    private static final Pattern QUOTED = Pattern.compile("[`'\"]([A-Za-z_][A-Za-z0-9_.]{0,63})[`'\"]");
+
+    /** ClickHouse's names of the codes we explain; its own text is not trusted to hold only a name. */
+    private static final Map<Integer, String> NAMES = Map.ofEntries(
+            Map.entry(10, "NOT_FOUND_COLUMN_IN_BLOCK"),
+            Map.entry(16, "NO_SUCH_COLUMN_IN_TABLE"),
+            Map.entry(36, "BAD_ARGUMENTS"),
+            Map.entry(43, "ILLEGAL_TYPE_OF_ARGUMENT"),
+            Map.entry(46, "UNKNOWN_FUNCTION"),
+            Map.entry(47, "UNKNOWN_IDENTIFIER"),
+            Map.entry(53, "TYPE_MISMATCH"),
+            Map.entry(60, "UNKNOWN_TABLE"),
+            Map.entry(62, "SYNTAX_ERROR"),
+            Map.entry(81, "UNKNOWN_DATABASE"),
+            Map.entry(115, "UNKNOWN_SETTING"),
+            Map.entry(158, "TOO_MANY_ROWS"),
+            Map.entry(159, "TIMEOUT_EXCEEDED"),
+            Map.entry(160, "TOO_SLOW"),
+            Map.entry(164, "READONLY"),
+            Map.entry(173, "CANNOT_ALLOCATE_MEMORY"),
+            Map.entry(192, "UNKNOWN_USER"),
+            Map.entry(193, "WRONG_PASSWORD"),
+            Map.entry(194, "REQUIRED_PASSWORD"),
+            Map.entry(195, "IP_ADDRESS_NOT_ALLOWED"),
+            Map.entry(201, "QUOTA_EXCEEDED"),
+            Map.entry(202, "TOO_MANY_SIMULTANEOUS_QUERIES"),
+            Map.entry(203, "NO_FREE_CONNECTION"),
+            Map.entry(209, "SOCKET_TIMEOUT"),
+            Map.entry(210, "NETWORK_ERROR"),
+            Map.entry(241, "MEMORY_LIMIT_EXCEEDED"),
+            Map.entry(242, "TABLE_IS_READ_ONLY"),
+            Map.entry(243, "NOT_ENOUGH_SPACE"),
+            Map.entry(252, "TOO_MANY_PARTS"),
+            Map.entry(279, "ALL_CONNECTION_TRIES_FAILED"),
+            Map.entry(291, "DATABASE_ACCESS_DENIED"),
+            Map.entry(307, "TOO_MANY_BYTES"),
+            Map.entry(394, "QUERY_WAS_CANCELLED"),
+            Map.entry(396, "TOO_MANY_ROWS_OR_BYTES"),
+            Map.entry(439, "CANNOT_SCHEDULE_TASK"),
+            Map.entry(452, "SETTING_CONSTRAINT_VIOLATION"),
+            Map.entry(456, "UNKNOWN_QUERY_PARAMETER"),
+            Map.entry(457, "BAD_QUERY_PARAMETER"),
+            Map.entry(497, "ACCESS_DENIED"),
+            Map.entry(516, "AUTHENTICATION_FAILED"),
+            Map.entry(735, "QUERY_WAS_CANCELLED_BY_CLIENT"),
+            Map.entry(745, "SERVER_OVERLOADED"),
+            Map.entry(999, "KEEPER_EXCEPTION"));
+
+    private static final Set<Integer> TIMEOUT = Set.of(159, 160, 209);
+    private static final Set<Integer> CANCELLED = Set.of(394, 735);
+    private static final Set<Integer> EXHAUSTED =
+            Set.of(158, 161, 162, 167, 168, 173, 191, 201, 202, 241, 243, 252, 290, 307, 396, 439, 745);
+    private static final Set<Integer> DENIED = Set.of(164, 192, 193, 194, 195, 291, 392, 452, 497, 511, 516);
+    private static final Set<Integer> SCHEMA = Set.of(8, 10, 16, 47, 60, 81);
+    private static final Set<Integer> UNAVAILABLE = Set.of(203, 210, 242, 279, 999);
+
+    /** Busy for the moment: the same statement may pass a little later. */
+    private static final Set<Integer> PASSING = Set.of(202, 203, 210, 242, 252, 279, 439, 745, 999);
+
+    private ErrorMapping() {}
+
+    /** Maps anything that was thrown; the SQL text, which holds no values, decides which names may be shown. */
+    static BudMetricsException of(Throwable thrown, String queryId, String sql) {
+        Throwable at = thrown;
+        IOException io = null;
+        boolean refused = false;
+        boolean timeout = false;
+        boolean passing = false;
+        for (int depth = 0; at != null && depth < MAX_DEPTH; depth++, at = at.getCause()) {
+            if (at instanceof BudMetricsException ours) {
+                return withStatement(ours, queryId);
+            }
+            if (at instanceof ServerException server) {
+                return ofServer(server, queryId, sql);
+            }
+            refused |= at instanceof ConnectionInitiationException;
+            timeout |= at instanceof SocketTimeoutException || at instanceof SQLTimeoutException;
+            passing |= at instanceof SQLTransientException;
+            if (at instanceof IOException found) {
+                io = found;
+            }
+        }
+        if (timeout && !refused) {
+            return withCause(ErrorCode.QUERY_TIMEOUT, "the server did not answer in time", io, thrown)
+                    .forStatement(queryId, 0, false);
+        }
+        if (refused) {
+            return withCause(ErrorCode.DATABASE_UNAVAILABLE, "the server cannot be reached", io, thrown)
+                    .forStatement(queryId, 0, true);
+        }
+        if (io != null) {
+            return withCause(
+                            ErrorCode.DATABASE_UNAVAILABLE,
+                            "the connection to the server broke before the whole answer came",
+                            io,
+                            thrown)
+                    .forStatement(queryId, 0, true);
+        }
+        if (passing) {
+            return BudMetricsException.of(
+                            ErrorCode.DATABASE_UNAVAILABLE, "the data source has no connection to give", thrown)
+                    .forStatement(queryId, 0, true);
+        }
+        return BudMetricsException.of(
+                        ErrorCode.DATABASE_ERROR,
+                        "the driver failed with " + thrown.getClass().getSimpleName(),
+                        thrown)
+                .forStatement(queryId, 0, false);
+    }
+
+    /** No connection could be had from the caller's data source. */
+    static BudMetricsException ofNoConnection(Throwable thrown, String queryId) {
+        BudMetricsException mapped = of(thrown, queryId, "");
+        return mapped.code() == ErrorCode.DATABASE_ERROR && mapped.serverCode().isEmpty()
+                ? BudMetricsException.of(
+                                ErrorCode.DATABASE_UNAVAILABLE, "the data source has no connection to give", thrown)
+                        .forStatement(queryId, 0, true)
+                : mapped;
+    }
+
+    private static BudMetricsException withCause(
+            ErrorCode code, String message, @Nullable IOException io, Throwable thrown) {
+        return BudMetricsException.of(code, message, io == null ? thrown : io);
+    }
+
+    private static BudMetricsException withStatement(BudMetricsException exception, String queryId) {
+        if (exception.queryId().isPresent() && !exception.queryId().get().isEmpty()) {
+            return exception;
+        }
+        boolean retryable = exception.retryable() || exception.code() == ErrorCode.DATABASE_UNAVAILABLE;
+        return exception.forStatement(queryId, exception.serverCode().orElse(0), retryable);
+    }
+
+    private static BudMetricsException ofServer(ServerException server, String queryId, String sql) {
+        if (server.getCode() > 0) {
+            String text = server.getMessage();
+            return ofServerCode(server.getCode(), shownName(server.getCode(), text == null ? "" : text, sql), queryId);
+        }
+        int status = server.getTransportProtocolCode();
+        if (status == 401 || status == 403) {
+            return BudMetricsException.of(ErrorCode.ACCESS_DENIED, "HTTP status " + status)
+                    .forStatement(queryId, 0, false);
+        }
+        if (status == 429 || status >= 502) {
+            return BudMetricsException.of(
+                            ErrorCode.DATABASE_UNAVAILABLE,
+                            "HTTP status " + status + " from what stands before the server")
+                    .forStatement(queryId, 0, true);
+        }
+        return BudMetricsException.of(
+                        ErrorCode.DATABASE_ERROR,
+                        "HTTP status " + status + " without an error code of ClickHouse; is this its HTTP port?")
+                .forStatement(queryId, 0, false);
+    }
+
+    static BudMetricsException ofServerCode(int code, String name, String queryId) {
+        ErrorCode reason;
+        String message;
+        if (TIMEOUT.contains(code)) {
+            reason = ErrorCode.QUERY_TIMEOUT;
+            message = "the server stopped the statement at its time limit";
+        } else if (CANCELLED.contains(code)) {
+            reason = ErrorCode.QUERY_CANCELLED;
+            message = "the statement was cancelled at the server";
+        } else if (EXHAUSTED.contains(code)) {
+            reason = ErrorCode.RESOURCE_EXHAUSTED;
+            message = "the statement reached a limit of the server";
+        } else if (DENIED.contains(code)) {
+            reason = ErrorCode.ACCESS_DENIED;
+            message = code == 164
+                    ? "the user may not write or change settings; a question needs a profile with readonly 0 or 2"
+                    : "the server refuses the user or what the user asked";
+        } else if (SCHEMA.contains(code)) {
+            reason = ErrorCode.SCHEMA_MISMATCH;
+            message = "a table or column the statement needs is not there";
+        } else if (UNAVAILABLE.contains(code)) {
+            reason = ErrorCode.DATABASE_UNAVAILABLE;
+            message = "the server cannot do it at the moment";
+        } else {
+            reason = ErrorCode.DATABASE_ERROR;
+            message = "the server reported an error";
+        }
+        StringBuilder text = new StringBuilder(message);
+        if (!name.isEmpty()) {
+            text.append(": ").append(name);
+        }
+        String known = NAMES.get(code);
+        if (known != null) {
+            text.append(" (").append(known).append(')');
+        }
+        return BudMetricsException.of(reason, text.toString()).forStatement(queryId, code, PASSING.contains(code));
+    }
+
+    /** The missing table or column: the first quoted name that also stands in our text and so is no value. */
+    private static String shownName(int code, String serverText, String sql) {
+        if (!SCHEMA.contains(code)) {
+            return "";
+        }
+        Matcher quoted = QUOTED.matcher(serverText);
+        while (quoted.find()) {
+            String name = quoted.group(1);
+            if (Pattern.compile("(?<![A-Za-z0-9_])" + Pattern.quote(name) + "(?![A-Za-z0-9_])")
+                    .matcher(sql)
+                    .find()) {
+                return name;
+            }
+        }
+        return "";
+    }
+}

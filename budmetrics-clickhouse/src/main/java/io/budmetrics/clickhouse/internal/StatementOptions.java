@@ -1,0 +1,65 @@
+package io.budmetrics.clickhouse.internal;
+
+import io.budmetrics.error.BudMetricsException;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is sent along with every statement. 0 leaves a limit to the server.
+ *
+ * @param timeout the total time one call may take, getting a connection included
+ * @param maxResultRows rows of a result, more is an error
+ * @param maxRowsToRead rows a statement may scan
+ * @param maxMemoryBytes memory a statement may use at the server
+ * @param maxThreads threads a statement may use at the server
+ * @param readOnly whether the server is told to refuse anything that writes
+ * @param queryCacheTtl how long the server may answer from its query cache; null switches that off
+ * @param slowStatement from which duration on a statement is logged as slow
+ */
+public record StatementOptions(
+        Duration timeout,
+        long maxResultRows,
+        long maxRowsToRead,
+        long maxMemoryBytes,
+        int maxThreads,
+        boolean readOnly,
+        @Nullable Duration queryCacheTtl,
+        Duration slowStatement) {
+    private static final Duration LONGEST = Duration.ofDays(1);
+
+    /** Refuses limits below 0 and durations that are not positive or longer than a day. */
+    public StatementOptions {
+        requireDuration("timeout", timeout);
+        requireDuration("slowStatement", slowStatement);
+        if (queryCacheTtl != null) {
+            requireDuration("queryCacheTtl", queryCacheTtl);
+        }
+        requireNotNegative("maxResultRows", maxResultRows);
+        requireNotNegative("maxRowsToRead", maxRowsToRead);
+        requireNotNegative("maxMemoryBytes", maxMemoryBytes);
+        requireNotNegative("maxThreads", maxThreads);
+    }
+
+    /**
+     * For schema changes and writing: a minute, no limits, not read-only.
+     *
+     * @return the options
+     */
+    public static StatementOptions defaults() {
+        return new StatementOptions(Duration.ofMinutes(1), 0, 0, 0, 0, false, null, Duration.ofSeconds(10));
+    }
+
+    private static void requireDuration(String name, Duration value) {
+        Objects.requireNonNull(value, () -> name + " is null");
+        if (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
+            throw BudMetricsException.invalidQuery(name + " must be more than 0 and at most a day, was " + value);
+        }
+    }
+
+    private static void requireNotNegative(String name, long value) {
+        if (value < 0) {
+            throw BudMetricsException.invalidQuery(name + " must not be negative, was " + value);
+        }
+    }
+}

@@ -1,0 +1,367 @@
+package io.budmetrics.clickhouse.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.error.ErrorCode;
+import io.budmetrics.result.Columns;
+import io.budmetrics.sql.SqlParameter;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The real driver against a server that misbehaves. */
+@Timeout(30)
+final class DriverClientTest {
+    private static final byte[] BODY = NativeBytes.one("a", 42);
+
+    private static StatementOptions options(long millis) {
+        return new StatementOptions(
+                Duration.ofMillis(millis), 1000, 0, 2000, 3, true, Duration.ofMillis(1500), Duration.ofSeconds(5));
+    }
+
+    private static BudMetricsException failure(StubServer.Handler handler) throws IOException {
+        return failure(handler, 1);
+    }
+
+    private static BudMetricsException failure(StubServer.Handler handler, int sent) throws IOException {
+        try (StubServer server = StubServer.start(handler);
+                DriverClient client = DriverClient.over(server.dataSource(), options(5000))) {
+            BudMetricsException exception = failureOf(client);
+            assertThat(server.questions()).as("how often it was sent").hasSize(sent);
+            assertThat(exception.queryId())
+                    .hasValue(server.questions().get(0).url("query_id").get(0));
+            StringWriter all = new StringWriter();
+            exception.printStackTrace(new PrintWriter(all, true));
+            assertThat(all.toString()).doesNotContain("SECRET").doesNotContain("SELECT");
+            return exception;
+        }
+    }
+
+    private static BudMetricsException failureOf(DriverClient client) {
+        return Objects.requireNonNull(catchThrowableOfType(
+                BudMetricsException.class, () -> client.query("SELECT known_column FROM known_table", List.of())));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "404, 60, SCHEMA_MISMATCH, false",
+        "404, 81, SCHEMA_MISMATCH, false",
+        "400, 47, SCHEMA_MISMATCH, false",
+        "500, 241, RESOURCE_EXHAUSTED, false",
+        "500, 202, RESOURCE_EXHAUSTED, true",
+        "500, 396, RESOURCE_EXHAUSTED, false",
+        "500, 158, RESOURCE_EXHAUSTED, false",
+        "408, 159, QUERY_TIMEOUT, false",
+        "500, 160, QUERY_TIMEOUT, false",
+        "500, 394, QUERY_CANCELLED, false",
+        "403, 497, ACCESS_DENIED, false",
+        "403, 516, ACCESS_DENIED, false",
+        "500, 164, ACCESS_DENIED, false",
+        "500, 999, DATABASE_UNAVAILABLE, true",
+        "500, 62, DATABASE_ERROR, false",
+        "500, 36, DATABASE_ERROR, false",
+        "200, 241, RESOURCE_EXHAUSTED, false"
+    })
+    void serverErrors(int status, int code, ErrorCode expected, boolean retryable) throws IOException {
+        BudMetricsException exception =
+                failure(StubServer.error(status, code, "SECRET in 'SECRET' near SELECT 'SECRET'. (NAME)"));
+        assertThat(exception.code()).isEqualTo(expected);
+        assertThat(exception.serverCode()).hasValue(code);
+        assertThat(exception.retryable()).isEqualTo(retryable);
+    }
+
+    @Test
+    void namesOnlyWhatStandsInOurText() throws IOException {
+        assertThat(failure(StubServer.error(404, 47, "Unknown 'SECRET' or `known_column` in scope")))
+                .message()
+                .contains("known_column");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"502, DATABASE_UNAVAILABLE", "503, DATABASE_UNAVAILABLE", "401, ACCESS_DENIED", "404, DATABASE_ERROR"})
+    void errorsOfSomethingElse(int status, ErrorCode expected) throws IOException {
+        // below the driver its HTTP client sends once more after a 503, which no setting of the driver prevents
+        int sent = status == 503 ? 2 : 1;
+        BudMetricsException exception = failure(
+                (request, out) -> {
+                    StubServer.head(out, status, 6, "X-Other: 1");
+                    out.write("SECRET".getBytes(StandardCharsets.UTF_8));
+                },
+                sent);
+        assertThat(exception.code()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aCutBodyIsNeverAnAnswer(boolean chunked) throws IOException {
+        byte[] two = new NativeBytes()
+                .block(1, 1)
+                .column("a", "Int64")
+                .longs(1)
+                .block(1, 1)
+                .column("a", "Int64")
+                .longs(2)
+                .bytes();
+        for (int sent : new int[] {0, 1, 5, two.length / 2, two.length - 1}) {
+            BudMetricsException exception = failure(StubServer.cut(two, sent, chunked));
+            assertThat(exception.code()).as("cut at %s", sent).isEqualTo(ErrorCode.DATABASE_UNAVAILABLE);
+            assertThat(exception.retryable()).isTrue();
+        }
+    }
+
+    @Test
+    void anErrorTextAfterStatus200IsAnError() throws IOException {
+        byte[] text = "Code: 241. DB::Exception: SECRET".getBytes(StandardCharsets.UTF_8);
+        BudMetricsException exception = failure(StubServer.ok(text));
+        assertThat(exception.code()).isEqualTo(ErrorCode.RESOURCE_EXHAUSTED);
+        assertThat(exception.serverCode()).hasValue(241);
+    }
+
+    @Test
+    void foreignAnswersAreErrors() throws IOException {
+        byte[] page = "<html><body>SECRET</body></html>".repeat(100).getBytes(StandardCharsets.UTF_8);
+        assertThat(failure(StubServer.ok(page)).code()).isEqualTo(ErrorCode.DATABASE_ERROR);
+        assertThat(failure((request, out) -> StubServer.head(out, 200, 0, "X-Other: 1"))
+                        .code())
+                .isEqualTo(ErrorCode.DATABASE_ERROR);
+        assertThat(failure((request, out) ->
+                                StubServer.head(out, 200, 0, "X-ClickHouse-Summary: {\"result_rows\":\"3\"}"))
+                        .code())
+                .isEqualTo(ErrorCode.DATABASE_UNAVAILABLE);
+    }
+
+    @Test
+    void aServerThatIsNotThereIsUnavailable() throws IOException {
+        StubServer server = StubServer.start(StubServer.ok(BODY));
+        DataSource dataSource = server.dataSource();
+        server.close();
+        try (DriverClient client = DriverClient.over(dataSource)) {
+            BudMetricsException exception = failureOf(client);
+            assertThat(exception.code()).isEqualTo(ErrorCode.DATABASE_UNAVAILABLE);
+            assertThat(exception.retryable()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+    void theDeadlineIsTotalAndTheServerIsTold(boolean afterHead, boolean pool) throws Exception {
+        try (StubServer server = StubServer.start(new FirstSlow(afterHead));
+                HikariDataSource hikari = pool ? hikari(server) : null;
+                DriverClient client = hikari == null
+                        ? DriverClient.connect(server.url(), StubServer.properties(), 1, options(400))
+                        : DriverClient.over(hikari, options(400))) {
+            long start = System.nanoTime();
+            BudMetricsException exception = failureOf(client);
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isBetween(Duration.ofMillis(390), Duration.ofSeconds(2));
+            assertThat(exception.code()).isEqualTo(ErrorCode.QUERY_TIMEOUT);
+            String queryId = exception.queryId().orElseThrow();
+            // the connection that was aborted is not used again
+            assertThat(eventually(() -> client.query("SELECT a", List.of())).longAt(0, 0))
+                    .isEqualTo(42);
+            for (int i = 0; i < 200 && server.requests().stream().noneMatch(r -> kills(r, queryId)); i++) {
+                Thread.sleep(10);
+            }
+            assertThat(server.requests()).anyMatch(r -> kills(r, queryId));
+        }
+    }
+
+    private static boolean kills(StubServer.Request request, String queryId) {
+        return request.body().contains("KILL QUERY WHERE query_id = '" + queryId + "'");
+    }
+
+    private static <T> T eventually(Callable<T> call) throws Exception {
+        for (int i = 0; ; i++) {
+            try {
+                return call.call();
+            } catch (BudMetricsException e) {
+                if (i == 5) {
+                    throw e;
+                }
+                Thread.sleep(50);
+            }
+        }
+    }
+
+    private static HikariDataSource hikari(StubServer server) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(server.url());
+        config.setDriverClassName("com.clickhouse.jdbc.Driver");
+        config.setDataSourceProperties(StubServer.properties());
+        config.setMaximumPoolSize(2);
+        return new HikariDataSource(config);
+    }
+
+    /** Lets the first question wait and answers the others. */
+    private static final class FirstSlow implements StubServer.Handler {
+        private final boolean afterHead;
+        private boolean asked;
+
+        FirstSlow(boolean afterHead) {
+            this.afterHead = afterHead;
+        }
+
+        @Override
+        public void answer(StubServer.Request request, java.io.OutputStream out) throws Exception {
+            boolean first;
+            synchronized (this) {
+                first = !asked;
+                asked = true;
+            }
+            (first ? StubServer.slow(afterHead) : StubServer.ok(BODY)).answer(request, out);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anInterruptedCallerIsFreedAndStaysInterrupted(boolean afterHead) throws Exception {
+        try (StubServer server = StubServer.start(StubServer.slow(afterHead));
+                DriverClient client = DriverClient.over(server.dataSource(), options(20_000))) {
+            Thread caller = Thread.currentThread();
+            Thread other = new Thread(() -> {
+                while (server.questions().isEmpty()) {
+                    Thread.onSpinWait();
+                }
+                caller.interrupt();
+            });
+            other.start();
+            BudMetricsException exception = failureOf(client);
+            assertThat(Thread.interrupted()).isTrue();
+            other.join();
+            assertThat(exception.code()).isEqualTo(ErrorCode.QUERY_CANCELLED);
+            Thread.currentThread().interrupt();
+            assertThat(failureOf(client).code()).isEqualTo(ErrorCode.QUERY_CANCELLED);
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(server.questions()).hasSize(1);
+        }
+    }
+
+    @Test
+    void closingCancelsAndRefuses() throws Exception {
+        try (StubServer server = StubServer.start(StubServer.slow(false))) {
+            DriverClient client = DriverClient.over(server.dataSource(), options(20_000));
+            Thread other = new Thread(() -> {
+                while (server.questions().isEmpty()) {
+                    Thread.onSpinWait();
+                }
+                client.close();
+            });
+            other.start();
+            assertThat(failureOf(client).code()).isEqualTo(ErrorCode.QUERY_CANCELLED);
+            other.join();
+            assertThat(failureOf(client)).hasMessageContaining("closed");
+            client.close();
+        }
+    }
+
+    @Test
+    void sendsEachStatementWithItsSettings() throws IOException {
+        try (StubServer server = StubServer.start(StubServer.ok(BODY));
+                DriverClient client = DriverClient.over(server.dataSource(), options(1500))) {
+            assertThat(client.query("SELECT a", List.of()).longAt(0, 0)).isEqualTo(42);
+            client.execute("CREATE TABLE t");
+            StubServer.Request question = server.questions().get(0);
+            assertThat(question.headers()).containsEntry("x-clickhouse-format", "Native");
+            assertThat(question.body()).isEqualTo("SELECT a");
+            String[] expected = {
+                "wait_end_of_query=1", "max_execution_time=2", "readonly=2", "max_result_rows=1000",
+                "result_overflow_mode=throw", "max_memory_usage=2000", "max_threads=3", "use_query_cache=1",
+                "query_cache_ttl=2", "log_comment=budmetrics statement"
+            };
+            for (String setting : expected) {
+                String[] pair = setting.split("=", -1);
+                assertThat(question.url(pair[0])).as(pair[0]).containsExactly(pair[1]);
+            }
+            assertThat(question.url("max_rows_to_read")).isEmpty();
+            StubServer.Request command = server.questions().get(1);
+            assertThat(command.url("readonly")).isEmpty();
+            assertThat(command.url("query_id")).isNotEqualTo(question.url("query_id"));
+        }
+    }
+
+    /** Pins a constant of the driver: this way it sends values as they are, in the URL and in a form. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 5000})
+    void parametersArriveAsTheyWereEncoded(int padding) throws IOException {
+        SqlParameter hostile = SqlParameter.of(
+                "p0", "it's \\ back\t tab\n nl \0 nul \"q\" é 😀 100% a+b &=;#? {x} --" + "x".repeat(padding));
+        SqlParameter second = SqlParameter.ofTexts("p1", List.of("a'b\\", "ü"));
+        String encoded = hostile.encoded();
+        try (StubServer server = StubServer.start(StubServer.ok(BODY));
+                DriverClient client = DriverClient.over(server.dataSource())) {
+            Columns columns = client.query("SELECT {p0:String} AS é", List.of(hostile, second));
+            assertThat(columns.rowCount()).isEqualTo(1);
+            StubServer.Request request = server.questions().get(0);
+            if (padding == 0) {
+                assertThat(request.url("param_p0")).containsExactly(encoded);
+                assertThat(request.url("param_p1")).containsExactly(second.encoded());
+                assertThat(request.body()).isEqualTo("SELECT {p0:String} AS é");
+            } else {
+                assertThat(request.url("param_p0")).isEmpty();
+                assertThat(request.headers().get("content-type")).startsWith("multipart/form-data");
+                assertThat(request.body())
+                        .contains("name=\"param_p0\"", "\r\n\r\n" + encoded + "\r\n")
+                        .contains("name=\"param_p1\"", "\r\n\r\n" + second.encoded() + "\r\n")
+                        .contains("name=\"query\"", "\r\n\r\nSELECT {p0:String} AS é\r\n");
+            }
+        }
+    }
+
+    @Test
+    void manyThreadsShareFewConnections() throws Exception {
+        try (StubServer server = StubServer.start(StubServer.ok(BODY));
+                DriverClient client = DriverClient.connect(server.url(), StubServer.properties(), 3, options(20_000))) {
+            ExecutorService threads = Executors.newFixedThreadPool(12);
+            try {
+                List<Future<Long>> answers = new ArrayList<>();
+                for (int i = 0; i < 300; i++) {
+                    answers.add(threads.submit(
+                            () -> client.query("SELECT a", List.of()).longAt(0, 0)));
+                }
+                for (Future<Long> answer : answers) {
+                    assertThat(answer.get()).isEqualTo(42);
+                }
+            } finally {
+                threads.shutdownNow();
+            }
+            assertThat(server.questions()).hasSize(300);
+        }
+    }
+
+    @Test
+    void anotherDriverIsRefusedWithWhatToWrite() {
+        Connection foreign = (Connection) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (proxy, method, arguments) -> method.getName().equals("isWrapperFor") ? false : null);
+        DataSource dataSource = (DataSource) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> foreign);
+        BudMetricsException exception = Objects.requireNonNull(
+                catchThrowableOfType(BudMetricsException.class, () -> DriverClient.over(dataSource)));
+        assertThat(exception.code()).isEqualTo(ErrorCode.INVALID_QUERY);
+        assertThat(exception)
+                .message()
+                .contains("new com.clickhouse.jdbc.DataSourceImpl(", "BudMetrics.over(dataSource)");
+    }
+}

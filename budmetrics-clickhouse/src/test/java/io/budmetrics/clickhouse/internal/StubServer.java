@@ -1,0 +1,231 @@
+package io.budmetrics.clickhouse.internal;
+
+import com.clickhouse.jdbc.DataSourceImpl;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.sql.DataSource;
+
+/** Speaks just enough HTTP to show the real driver every way in which an answer can go wrong. */
+public final class StubServer implements AutoCloseable {
+    private final ServerSocket listener;
+    private final Handler handler;
+    private final List<Request> requests = new CopyOnWriteArrayList<>();
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+
+    private StubServer(ServerSocket listener, Handler handler) {
+        this.listener = listener;
+        this.handler = handler;
+    }
+
+    /** Starts it on a port of its own. */
+    public static StubServer start(Handler handler) throws IOException {
+        StubServer server = new StubServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), handler);
+        daemon(server::accept);
+        return server;
+    }
+
+    /** What the server was asked, KILL and the pool's probes left out. */
+    public List<Request> questions() {
+        return requests.stream()
+                .filter(r -> !r.body().startsWith("KILL") && !r.body().startsWith("SELECT 1"))
+                .toList();
+    }
+
+    /** All it was asked. */
+    public List<Request> requests() {
+        return List.copyOf(requests);
+    }
+
+    /** The driver's own DataSource to it. */
+    public DataSource dataSource() {
+        return new DataSourceImpl(url(), properties());
+    }
+
+    /** The driver's URL. */
+    public String url() {
+        return "jdbc:clickhouse:http://127.0.0.1:" + port();
+    }
+
+    /** What the driver needs. */
+    public static Properties properties() {
+        Properties properties = new Properties();
+        properties.setProperty("user", "u");
+        properties.setProperty("password", "p");
+        properties.setProperty("compress", "false");
+        properties.setProperty("connection_timeout", "2000");
+        return properties;
+    }
+
+    /** Where it listens. */
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket socket = listener.accept();
+                sockets.add(socket);
+                daemon(() -> serve(socket));
+            }
+        } catch (IOException e) {
+            // closed
+        }
+    }
+
+    private static void daemon(Runnable work) {
+        Thread thread = new Thread(work, "stub-server");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            socket.setTcpNoDelay(true);
+            InputStream in = new BufferedInputStream(socket.getInputStream());
+            while (true) {
+                String start = line(in);
+                if (start.isEmpty()) {
+                    return;
+                }
+                Map<String, String> headers = new LinkedHashMap<>();
+                for (String header = line(in); !header.isEmpty(); header = line(in)) {
+                    int colon = header.indexOf(':');
+                    headers.put(
+                            header.substring(0, colon).toLowerCase(Locale.ROOT),
+                            header.substring(colon + 1).strip());
+                }
+                int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+                Request request = new Request(
+                        start.split(" ", -1)[1], headers, new String(in.readNBytes(length), StandardCharsets.UTF_8));
+                requests.add(request);
+                OutputStream out = socket.getOutputStream();
+                if (request.body().startsWith("SELECT 1")) {
+                    // a pool's probe
+                    ok(new NativeBytes().raw(1).column("1", "UInt8").raw(1).bytes())
+                            .answer(request, out);
+                } else if (request.body().startsWith("KILL")) {
+                    ok(new byte[0]).answer(request, out);
+                } else {
+                    handler.answer(request, out);
+                }
+                out.flush();
+            }
+        } catch (Exception e) {
+            // the client has left, or the handler wants the connection closed
+        }
+    }
+
+    private static String line(InputStream in) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
+            if (next != '\r') {
+                line.write(next);
+            }
+        }
+        return line.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+    }
+
+    /** A whole answer, as ClickHouse frames it. */
+    public static Handler ok(byte[] body) {
+        return (request, out) -> {
+            head(out, 200, body.length, "X-ClickHouse-Summary: {\"read_rows\":\"7\",\"elapsed_ns\":\"1\"}");
+            out.write(body);
+        };
+    }
+
+    /** An error, as ClickHouse reports it. */
+    public static Handler error(int status, int code, String text) {
+        return (request, out) -> {
+            byte[] body = ("Code: " + code + ". DB::Exception: " + text).getBytes(StandardCharsets.UTF_8);
+            head(out, status, body.length, "X-ClickHouse-Exception-Code: " + code);
+            out.write(body);
+        };
+    }
+
+    /** A body that ends before its announced end, announced by length or chunked. */
+    public static Handler cut(byte[] body, int sent, boolean chunked) {
+        return (request, out) -> {
+            if (chunked) {
+                text(out, "HTTP/1.1 200 OK\r\nX-ClickHouse-Summary: {}\r\nTransfer-Encoding: chunked\r\n\r\n");
+                text(out, Integer.toHexString(Math.max(sent, 1)) + "\r\n");
+                out.write(body, 0, sent);
+                text(out, "\r\n");
+            } else {
+                head(out, 200, body.length, "X-ClickHouse-Summary: {}");
+                out.write(body, 0, sent);
+            }
+            out.flush();
+            throw new IOException("cut");
+        };
+    }
+
+    /** Waits, at the given point. */
+    public static Handler slow(boolean afterHead) {
+        return (request, out) -> {
+            if (afterHead) {
+                head(out, 200, 1000, "X-ClickHouse-Summary: {}");
+                out.write(new NativeBytes().block(1, 100).column("a", "Int64").bytes());
+                out.flush();
+            }
+            Thread.sleep(30_000);
+        };
+    }
+
+    /** Writes the head of an answer. */
+    public static void head(OutputStream out, int status, int length, String header) throws IOException {
+        text(out, "HTTP/1.1 " + status + " X\r\n" + header + "\r\nContent-Length: " + length + "\r\n\r\n");
+    }
+
+    private static void text(OutputStream out, String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Answers one request. */
+    @FunctionalInterface
+    public interface Handler {
+        /** Writes the answer; what it throws closes the connection. */
+        void answer(Request request, OutputStream out) throws Exception;
+    }
+
+    /** What the driver sent. */
+    public record Request(String target, Map<String, String> headers, String body) {
+        /** All values of a parameter of the URL. */
+        public List<String> url(String name) {
+            List<String> values = new ArrayList<>();
+            for (String pair : target.substring(target.indexOf('?') + 1).split("&", -1)) {
+                int equals = pair.indexOf('=');
+                if (URLDecoder.decode(pair.substring(0, equals), StandardCharsets.UTF_8)
+                        .equals(name)) {
+                    values.add(URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+                }
+            }
+            return values;
+        }
+    }
+}

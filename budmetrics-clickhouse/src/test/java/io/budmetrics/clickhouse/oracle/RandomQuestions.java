@@ -1,0 +1,226 @@
+package io.budmetrics.clickhouse.oracle;
+
+import io.budmetrics.AnalyticsBuilder;
+import io.budmetrics.QueryBuilder;
+import io.budmetrics.metric.Metric;
+import io.budmetrics.metric.Metrics;
+import io.budmetrics.query.AnalyticsQuestion;
+import io.budmetrics.query.Dimension;
+import io.budmetrics.query.Filter;
+import io.budmetrics.query.Frequency;
+import io.budmetrics.query.TopN;
+import io.budmetrics.query.TrafficSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.UUID;
+
+/** Questions of every kind about {@link RandomTraffic}. The same seed gives the same question. */
+final class RandomQuestions {
+    private static final List<Dimension<?>> DIMENSIONS = List.of(
+            Dimension.PROJECT,
+            Dimension.MODEL,
+            Dimension.ENDPOINT,
+            Dimension.USER_PROJECT,
+            Dimension.API_KEY,
+            Dimension.PROMPT);
+
+    /** What the library accepts, with a little room. */
+    private static final Instant EARLIEST = Instant.parse("1971-01-01T00:00:00Z");
+
+    private static final Instant LATEST = Instant.parse("2104-12-31T00:00:00Z");
+
+    private final SplittableRandom random;
+
+    private RandomQuestions(long seed) {
+        this.random = new SplittableRandom(seed);
+    }
+
+    static AnalyticsQuestion question(long seed) {
+        return new RandomQuestions(seed).question();
+    }
+
+    private AnalyticsQuestion question() {
+        Frequency.Unit unit = pick(List.of(Frequency.Unit.values()));
+        int interval = random.nextInt(2) == 0 ? 1 : random.nextInt(2, 10);
+        Duration length = length(unit).multipliedBy(interval);
+        Instant from = from(unit, length);
+        // now and then a range that is shorter than a period
+        double periods = random.nextInt(6) == 0 ? random.nextDouble() : random.nextDouble(1, 25);
+        long micros = (long) (length.toNanos() / 1000.0 * periods) + 1;
+        Instant to = from.plus(micros, ChronoUnit.MICROS);
+        to = to.isAfter(LATEST) ? LATEST : to;
+        if (random.nextInt(3) == 0) {
+            to = to.plusNanos(random.nextInt(2_000_000));
+        } else if (random.nextBoolean()) {
+            Instant whole = Instant.ofEpochSecond(to.getEpochSecond() / 86_400 * 86_400);
+            to = whole.isAfter(from) ? whole : to;
+        }
+
+        List<Metric<?>> metrics = metrics();
+        AnalyticsBuilder builder = QueryBuilder.analytics()
+                .metrics(metrics.toArray(Metric<?>[]::new))
+                .every(Frequency.every(interval, unit));
+        switch (random.nextInt(6)) {
+            case 0 -> builder = builder.since(from).asOf(to);
+            case 1 -> {
+                long nanos = Duration.between(from, to).toNanos() / 1000;
+                builder = builder.between(from, to)
+                        .asOf(from.plusNanos((nanos < 2 ? 1 : random.nextLong(1, nanos)) * 1000L));
+            }
+            case 2 -> builder = builder.between(from, to).asOf(to.plusSeconds(random.nextInt(80_000)));
+            // without a pinned moment the client's clock is one
+            default -> builder = builder.between(from, to).asOf(to);
+        }
+        int filters = random.nextInt(4) == 0 ? random.nextInt(1, 3) : random.nextInt(8) == 0 ? 1 : 0;
+        List<Dimension<?>> unused = new ArrayList<>(DIMENSIONS);
+        for (int count = 0; count < filters; count++) {
+            builder = builder.where(filter(unused.remove(random.nextInt(unused.size()))));
+        }
+        int dimensions = random.nextInt(4);
+        if (dimensions > 0) {
+            List<Dimension<?>> free = new ArrayList<>(DIMENSIONS);
+            Dimension<?>[] chosen = new Dimension<?>[dimensions];
+            for (int position = 0; position < dimensions; position++) {
+                chosen[position] = free.remove(random.nextInt(free.size()));
+            }
+            builder = builder.groupBy(chosen);
+            if (random.nextInt(5) < 2) {
+                builder = builder.top(random.nextInt(1, 7));
+            } else if (random.nextInt(3) == 0) {
+                builder = builder.top(
+                        random.nextInt(1, 7),
+                        metric(random.nextInt(Metrics.all().size())));
+            } else if (random.nextInt(4) == 0) {
+                builder = builder.top(new TopN(random.nextInt(1, 4), metrics.get(0), random.nextBoolean()));
+            }
+        }
+        if (random.nextBoolean()) {
+            builder = builder.withDelta();
+        }
+        if (random.nextInt(4) == 0) {
+            builder = builder.onlyPeriodsWithTraffic();
+        }
+        builder = switch (random.nextInt(4)) {
+            case 0 -> builder.from(TrafficSource.PROMPT);
+            case 1 -> builder.from(TrafficSource.ALL);
+            case 2 -> builder.from(TrafficSource.INFERENCE);
+            default -> builder;
+        };
+        if (random.nextInt(6) == 0) {
+            builder = builder.lookBack(
+                    random.nextBoolean() ? Duration.ofDays(31) : Duration.ofMillis(random.nextInt(1, 300_000)));
+        }
+        return builder.build();
+    }
+
+    private static Duration length(Frequency.Unit unit) {
+        return switch (unit) {
+            case MINUTE -> Duration.ofMinutes(1);
+            case HOUR -> Duration.ofHours(1);
+            case DAY -> Duration.ofDays(1);
+            case WEEK -> Duration.ofDays(7);
+            case MONTH -> Duration.ofDays(30);
+            case QUARTER -> Duration.ofDays(91);
+            case YEAR -> Duration.ofDays(365);
+        };
+    }
+
+    /** Somewhere before the centre of the traffic, such that the range mostly covers it. */
+    private Instant from(Frequency.Unit unit, Duration length) {
+        long back = (long) (length.toNanos() / 1000.0 * random.nextDouble(-1, 12));
+        Instant around = RandomTraffic.CENTRE.minus(back, ChronoUnit.MICROS);
+        around = around.isBefore(EARLIEST) ? EARLIEST : around;
+        return switch (random.nextInt(7)) {
+            case 0 -> Instant.ofEpochSecond(around.getEpochSecond() / 60 * 60);
+            case 1 -> Instant.ofEpochSecond(around.getEpochSecond() / 3600 * 3600);
+            case 2 -> Instant.ofEpochSecond(around.getEpochSecond() / 86_400 * 86_400);
+            case 3 ->
+                switch (unit) {
+                    // the ends of months, where adding months has to cut
+                    case MONTH, QUARTER, YEAR ->
+                        Instant.parse(random.nextBoolean() ? "2025-12-31T23:30:00Z" : "2025-08-31T00:00:00Z");
+                    default -> Instant.ofEpochSecond(around.getEpochSecond());
+                };
+            case 4 -> around.plusNanos(random.nextInt(1_000_000));
+            case 5 -> RandomTraffic.CENTRE;
+            default -> around;
+        };
+    }
+
+    private List<Metric<?>> metrics() {
+        List<Integer> positions = new ArrayList<>();
+        int size = Metrics.all().size();
+        for (int position = 0; position < size; position++) {
+            positions.add(position);
+        }
+        int count =
+                switch (random.nextInt(5)) {
+                    case 0 -> size;
+                    case 1 -> 1;
+                    default -> random.nextInt(1, size + 1);
+                };
+        List<Metric<?>> metrics = new ArrayList<>();
+        while (metrics.size() < count) {
+            metrics.add(metric(positions.remove(random.nextInt(positions.size()))));
+        }
+        return metrics;
+    }
+
+    private Metric<?> metric(int position) {
+        Metric<?> metric = Metrics.all().get(position);
+        if (random.nextInt(3) > 0) {
+            return metric;
+        }
+        double[] fractions = random.nextBoolean()
+                ? new double[] {0.5}
+                : new double[] {0.01, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999};
+        return switch (metric.name()) {
+            case "queuing_time" -> Metrics.QUEUING_TIME.withPercentiles(fractions);
+            case "ttft" -> Metrics.TTFT.withPercentiles(fractions);
+            case "latency" -> Metrics.LATENCY.withPercentiles(fractions);
+            default -> metric;
+        };
+    }
+
+    private Filter filter(Dimension<?> dimension) {
+        if (dimension.equals(Dimension.PROMPT)) {
+            return random.nextBoolean()
+                    ? Dimension.PROMPT.is(pick(RandomTraffic.PROMPTS))
+                    : Dimension.PROMPT.in(List.of(
+                            RandomTraffic.PROMPTS.get(0),
+                            RandomTraffic.PROMPTS.get(2),
+                            "no such prompt",
+                            "\uD83D\uDE80"));
+        }
+        if (dimension.equals(Dimension.PROJECT)) {
+            return ids(Dimension.PROJECT, RandomTraffic.PROJECTS);
+        }
+        if (dimension.equals(Dimension.MODEL)) {
+            return ids(Dimension.MODEL, RandomTraffic.MODELS);
+        }
+        if (dimension.equals(Dimension.ENDPOINT)) {
+            return ids(Dimension.ENDPOINT, RandomTraffic.ENDPOINTS);
+        }
+        if (dimension.equals(Dimension.USER_PROJECT)) {
+            return ids(Dimension.USER_PROJECT, RandomTraffic.API_KEY_PROJECTS);
+        }
+        return ids(Dimension.API_KEY, RandomTraffic.API_KEYS);
+    }
+
+    private Filter ids(Dimension<UUID> dimension, List<UUID> known) {
+        return switch (random.nextInt(5)) {
+            case 0 -> dimension.in(known);
+            case 1 -> dimension.in(pick(known), pick(known), new UUID(1, 2));
+            case 2 -> random.nextInt(4) == 0 ? dimension.is(new UUID(0, 0)) : dimension.is(pick(known));
+            default -> dimension.is(pick(known));
+        };
+    }
+
+    private <T> T pick(List<T> values) {
+        return values.get(random.nextInt(values.size()));
+    }
+}

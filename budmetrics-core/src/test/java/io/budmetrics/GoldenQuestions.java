@@ -1,0 +1,158 @@
+package io.budmetrics;
+
+import static io.budmetrics.metric.Metrics.CACHE;
+import static io.budmetrics.metric.Metrics.CONCURRENT_REQUESTS;
+import static io.budmetrics.metric.Metrics.COST;
+import static io.budmetrics.metric.Metrics.FAILURE_REQUEST;
+import static io.budmetrics.metric.Metrics.INPUT_TOKEN;
+import static io.budmetrics.metric.Metrics.LATENCY;
+import static io.budmetrics.metric.Metrics.OUTPUT_TOKEN;
+import static io.budmetrics.metric.Metrics.QUEUING_TIME;
+import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
+import static io.budmetrics.metric.Metrics.SUCCESS_REQUEST;
+import static io.budmetrics.metric.Metrics.THROUGHPUT;
+import static io.budmetrics.metric.Metrics.TTFT;
+
+import io.budmetrics.metric.Metric;
+import io.budmetrics.metric.Metrics;
+import io.budmetrics.query.AnalyticsQuestion;
+import io.budmetrics.query.Dimension;
+import io.budmetrics.query.Frequency;
+import io.budmetrics.query.TrafficSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/** The questions whose SQL stands in <code>golden/*.sql</code>, by the name of the file. */
+public final class GoldenQuestions {
+    private static final Instant FROM = Instant.parse("2026-01-05T00:00:00Z");
+    private static final Instant TO = Instant.parse("2026-01-19T00:00:00Z");
+    private static final UUID PROJECT_A = UUID.fromString("019787c1-3de1-7b50-969b-e0a58514b6a1");
+    private static final UUID PROJECT_B = UUID.fromString("019787c1-3de1-7b50-969b-e0a58514b6a4");
+
+    private static final Map<String, AnalyticsQuestion> ALL = questions();
+
+    private GoldenQuestions() {}
+
+    /**
+     * Every case.
+     *
+     * @return name of the file without its ending, to the question, in a stable order
+     */
+    public static Map<String, AnalyticsQuestion> all() {
+        return ALL;
+    }
+
+    private static AnalyticsBuilder days(Metric<?>... metrics) {
+        return QueryBuilder.analytics().metrics(metrics).between(FROM, TO).every(Frequency.DAY);
+    }
+
+    private static Map<String, AnalyticsQuestion> questions() {
+        Map<String, AnalyticsQuestion> cases = new LinkedHashMap<>();
+        for (Metric<?> metric : Metrics.all()) {
+            cases.put("metric-" + metric.name(), days(metric).build());
+        }
+        cases.put("metrics-all", days(Metrics.all().toArray(Metric<?>[]::new)).build());
+        cases.put(
+                "latency-percentiles",
+                days(LATENCY.withPercentiles(0.5, 0.9, 0.999)).build());
+        cases.put(
+                "grouped-filtered-top-delta",
+                days(REQUEST_COUNT, LATENCY, SUCCESS_REQUEST)
+                        .where(Dimension.PROJECT.in(PROJECT_A, PROJECT_B))
+                        .groupBy(Dimension.MODEL)
+                        .top(5)
+                        .withDelta()
+                        .build());
+        cases.put(
+                "three-dimensions-everything",
+                days(
+                                REQUEST_COUNT,
+                                SUCCESS_REQUEST,
+                                FAILURE_REQUEST,
+                                QUEUING_TIME,
+                                INPUT_TOKEN,
+                                OUTPUT_TOKEN,
+                                CONCURRENT_REQUESTS,
+                                TTFT,
+                                LATENCY,
+                                THROUGHPUT,
+                                CACHE)
+                        .groupBy(Dimension.PROJECT, Dimension.MODEL, Dimension.ENDPOINT)
+                        .top(10)
+                        .withDelta()
+                        .build());
+        cases.put(
+                "top-by-another-metric",
+                days(REQUEST_COUNT).groupBy(Dimension.MODEL).top(3, LATENCY).build());
+        cases.put(
+                "top-by-concurrency",
+                days(CONCURRENT_REQUESTS)
+                        .groupBy(Dimension.API_KEY)
+                        .top(2)
+                        .withDelta()
+                        .build());
+        for (Frequency frequency : new Frequency[] {
+            Frequency.MINUTE, Frequency.HOUR, Frequency.WEEK, Frequency.MONTH, Frequency.QUARTER, Frequency.YEAR
+        }) {
+            Instant to = frequency.equals(Frequency.MINUTE) ? FROM.plus(Duration.ofMinutes(45)) : TO;
+            cases.put(
+                    "every-" + frequency.unit().name().toLowerCase(java.util.Locale.ROOT),
+                    QueryBuilder.analytics()
+                            .metrics(REQUEST_COUNT)
+                            .between(FROM.plusSeconds(90), to)
+                            .every(frequency)
+                            .build());
+        }
+        cases.put(
+                "every-6-hours",
+                QueryBuilder.analytics()
+                        .metrics(REQUEST_COUNT, TTFT)
+                        .between(FROM.plusMillis(1_500), TO)
+                        .every(Frequency.every(6, Frequency.Unit.HOUR))
+                        .withDelta()
+                        .build());
+        cases.put(
+                "every-2-months",
+                QueryBuilder.analytics()
+                        .metrics(OUTPUT_TOKEN)
+                        .between(Instant.parse("2025-08-31T12:00:00Z"), TO)
+                        .every(Frequency.every(2, Frequency.Unit.MONTH))
+                        .build());
+        cases.put(
+                "sparse-grouped-by-prompt",
+                days(REQUEST_COUNT, COST)
+                        .from(TrafficSource.PROMPT)
+                        .groupBy(Dimension.PROMPT)
+                        .onlyPeriodsWithTraffic()
+                        .build());
+        cases.put(
+                "all-traffic-filtered-by-prompt",
+                days(REQUEST_COUNT)
+                        .from(TrafficSource.ALL)
+                        .where(Dimension.PROMPT.in("it's", "back\\slash"), Dimension.API_KEY.is(PROJECT_A))
+                        .build());
+        cases.put(
+                "concurrency-by-month",
+                QueryBuilder.analytics()
+                        .metrics(CONCURRENT_REQUESTS)
+                        .between(Instant.parse("2025-11-15T00:00:00Z"), TO)
+                        .every(Frequency.MONTH)
+                        .groupBy(Dimension.USER_PROJECT)
+                        .lookBack(Duration.ofHours(6))
+                        .withDelta()
+                        .build());
+        cases.put(
+                "open-end-pinned",
+                QueryBuilder.analytics()
+                        .metrics(REQUEST_COUNT, THROUGHPUT)
+                        .since(FROM)
+                        .every(Frequency.HOUR)
+                        .asOf(Instant.parse("2026-01-05T09:41:07.123456Z"))
+                        .build());
+        return Collections.unmodifiableMap(cases);
+    }
+}

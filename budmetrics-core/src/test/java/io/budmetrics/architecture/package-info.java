@@ -1,0 +1,5 @@
+/** The rules that the packages keep. */
+@NullMarked
+package io.budmetrics.architecture;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,16 @@
+SELECT
+    1767571200000000 + intDiv(toUnixTimestamp64Micro(request_arrival_time) - 1767571200000000, 86400000000) * 86400000000 AS bucket,
+    count() AS request_count
+FROM InferenceFact FINAL
+WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}
+    AND request_arrival_time < {to:DateTime64(6, 'UTC')}
+    AND prompt_id IN {prompt:Array(String)}
+    AND api_key_id = {api_key:UUID}
+GROUP BY
+    bucket
+ORDER BY
+    bucket ASC
+-- {from:DateTime64(6, 'UTC')} = toDateTime64('2026-01-05 00:00:00.000000', 6, 'UTC')
+-- {to:DateTime64(6, 'UTC')} = toDateTime64('2026-01-19 00:00:00.000000', 6, 'UTC')
+-- {prompt:Array(String)} = ['it\'s','back\\slash']
+-- {api_key:UUID} = toUUID('019787c1-3de1-7b50-969b-e0a58514b6a1')

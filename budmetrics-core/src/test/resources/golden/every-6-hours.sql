@@ -1,0 +1,19 @@
+SELECT
+    1767549601500000 + intDiv(toUnixTimestamp64Micro(request_arrival_time) - 1767549601500000, 21600000000) * 21600000000 AS bucket,
+    count() AS request_count,
+    countIf(ttft_us >= 0 AND ifNull(streamed, 1)) AS ttft_measured,
+    sumIf(ttft_us, ttft_us >= 0 AND ifNull(streamed, 1)) AS ttft_sum,
+    minIf(ttft_us, ttft_us >= 0 AND ifNull(streamed, 1)) AS ttft_min,
+    maxIf(ttft_us, ttft_us >= 0 AND ifNull(streamed, 1)) AS ttft_max,
+    quantilesExactInclusiveIf(0.95, 0.99)(ttft_us, ttft_us >= 0 AND ifNull(streamed, 1)) AS ttft_quantiles
+FROM InferenceFact FINAL
+WHERE request_arrival_time >= {before_from:DateTime64(6, 'UTC')}
+    AND request_arrival_time < {to:DateTime64(6, 'UTC')}
+    AND (prompt_id IS NULL OR prompt_id = '')
+GROUP BY
+    bucket
+ORDER BY
+    bucket ASC
+-- {from:DateTime64(6, 'UTC')} = toDateTime64('2026-01-05 00:00:01.500000', 6, 'UTC')
+-- {to:DateTime64(6, 'UTC')} = toDateTime64('2026-01-19 00:00:00.000000', 6, 'UTC')
+-- {before_from:DateTime64(6, 'UTC')} = toDateTime64('2026-01-04 18:00:01.500000', 6, 'UTC')

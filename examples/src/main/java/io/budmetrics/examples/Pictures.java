@@ -1,0 +1,339 @@
+package io.budmetrics.examples;
+
+import static io.budmetrics.metric.Metrics.CACHE;
+import static io.budmetrics.metric.Metrics.COST;
+import static io.budmetrics.metric.Metrics.FAILURE_REQUEST;
+import static io.budmetrics.metric.Metrics.INPUT_TOKEN;
+import static io.budmetrics.metric.Metrics.LATENCY;
+import static io.budmetrics.metric.Metrics.OUTPUT_TOKEN;
+import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
+import static io.budmetrics.metric.Metrics.SUCCESS_REQUEST;
+
+import io.budmetrics.AnalyticsBuilder;
+import io.budmetrics.QueryBuilder;
+import io.budmetrics.clickhouse.BudMetrics;
+import io.budmetrics.examples.support.AnswerTable;
+import io.budmetrics.examples.support.Report;
+import io.budmetrics.examples.support.Report.Chart;
+import io.budmetrics.examples.support.Report.Figure;
+import io.budmetrics.examples.support.Report.Kind;
+import io.budmetrics.examples.support.Report.Tone;
+import io.budmetrics.examples.support.Report.Unit;
+import io.budmetrics.metric.DurationMetric;
+import io.budmetrics.metric.DurationStatistics;
+import io.budmetrics.metric.Metric;
+import io.budmetrics.metric.MetricValue;
+import io.budmetrics.query.Dimension;
+import io.budmetrics.query.Filter;
+import io.budmetrics.query.Frequency;
+import io.budmetrics.query.TrafficSource;
+import io.budmetrics.result.AnalyticsAnswer;
+import io.budmetrics.result.Row;
+import io.budmetrics.result.Series;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Answers as the pictures of a {@link Report}. */
+final class Pictures {
+    private static final DurationMetric WAIT = LATENCY.withPercentiles(0.5, 0.95, 0.99);
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM", Locale.ENGLISH);
+    private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("d MMM HH:mm", Locale.ENGLISH);
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("HH:mm", Locale.ENGLISH);
+    private static final DateTimeFormatter FULL = DateTimeFormatter.ofPattern("d MMMM uuuu HH:mm", Locale.ENGLISH);
+
+    private final BudMetrics budMetrics;
+    private final FiveQuestions window;
+    private final BiFunction<Dimension<?>, Object, String> names;
+
+    Pictures(BudMetrics budMetrics, FiveQuestions window, BiFunction<Dimension<?>, Object, String> names) {
+        this.budMetrics = budMetrics;
+        this.window = window;
+        this.names = names;
+    }
+
+    Report report(String title, String footer) {
+        String each = window.by().name().replace('_', ' ');
+        String period = words(window.coarse());
+        AnalyticsAnswer shares = budMetrics.execute(ask(REQUEST_COUNT)
+                .every(window.coarse())
+                .groupBy(window.by())
+                .top(5, REQUEST_COUNT)
+                .build());
+        AnalyticsAnswer costs = budMetrics.execute(ask(COST)
+                .every(window.coarse())
+                .groupBy(window.by())
+                .top(5, COST)
+                .build());
+        AnalyticsAnswer quality = budMetrics.execute(
+                ask(WAIT, FAILURE_REQUEST).every(window.coarse()).build());
+        AnalyticsAnswer rhythm = budMetrics.execute(ask(REQUEST_COUNT)
+                .between(window.fineFrom(), window.to())
+                .every(window.fine())
+                .build());
+        AnalyticsAnswer largest = budMetrics.execute(window.largest());
+        List<Row> all = quality.rows();
+        List<Report.Series> percentiles = List.of(
+                line("p50", all, WAIT, value -> percentile(value, 0.5)),
+                line("p95", all, WAIT, value -> percentile(value, 0.95)),
+                line("p99", all, WAIT, value -> percentile(value, 0.99)));
+        List<Chart> charts = List.of(
+                overTime(
+                        "Traffic",
+                        "Requests per " + period + ", by " + each,
+                        "requests",
+                        Kind.STACKED,
+                        Unit.COUNT,
+                        Tone.CATEGORIES,
+                        true,
+                        shares,
+                        REQUEST_COUNT,
+                        stacks(shares, REQUEST_COUNT)),
+                overTime(
+                        "Latency",
+                        "End-to-end latency per " + period + ": half, 95 % and 99 % of the requests are faster",
+                        "latency",
+                        Kind.LADDER,
+                        Unit.MILLISECONDS,
+                        Tone.NEUTRAL,
+                        false,
+                        quality,
+                        WAIT,
+                        percentiles),
+                overTime(
+                        "Errors",
+                        "Failed share of the requests with a known outcome, per " + period,
+                        "failed",
+                        Kind.AREA,
+                        Unit.PERCENT,
+                        Tone.ALARM,
+                        false,
+                        quality,
+                        FAILURE_REQUEST,
+                        List.of(line("failed", all, FAILURE_REQUEST, value -> percent(value.ratio())))),
+                overTime(
+                        "Cost",
+                        "Billed per " + period + ", by " + each,
+                        "cost",
+                        Kind.STACKED,
+                        Unit.MONEY,
+                        Tone.CATEGORIES,
+                        false,
+                        costs,
+                        COST,
+                        stacks(costs, COST)),
+                ranking(each, largest),
+                overTime(
+                        "Rhythm",
+                        "Requests per " + words(window.fine()) + ", " + span(window.fineFrom(), window.to()),
+                        "requests",
+                        Kind.AREA,
+                        Unit.COUNT,
+                        Tone.NEUTRAL,
+                        true,
+                        rhythm,
+                        REQUEST_COUNT,
+                        List.of(line("requests", rhythm.rows(), REQUEST_COUNT, MetricValue::headline))));
+        return new Report(title, span(window.from(), window.to()) + " UTC", figures(), charts, footer);
+    }
+
+    private AnalyticsBuilder ask(Metric<?>... metrics) {
+        return QueryBuilder.analytics()
+                .metrics(metrics)
+                .between(window.from(), window.to())
+                .from(TrafficSource.ALL)
+                .where(window.scope().toArray(new Filter[0]));
+    }
+
+    private List<Figure> figures() {
+        List<Row> rows = budMetrics
+                .execute(ask(REQUEST_COUNT, SUCCESS_REQUEST, WAIT, INPUT_TOKEN, OUTPUT_TOKEN, COST, CACHE)
+                        .every(window.whole())
+                        .build())
+                .rows();
+        Row row = rows.get(0);
+        double days = Duration.between(window.from(), window.to()).toSeconds() / 86_400.0;
+        long requests = row.get(REQUEST_COUNT).count();
+        String pace = days >= 2 ? number(requests / days) + " a day" : number(requests / days / 24 / 60) + " a minute";
+        DurationStatistics wait = row.get(WAIT);
+        return List.of(
+                new Figure("Requests", String.format(Locale.ROOT, "%,d", requests), pace),
+                figure(
+                        "Succeeded",
+                        row.get(SUCCESS_REQUEST),
+                        row.get(SUCCESS_REQUEST).ratio(),
+                        Pictures::share,
+                        "of those with a known outcome"),
+                figure(
+                        "Latency, median",
+                        wait,
+                        wait.percentile(0.5),
+                        Pictures::time,
+                        "p99 " + time(wait.percentile(0.99).orElse(0))),
+                figure(
+                        "Output tokens",
+                        row.get(OUTPUT_TOKEN),
+                        row.get(OUTPUT_TOKEN).headline(),
+                        Pictures::number,
+                        number(row.get(INPUT_TOKEN).headline().orElse(0)) + " input tokens"),
+                figure(
+                        "Cost",
+                        row.get(COST),
+                        row.get(COST).headline(),
+                        value -> String.format(Locale.ROOT, "$%,.2f", value),
+                        share(row.get(COST).coverage().orElse(0)) + " of the requests have a price"),
+                figure(
+                        "Answered from cache",
+                        row.get(CACHE),
+                        row.get(CACHE).hitRatio(),
+                        Pictures::share,
+                        "of those where it is known"));
+    }
+
+    private static Figure figure(
+            String label, MetricValue value, OptionalDouble number, Function<Double, String> write, String note) {
+        return number.isPresent()
+                ? new Figure(label, write.apply(number.getAsDouble()), note)
+                : new Figure(label, null, AnswerTable.reason(value));
+    }
+
+    private Chart overTime(
+            String title,
+            String subtitle,
+            String axis,
+            Kind kind,
+            Unit unit,
+            Tone tone,
+            boolean wide,
+            AnalyticsAnswer answer,
+            Metric<?> metric,
+            List<Report.Series> series) {
+        List<String> labels = new ArrayList<>();
+        List<Boolean> partial = new ArrayList<>();
+        answer.rows().stream().map(Row::period).distinct().forEach(period -> {
+            labels.add(label(period.from(), answer.question().frequency()));
+            partial.add(period.partial());
+        });
+        return new Chart(
+                title, subtitle, axis, kind, unit, tone, wide, labels, partial, series, false, absence(answer, metric));
+    }
+
+    private Chart ranking(String each, AnalyticsAnswer answer) {
+        boolean money = window.rank().equals(COST);
+        List<String> labels = new ArrayList<>();
+        List<Boolean> whole = new ArrayList<>();
+        List<@Nullable Double> values = new ArrayList<>();
+        for (Row row : answer.rows()) {
+            labels.add(name(row));
+            whole.add(false);
+            values.add(boxed(row.get(window.rank()).headline()));
+        }
+        boolean others = !answer.rows().isEmpty()
+                && answer.rows().get(answer.rows().size() - 1).group().isOthers();
+        String what = window.rank().title();
+        return new Chart(
+                "Top " + each + "s",
+                what + " over the whole time",
+                what.toLowerCase(Locale.ROOT),
+                Kind.RANKING,
+                money ? Unit.MONEY : Unit.COUNT,
+                Tone.CATEGORIES,
+                false,
+                labels,
+                whole,
+                List.of(new Report.Series(what, values, false)),
+                others,
+                absence(answer, window.rank()));
+    }
+
+    private List<Report.Series> stacks(AnalyticsAnswer answer, Metric<?> metric) {
+        List<Report.Series> stacks = new ArrayList<>();
+        for (Series series : answer.series()) {
+            List<@Nullable Double> values = new ArrayList<>();
+            series.rows().forEach(row -> values.add(boxed(row.get(metric).headline())));
+            stacks.add(new Report.Series(
+                    name(series.rows().get(0)), values, series.group().isOthers()));
+        }
+        return stacks;
+    }
+
+    private static <V extends MetricValue> Report.Series line(
+            String name, List<Row> rows, Metric<V> metric, Function<V, OptionalDouble> read) {
+        List<@Nullable Double> values = new ArrayList<>();
+        rows.forEach(row -> values.add(boxed(read.apply(row.get(metric)))));
+        return new Report.Series(name, values, false);
+    }
+
+    private static String absence(AnalyticsAnswer answer, Metric<?> metric) {
+        // "not measured" says more than "no traffic" when a chart has both
+        Optional<String> unmeasured = answer.rows().stream()
+                .map(row -> row.get(metric))
+                .filter(value -> value.absence().isPresent())
+                .map(AnswerTable::reason)
+                .reduce((a, b) -> a.equals(b) ? a : "no traffic, or not measured");
+        return unmeasured.orElse("no traffic");
+    }
+
+    private String name(Row row) {
+        return row.group().isOthers()
+                ? "Others"
+                : row.group()
+                        .get(window.by())
+                        .map(value -> names.apply(window.by(), value))
+                        .orElse("(none)");
+    }
+
+    private String label(Instant from, Frequency frequency) {
+        boolean withinDay = frequency.unit() == Frequency.Unit.MINUTE || frequency.unit() == Frequency.Unit.HOUR;
+        boolean oneDay = Duration.between(window.from(), window.to()).compareTo(Duration.ofDays(1)) <= 0;
+        return (withinDay ? oneDay ? MINUTE : HOUR : DAY).format(from.atZone(ZoneOffset.UTC));
+    }
+
+    private static String words(Frequency frequency) {
+        String unit = frequency.unit().name().toLowerCase(Locale.ROOT);
+        return frequency.interval() == 1 ? unit : frequency.interval() + " " + unit + "s";
+    }
+
+    private static String span(Instant from, Instant to) {
+        return FULL.format(from.atZone(ZoneOffset.UTC)) + " to " + FULL.format(to.atZone(ZoneOffset.UTC));
+    }
+
+    private static OptionalDouble percentile(DurationStatistics value, double level) {
+        return value.percentile(level);
+    }
+
+    private static OptionalDouble percent(OptionalDouble ratio) {
+        return ratio.isPresent() ? OptionalDouble.of(100 * ratio.getAsDouble()) : ratio;
+    }
+
+    private static @Nullable Double boxed(OptionalDouble value) {
+        return value.isPresent() ? value.getAsDouble() : null;
+    }
+
+    private static String share(double ratio) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * ratio);
+    }
+
+    private static String time(double milliseconds) {
+        return milliseconds >= 1000
+                ? String.format(Locale.ROOT, "%.2f s", milliseconds / 1000)
+                : String.format(Locale.ROOT, "%.0f ms", milliseconds);
+    }
+
+    private static String number(double value) {
+        return value >= 1e9
+                ? String.format(Locale.ROOT, "%.2f G", value / 1e9)
+                : value >= 1e6
+                        ? String.format(Locale.ROOT, "%.1f M", value / 1e6)
+                        : String.format(Locale.ROOT, "%,.0f", value);
+    }
+}

@@ -1,0 +1,382 @@
+package io.budmetrics.examples;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.budmetrics.AnalyticsBuilder;
+import io.budmetrics.QueryBuilder;
+import io.budmetrics.clickhouse.BudMetrics;
+import io.budmetrics.clickhouse.ClickHouseConfig;
+import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.examples.support.AnswerTable;
+import io.budmetrics.examples.support.Cli;
+import io.budmetrics.metric.DurationMetric;
+import io.budmetrics.metric.Metric;
+import io.budmetrics.metric.Metrics;
+import io.budmetrics.query.AnalyticsQuestion;
+import io.budmetrics.query.Dimension;
+import io.budmetrics.query.Filter;
+import io.budmetrics.query.Frequency;
+import io.budmetrics.query.TrafficSource;
+import io.budmetrics.result.AnalyticsAnswer;
+import io.budmetrics.schema.Layout;
+import io.budmetrics.sql.SqlCompiler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Asks one question of any server. */
+@Command(
+        name = "examples/run query",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Asks one question of a ClickHouse with the table InferenceFact, as flags or as JSON.",
+        footer = {
+            "",
+            "Without --url the server is taken from CLICKHOUSE_HOST, CLICKHOUSE_HTTP_PORT, CLICKHOUSE_USER,"
+                    + " CLICKHOUSE_PASSWORD, CLICKHOUSE_DATABASE and CLICKHOUSE_SECURE.",
+            "",
+            "Example: examples/run query --url http://localhost:8123 --metrics request_count,latency"
+                    + " --last 7d --every day --group-by model --top 5"
+        })
+final class Query implements Callable<Integer> {
+    private static final Pattern URL =
+            Pattern.compile("(?i)(?<scheme>https?)://(?<host>[^/?#@:]+)(:(?<port>\\d{1,5}))?(/(?<database>[^/?#]*))?");
+    private static final Pattern EVERY = Pattern.compile("(\\d{0,6})[ -]?([a-zA-Z]+?)s?");
+    private static final Pattern LAST = Pattern.compile("(\\d{1,6}) ?(m|h|d|w|minutes?|hours?|days?|weeks?)");
+
+    /** How the answer is written. */
+    enum Format {
+        /** For people. */
+        TABLE,
+        /** For programs. */
+        JSON
+    }
+
+    private final InputStream in;
+    private final PrintStream out;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Parameters(paramLabel = "-", arity = "0..1", description = "Read the question as JSON from standard input")
+    private @Nullable String standardInput;
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description = "Such as http://localhost:8123 or https://host:8443/database")
+    private @Nullable String url;
+
+    @Option(names = "--user", paramLabel = "NAME", description = "With --url; default: default")
+    private String user = "default";
+
+    @Option(
+            names = "--password",
+            paramLabel = "TEXT",
+            description = "With --url; without it CLICKHOUSE_PASSWORD, which the process list does not show")
+    private @Nullable String password;
+
+    @Option(names = "--database", paramLabel = "NAME", description = "With --url, when that names none")
+    private @Nullable String database;
+
+    @Option(names = "--metrics", split = ",", paramLabel = "NAME", description = "One or more, with commas")
+    private List<String> metrics = List.of();
+
+    @Option(
+            names = "--percentiles",
+            split = ",",
+            paramLabel = "LEVEL",
+            description = "Of every duration asked for, such as 0.5,0.99")
+    private List<Double> percentiles = List.of();
+
+    @Option(names = "--from", paramLabel = "TIME", description = "2026-11-01, 2026-11-01T08:30 or 2026-11-01T08:30:00Z")
+    private @Nullable String from;
+
+    @Option(names = "--to", paramLabel = "TIME", description = "Exclusive; without it, until now")
+    private @Nullable String to;
+
+    @Option(names = "--last", paramLabel = "TIME", description = "Instead of --from: 90m, 24h, 7d or 4w until now")
+    private @Nullable String last;
+
+    @Option(names = "--every", paramLabel = "PERIOD", description = "Such as day, hour or 15minutes; default: day")
+    private String every = "day";
+
+    @Option(names = "--zone", paramLabel = "ZONE", description = "Time zone of periods and times; default: UTC")
+    private String zone = "UTC";
+
+    @Option(
+            names = "--where",
+            paramLabel = "DIMENSION=VALUE",
+            description = "Such as model=ID,ID; may be given several times, and then all must hold")
+    private List<String> where = List.of();
+
+    @Option(names = "--group-by", split = ",", paramLabel = "DIMENSION", description = "One or more, with commas")
+    private List<String> groupBy = List.of();
+
+    @Option(names = "--top", paramLabel = "N", description = "Only the first N groups; the rest is added up as Others")
+    private @Nullable Integer top;
+
+    @Option(names = "--top-by", paramLabel = "NAME", description = "The metric that ranks; default: the first one")
+    private @Nullable String topBy;
+
+    @Option(names = "--delta", description = "With the change against the period before")
+    private boolean delta;
+
+    @Option(names = "--only-traffic", description = "Leaves out periods without a request")
+    private boolean onlyTraffic;
+
+    @Option(names = "--traffic", paramLabel = "SOURCE", description = "inference, prompt or all; default: inference")
+    private TrafficSource traffic = TrafficSource.INFERENCE;
+
+    @Option(names = "--as-of", paramLabel = "TIME", description = "The present, as the question sees it")
+    private @Nullable String asOf;
+
+    @Option(names = "--format", paramLabel = "FORMAT", description = "table or json; default: table")
+    private Format format = Format.TABLE;
+
+    @Option(names = "--sql", description = "Only writes the statement, with its parameters filled in; asks no server")
+    private boolean sql;
+
+    private Query(InputStream in, PrintStream out) {
+        this.in = in;
+        this.out = out;
+    }
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments, System.in, System.out, System.err));
+    }
+
+    static int run(String[] arguments, InputStream in, PrintStream out, PrintStream err) {
+        return Cli.run(new Query(in, out), arguments, out, err);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        AnalyticsQuestion question = standardInput == null ? fromFlags() : fromJson();
+        if (sql) {
+            AnalyticsQuestion pinned = question.asOf().isPresent() ? question : question.withAsOf(Instant.now());
+            out.println(SqlCompiler.forLayout(Layout.inferenceFact())
+                    .compile(pinned)
+                    .inlined());
+            return 0;
+        }
+        try (BudMetrics budMetrics = connect()) {
+            AnalyticsAnswer answer = budMetrics.execute(question);
+            if (format == Format.JSON) {
+                out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(answer));
+            } else {
+                AnswerTable.print("Answer", answer, (dimension, value) -> value.toString(), out);
+                out.println("  as of " + answer.asOf());
+            }
+        }
+        return 0;
+    }
+
+    private BudMetrics connect() {
+        if (url == null) {
+            return BudMetrics.fromEnvironment();
+        }
+        Matcher parts = URL.matcher(url);
+        if (!parts.matches()) {
+            throw wrong(
+                    "--url", "a URL such as http://localhost:8123 or https://host:8443/database, without credentials");
+        }
+        boolean secure = parts.group("scheme").equalsIgnoreCase("https");
+        String port = parts.group("port");
+        String path = parts.group("database");
+        String secret = password == null ? System.getenv("CLICKHOUSE_PASSWORD") : password;
+        ClickHouseConfig.Builder config = ClickHouseConfig.builder()
+                .secure(secure)
+                .host(parts.group("host"))
+                .port(port == null ? (secure ? 8443 : 8123) : Integer.parseInt(port))
+                .user(user)
+                .password(secret == null ? "" : secret);
+        String inUrl = path == null || path.isEmpty() ? "default" : path;
+        return BudMetrics.connect(
+                config.database(database == null ? inUrl : database).build());
+    }
+
+    private AnalyticsQuestion fromJson() throws IOException {
+        if (!"-".equals(standardInput)) {
+            throw wrong(standardInput, "flags, or - for a question on standard input");
+        }
+        if (!metrics.isEmpty() || from != null || last != null || !where.isEmpty() || !groupBy.isEmpty()) {
+            throw wrong("-", "either a question on standard input or one in flags, not both");
+        }
+        try {
+            return new ObjectMapper().readValue(in, AnalyticsQuestion.class);
+        } catch (JsonMappingException e) {
+            if (e.getCause() instanceof BudMetricsException refused) {
+                throw refused;
+            }
+            throw wrong("standard input", "a question as JSON: " + e.getOriginalMessage());
+        } catch (JsonProcessingException e) {
+            throw wrong("standard input", "a question as JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    private AnalyticsQuestion fromFlags() {
+        if (metrics.isEmpty()) {
+            throw wrong("--metrics", "one or more of " + names(Metrics.all(), Metric::name));
+        }
+        if ((from == null) == (last == null)) {
+            throw wrong("--from, --last", "one of the two");
+        }
+        List<Metric<?>> asked = metrics.stream().<Metric<?>>map(this::metric).toList();
+        Instant start = from == null ? Instant.now().minus(ago()) : time("--from", from);
+        AnalyticsBuilder question = QueryBuilder.analytics()
+                .metrics(asked.toArray(new Metric<?>[0]))
+                .in(zone())
+                .every(every())
+                .from(traffic)
+                .where(where.stream().map(this::filter).toArray(Filter[]::new))
+                .groupBy(groupBy.stream().map(this::dimension).toArray(Dimension<?>[]::new));
+        question = to == null ? question.since(start) : question.between(start, time("--to", to));
+        if (top != null) {
+            question = question.top(top, topBy == null ? asked.get(0) : metric(topBy));
+        } else if (topBy != null) {
+            throw wrong("--top-by", "--top beside it");
+        }
+        if (delta) {
+            question = question.withDelta();
+        }
+        if (onlyTraffic) {
+            question = question.onlyPeriodsWithTraffic();
+        }
+        if (asOf != null) {
+            question = question.asOf(time("--as-of", asOf));
+        }
+        return question.build();
+    }
+
+    private Metric<?> metric(String name) {
+        Metric<?> found = byName("--metrics", name, Metrics.all(), Metric::name);
+        return found instanceof DurationMetric durations && !percentiles.isEmpty()
+                ? durations.withPercentiles(
+                        percentiles.stream().mapToDouble(Double::doubleValue).toArray())
+                : found;
+    }
+
+    private Dimension<?> dimension(String name) {
+        return byName("dimension", name, Dimension.all(), Dimension::name);
+    }
+
+    private <T> T byName(String flag, String name, List<T> all, Function<T, String> nameOf) {
+        String normal = name.strip().toLowerCase(Locale.ROOT).replace('-', '_');
+        return all.stream()
+                .filter(one -> nameOf.apply(one).equals(normal))
+                .findFirst()
+                .orElseThrow(() -> wrong(flag + " " + name, "one of " + names(all, nameOf)));
+    }
+
+    private static <T> String names(List<T> all, Function<T, String> nameOf) {
+        return all.stream().map(nameOf).collect(Collectors.joining(", "));
+    }
+
+    private Filter filter(String text) {
+        int equals = text.indexOf('=');
+        if (equals < 1) {
+            throw wrong("--where " + text, "DIMENSION=VALUE");
+        }
+        return filter(dimension(text.substring(0, equals)), text.substring(equals + 1));
+    }
+
+    private <T> Filter filter(Dimension<T> dimension, String texts) {
+        List<T> values = new ArrayList<>();
+        for (String text : texts.split(",", -1)) {
+            try {
+                values.add(dimension.parse(text.strip()));
+            } catch (IllegalArgumentException e) {
+                throw wrong(
+                        "--where " + dimension.name() + "=" + text,
+                        "a " + dimension.type().getSimpleName());
+            }
+        }
+        return dimension.in(values);
+    }
+
+    private Frequency every() {
+        Matcher parts = EVERY.matcher(every.strip());
+        if (parts.matches()) {
+            String unit = parts.group(2).toUpperCase(Locale.ROOT);
+            for (Frequency.Unit known : Frequency.Unit.values()) {
+                if (known.name().equals(unit)) {
+                    return Frequency.every(parts.group(1).isEmpty() ? 1 : Integer.parseInt(parts.group(1)), known);
+                }
+            }
+        }
+        throw wrong(
+                "--every " + every,
+                "a number and one of "
+                        + Arrays.stream(Frequency.Unit.values())
+                                .map(unit -> unit.name().toLowerCase(Locale.ROOT))
+                                .collect(Collectors.joining(", ")));
+    }
+
+    private Duration ago() {
+        Matcher parts = LAST.matcher(last == null ? "" : last.strip());
+        if (!parts.matches()) {
+            throw wrong("--last " + last, "a time such as 90m, 24h, 7d or 4w");
+        }
+        long number = Long.parseLong(parts.group(1));
+        return switch (parts.group(2).charAt(0)) {
+            case 'm' -> Duration.ofMinutes(number);
+            case 'h' -> Duration.ofHours(number);
+            case 'd' -> Duration.ofDays(number);
+            default -> Duration.ofDays(7 * number);
+        };
+    }
+
+    private ZoneId zone() {
+        try {
+            // the region's rules for UTC are the offset's, and some places know only the offset
+            return zone.equals("UTC") ? ZoneOffset.UTC : ZoneId.of(zone);
+        } catch (DateTimeException e) {
+            throw wrong("--zone " + zone, "a time zone such as UTC or Europe/Berlin");
+        }
+    }
+
+    private Instant time(String flag, String text) {
+        try {
+            if (!text.contains("T")) {
+                return LocalDate.parse(text).atStartOfDay(zone()).toInstant();
+            }
+            return text.matches(".*(Z|[+-]\\d\\d:\\d\\d)$")
+                    ? OffsetDateTime.parse(text).toInstant()
+                    : LocalDateTime.parse(text).atZone(zone()).toInstant();
+        } catch (DateTimeException e) {
+            throw wrong(flag + " " + text, "a time such as 2026-11-01, 2026-11-01T08:30 or 2026-11-01T08:30:00Z");
+        }
+    }
+
+    private ParameterException wrong(@Nullable String what, String expected) {
+        CommandLine line = spec == null ? new CommandLine(this) : spec.commandLine();
+        return new ParameterException(line, what + ": expected " + expected);
+    }
+}

@@ -1,0 +1,185 @@
+package io.budmetrics.examples;
+
+import io.budmetrics.clickhouse.BudMetrics;
+import io.budmetrics.clickhouse.embedded.EmbeddedClickHouse;
+import io.budmetrics.clickhouse.ingest.InferenceRecord;
+import io.budmetrics.clickhouse.ingest.InferenceWriter;
+import io.budmetrics.clickhouse.migrate.SchemaMigrator;
+import io.budmetrics.examples.support.Cli;
+import io.budmetrics.examples.support.Progress;
+import io.budmetrics.examples.support.TraceFile;
+import io.budmetrics.metric.Metrics;
+import io.budmetrics.query.Dimension;
+import io.budmetrics.query.Frequency;
+import io.budmetrics.result.Row;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Imports public trace files and asks the same questions of them as the quick start of its made-up traffic. */
+@Command(
+        name = "examples/run trace",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Imports files in the format of the Azure LLM inference trace and answers five questions about them.",
+            "A file is a CSV with the header TIMESTAMP,ContextTokens,GeneratedTokens and times in UTC;"
+                    + " what it does not say stays unmeasured. Each file becomes an endpoint of its name."
+        })
+final class Trace implements Callable<Integer> {
+    private static final int BATCH = 50_000;
+    private static final long[] MINUTES = {1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 10_080};
+
+    private final PrintStream out;
+    private final PrintStream err;
+
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = "Trace files, such as code.csv conv.csv")
+    private List<Path> paths = List.of();
+
+    @Option(
+            names = "--data",
+            paramLabel = "FOLDER",
+            description = "Keeps the engine's data there; importing a file again counts it once. Default: temporary")
+    private @Nullable Path data;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Also writes a page of pictures")
+    private @Nullable Path report;
+
+    private Trace(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments, System.out, System.err));
+    }
+
+    static int run(String[] arguments, PrintStream out, PrintStream err) {
+        return Cli.run(new Trace(out, err), arguments, out, err);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Map<UUID, String> stems = new LinkedHashMap<>();
+        List<InferenceRecord> requests = new ArrayList<>();
+        Progress progress = new Progress(err);
+        progress.start("Reading");
+        for (Path path : paths) {
+            TraceFile file = TraceFile.at(path);
+            if (stems.put(file.endpoint(), file.stem()) != null) {
+                throw new IOException(path + ": another file is called " + file.stem() + " too; rename one of them");
+            }
+            file.read(request -> requests.add(record(file, request)));
+        }
+        if (requests.isEmpty()) {
+            throw new IOException("no requests in " + paths);
+        }
+        progress.done(String.format(Locale.ROOT, "%,d requests in %d files", requests.size(), stems.size()));
+
+        progress.start("Starting ClickHouse");
+        EmbeddedClickHouse.Builder builder = EmbeddedClickHouse.builder();
+        try (EmbeddedClickHouse engine =
+                data == null ? builder.start() : builder.dataDirectory(data).start()) {
+            progress.done("version " + engine.version());
+            DataSource dataSource = engine.dataSource();
+            var unused = SchemaMigrator.over(dataSource).migrate();
+            progress.start("Writing");
+            try (InferenceWriter writer = InferenceWriter.over(dataSource)) {
+                for (int start = 0; start < requests.size(); start += BATCH) {
+                    writer.write(requests.subList(start, Math.min(requests.size(), start + BATCH)));
+                    progress.at(start, requests.size());
+                }
+            }
+            progress.done(String.format(Locale.ROOT, "%,d requests", requests.size()));
+
+            FiveQuestions questions = questions(requests, List.copyOf(stems.keySet()));
+            BiFunction<Dimension<?>, Object, String> names = (dimension, value) ->
+                    value instanceof UUID id ? stems.getOrDefault(id, id.toString()) : value.toString();
+            try (BudMetrics budMetrics = BudMetrics.over(dataSource)) {
+                Row total = budMetrics.execute(questions.total()).rows().get(0);
+                out.printf(
+                        Locale.ROOT,
+                        "%nIn all: %,d requests, %,d input tokens, %,d output tokens.%n",
+                        total.get(Metrics.REQUEST_COUNT).count(),
+                        total.get(Metrics.INPUT_TOKEN).total().orElse(0),
+                        total.get(Metrics.OUTPUT_TOKEN).total().orElse(0));
+                questions.print(budMetrics, names, out);
+                if (report != null) {
+                    new Pictures(budMetrics, questions, names)
+                            .report("LLM traffic: " + String.join(", ", stems.values()), "Imported trace files.")
+                            .write(report);
+                    err.println("Pictures: open " + report.toAbsolutePath().normalize() + " in a browser");
+                }
+            }
+        }
+        return 0;
+    }
+
+    private static InferenceRecord record(TraceFile file, TraceFile.Request request) {
+        return InferenceRecord.builder()
+                .inferenceId(request.id())
+                .endpointId(file.endpoint())
+                .requestArrivalTime(request.arrival())
+                .inputTokens(request.inputTokens())
+                .outputTokens(request.outputTokens())
+                .build();
+    }
+
+    /** A window of whole steps around the trace, so that no period is incomplete. */
+    private static FiveQuestions questions(List<InferenceRecord> requests, List<UUID> endpoints) {
+        Instant first = requests.stream()
+                .map(InferenceRecord::requestArrivalTime)
+                .min(Instant::compareTo)
+                .orElseThrow();
+        Instant last = requests.stream()
+                .map(InferenceRecord::requestArrivalTime)
+                .max(Instant::compareTo)
+                .orElseThrow();
+        Duration length = Duration.between(first, last);
+        long coarse = step(length, 8);
+        long fine = step(length, 16);
+        long seconds = coarse * 60;
+        Instant from = Instant.ofEpochSecond(Math.floorDiv(first.getEpochSecond(), seconds) * seconds);
+        Instant to = Instant.ofEpochSecond((Math.floorDiv(last.getEpochSecond(), seconds) + 1) * seconds);
+        return new FiveQuestions(
+                from,
+                to,
+                frequency(Duration.between(from, to).toMinutes()),
+                frequency(coarse),
+                frequency(fine),
+                from,
+                Dimension.ENDPOINT,
+                Metrics.REQUEST_COUNT,
+                Dimension.ENDPOINT,
+                List.of(Dimension.ENDPOINT.in(endpoints)));
+    }
+
+    private static long step(Duration length, int periods) {
+        for (long minutes : MINUTES) {
+            if (length.toMinutes() / minutes < periods) {
+                return minutes;
+            }
+        }
+        return MINUTES[MINUTES.length - 1];
+    }
+
+    private static Frequency frequency(long minutes) {
+        return minutes % 60 == 0
+                ? Frequency.every(Math.toIntExact(minutes / 60), Frequency.Unit.HOUR)
+                : Frequency.every(Math.toIntExact(minutes), Frequency.Unit.MINUTE);
+    }
+}

@@ -1,0 +1,238 @@
+package io.budmetrics.examples.support;
+
+import io.budmetrics.examples.support.Table.Kind;
+import io.budmetrics.metric.Absence;
+import io.budmetrics.metric.CacheUse;
+import io.budmetrics.metric.Cost;
+import io.budmetrics.metric.DurationMetric;
+import io.budmetrics.metric.DurationStatistics;
+import io.budmetrics.metric.Metric;
+import io.budmetrics.metric.MetricValue;
+import io.budmetrics.metric.Metrics;
+import io.budmetrics.metric.Share;
+import io.budmetrics.query.AnalyticsQuestion;
+import io.budmetrics.query.Dimension;
+import io.budmetrics.query.Frequency;
+import io.budmetrics.result.AnalyticsAnswer;
+import io.budmetrics.result.Delta;
+import io.budmetrics.result.Group;
+import io.budmetrics.result.Period;
+import io.budmetrics.result.Row;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/** Any answer as a table: a line for each period and group, a column or two for each metric. */
+public final class AnswerTable {
+    private static final DateTimeFormatter MINUTES = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
+    private static final DateTimeFormatter DAYS = DateTimeFormatter.ofPattern("uuuu-MM-dd EEE", Locale.ENGLISH);
+
+    /** A number taken from the value of a metric. */
+    private record Field(String name, String unit, Kind kind, Function<MetricValue, OptionalDouble> read) {}
+
+    private AnswerTable() {}
+
+    /**
+     * Writes an answer as a table.
+     *
+     * @param title the line above it
+     * @param answer the answer
+     * @param names how a value of a dimension is called
+     * @param out where to
+     */
+    public static void print(
+            String title, AnalyticsAnswer answer, BiFunction<Dimension<?>, Object, String> names, PrintStream out) {
+        AnalyticsQuestion question = answer.question();
+        List<Row> rows = answer.rows();
+        boolean manyPeriods = rows.stream().map(Row::period).distinct().count() > 1;
+        Table table = new Table(manyPeriods || rows.isEmpty() ? title : title + ", " + span(question, rows.get(0)));
+        if (manyPeriods) {
+            table.column("Period", name(question.zone()), Kind.TEXT);
+        }
+        question.groupBy().forEach(dimension -> table.column(headerOf(dimension), "", Kind.TEXT));
+        List<List<Field>> fields = new ArrayList<>();
+        for (Metric<?> metric : question.metrics()) {
+            List<Field> ofMetric = fieldsOf(metric);
+            fields.add(ofMetric);
+            for (int f = 0; f < ofMetric.size(); f++) {
+                Field field = ofMetric.get(f);
+                table.column(field.name(), field.unit(), field.kind());
+                if (f == 0 && question.withDelta()) {
+                    table.column("change", "%", Kind.CHANGE);
+                }
+            }
+        }
+        for (Row row : rows) {
+            if (manyPeriods) {
+                table.text(label(row.period(), question) + (row.period().partial() ? " *" : ""));
+                if (row.period().partial()) {
+                    table.note("*", "incomplete period: the question covers a part of it");
+                }
+            }
+            names(row.group(), question.groupBy(), names).forEach(table::text);
+            for (int m = 0; m < fields.size(); m++) {
+                cells(table, row, question.metrics().get(m), fields.get(m), question.withDelta());
+            }
+        }
+        table.print(out);
+    }
+
+    private static void cells(Table table, Row row, Metric<?> metric, List<Field> fields, boolean withDelta) {
+        MetricValue value = row.get(metric);
+        String absence = reason(value);
+        for (int f = 0; f < fields.size(); f++) {
+            OptionalDouble number = fields.get(f).read().apply(value);
+            if (number.isPresent()) {
+                table.number(number.getAsDouble());
+            } else {
+                table.absent(absence);
+            }
+            if (f == 0 && withDelta) {
+                change(table, row.delta(metric));
+            }
+        }
+    }
+
+    private static void change(Table table, Delta delta) {
+        if (delta.ratio().isEmpty()) {
+            table.absent("no change in percent: nothing, or zero, to compare with");
+        } else if (delta.comparable()) {
+            table.number(100 * delta.ratio().getAsDouble());
+        } else {
+            table.number(100 * delta.ratio().getAsDouble(), "~", "one of the two periods is incomplete");
+        }
+    }
+
+    /**
+     * Why the headline value of a metric is absent.
+     *
+     * @param value the value
+     * @return words for a person
+     */
+    public static String reason(MetricValue value) {
+        return value.absence().map(AnswerTable::words).orElse("not measured");
+    }
+
+    private static String words(Absence absence) {
+        return switch (absence) {
+            case NO_TRAFFIC -> "no traffic";
+            case NOT_MEASURED -> "not measured";
+            case UNDEFINED -> "undefined: nothing to divide by";
+            case TOO_FEW -> "too few samples";
+        };
+    }
+
+    private static List<Field> fieldsOf(Metric<?> metric) {
+        String title = metric.title();
+        if (metric instanceof DurationMetric durations) {
+            List<Field> fields = new ArrayList<>();
+            for (double level : durations.percentiles()) {
+                fields.add(new Field(
+                        title + " " + percentile(level),
+                        "ms",
+                        Kind.QUANTITY,
+                        value -> value instanceof DurationStatistics statistics
+                                ? statistics.percentile(level)
+                                : OptionalDouble.empty()));
+            }
+            fields.add(0, new Field(title + " mean", "ms", Kind.QUANTITY, MetricValue::headline));
+            return fields;
+        }
+        if (metric.equals(Metrics.SUCCESS_REQUEST) || metric.equals(Metrics.FAILURE_REQUEST)) {
+            return List.of(
+                    new Field(
+                            title,
+                            "",
+                            Kind.COUNT,
+                            value -> value instanceof Share share ? whole(share.count()) : OptionalDouble.empty()),
+                    new Field(
+                            "share",
+                            "%",
+                            Kind.PERCENT,
+                            value -> value instanceof Share share ? percent(share.ratio()) : OptionalDouble.empty()));
+        }
+        if (metric.equals(Metrics.CACHE)) {
+            return List.of(new Field(
+                    title,
+                    "%",
+                    Kind.PERCENT,
+                    value -> value instanceof CacheUse use ? percent(use.hitRatio()) : OptionalDouble.empty()));
+        }
+        if (metric.equals(Metrics.COST)) {
+            return List.of(new Field(
+                    title,
+                    metric.unit(),
+                    Kind.MONEY,
+                    value -> value instanceof Cost cost
+                            ? cost.total()
+                                    .map(total -> OptionalDouble.of(total.doubleValue()))
+                                    .orElse(OptionalDouble.empty())
+                            : OptionalDouble.empty()));
+        }
+        Kind kind = metric.equals(Metrics.THROUGHPUT) ? Kind.QUANTITY : Kind.COUNT;
+        return List.of(new Field(title, unit(metric), kind, MetricValue::headline));
+    }
+
+    private static OptionalDouble percent(OptionalDouble ratio) {
+        return ratio.isPresent() ? OptionalDouble.of(100 * ratio.getAsDouble()) : ratio;
+    }
+
+    private static OptionalDouble whole(OptionalLong number) {
+        return number.isPresent() ? OptionalDouble.of((double) number.getAsLong()) : OptionalDouble.empty();
+    }
+
+    private static String percentile(double level) {
+        String text = String.format(Locale.ROOT, "%.4f", 100 * level);
+        return "p" + text.replaceFirst("\\.?0+$", "");
+    }
+
+    private static String headerOf(Dimension<?> dimension) {
+        String words = dimension.name().replace('_', ' ');
+        return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+    }
+
+    private static List<String> names(
+            Group group, List<Dimension<?>> dimensions, BiFunction<Dimension<?>, Object, String> names) {
+        List<String> texts = new ArrayList<>();
+        for (Dimension<?> dimension : dimensions) {
+            texts.add(
+                    group.isOthers()
+                            ? (texts.isEmpty() ? "Others" : "")
+                            : group.get(dimension)
+                                    .map(value -> names.apply(dimension, value))
+                                    .orElse("(none)"));
+        }
+        return texts;
+    }
+
+    /** Days and longer by their first day, shorter ones by their first minute. */
+    private static String label(Period period, AnalyticsQuestion question) {
+        Frequency.Unit unit = question.frequency().unit();
+        boolean withinDay = unit == Frequency.Unit.MINUTE || unit == Frequency.Unit.HOUR;
+        return (withinDay ? MINUTES : DAYS).format(period.from().atZone(question.zone()));
+    }
+
+    private static String span(AnalyticsQuestion question, Row row) {
+        ZoneId zone = question.zone();
+        Instant from = row.period().coveredFrom();
+        Instant to = row.period().coveredTo();
+        return MINUTES.format(from.atZone(zone)) + " to " + MINUTES.format(to.atZone(zone)) + " " + name(zone);
+    }
+
+    private static String name(ZoneId zone) {
+        return zone.getId().equals("Z") ? "UTC" : zone.getId();
+    }
+
+    /** A unit that only repeats the name says nothing. */
+    private static String unit(Metric<?> metric) {
+        return metric.title().toLowerCase(Locale.ROOT).contains(metric.unit()) ? "" : metric.unit();
+    }
+}

@@ -1,0 +1,60 @@
+package io.budmetrics.examples.support;
+
+import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.error.ErrorCode;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** Runs a program with its arguments: what a person did wrong becomes one line, exit code 2; other failures 1. */
+public final class Cli {
+    private Cli() {}
+
+    /**
+     * Runs a program.
+     *
+     * @param program annotated for picocli
+     * @param arguments what the person typed
+     * @param out where the help goes
+     * @param err where complaints go
+     * @return the exit code
+     */
+    public static int run(Callable<Integer> program, String[] arguments, PrintStream out, PrintStream err) {
+        CommandLine line = new CommandLine(program);
+        line.setUsageHelpAutoWidth(true);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+        line.setParameterExceptionHandler((exception, given) -> complain(line, err, text(exception), 2));
+        line.setExecutionExceptionHandler((exception, command, parsed) -> {
+            if (exception instanceof ParameterException) {
+                return complain(line, err, text(exception), 2);
+            }
+            if (exception instanceof BudMetricsException known) {
+                return complain(line, err, text(known), known.code() == ErrorCode.INVALID_QUERY ? 2 : 1);
+            }
+            if (exception instanceof IOException || exception instanceof UncheckedIOException) {
+                return complain(line, err, text(exception), 1);
+            }
+            exception.printStackTrace(err);
+            return 1;
+        });
+        return line.execute(arguments);
+    }
+
+    private static String text(Exception exception) {
+        String message = exception.getMessage();
+        return message == null ? exception.getClass().getSimpleName() : message;
+    }
+
+    private static int complain(CommandLine line, PrintStream err, String message, int code) {
+        err.println(line.getCommandName() + ": " + message.replaceAll("\\s*\\R\\s*", " ")
+                + (code == 2 ? " (--help tells the options)" : ""));
+        return code;
+    }
+}

@@ -1,0 +1,5 @@
+/** What the programs share: tables, the report, the trace format, progress. */
+@NullMarked
+package io.budmetrics.examples.support;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,354 @@
+package io.budmetrics.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs each program as a person would, on the embedded engine. */
+class ExamplesIT {
+    private static final String PASSWORD = "secret";
+    private static final CountDownLatch STOP = new CountDownLatch(1);
+    private static final Output ENGINE = new Output();
+    private static CompletableFuture<Integer> engineCode = new CompletableFuture<>();
+    private static String url = "";
+
+    @TempDir
+    static Path folder;
+
+    private final Output out = new Output();
+    private final Output err = new Output();
+
+    /** What a program wrote. */
+    private static final class Output {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private final PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+
+        String text() {
+            return bytes.toString(StandardCharsets.UTF_8);
+        }
+    }
+
+    @BeforeAll
+    static void startTheEngine() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        String[] arguments = {
+            "--port",
+            String.valueOf(port),
+            "--data",
+            folder.resolve("engine").toString(),
+            "--password",
+            PASSWORD,
+            "--migrate"
+        };
+        engineCode = CompletableFuture.supplyAsync(() -> Engine.run(arguments, ENGINE.stream, ENGINE.stream, STOP));
+        url = "http://localhost:" + port;
+        for (int i = 0; i < 1200 && !ENGINE.text().contains("Serving"); i++) {
+            assertThat(engineCode).as(ENGINE::text).isNotDone();
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        assertThat(ENGINE.text()).contains("Serving until").containsPattern("URL +http://[^ ]*:" + port);
+        // three requests of one model, one of which failed, and one without anything measured
+        sql("""
+                INSERT INTO InferenceFact
+                    (inference_id, project_id, model_id, request_arrival_time, is_success, response_time_us, input_tokens, output_tokens, cost)
+                VALUES
+                    (generateUUIDv4(), '00000000-0000-0000-0000-00000000000a', '00000000-0000-0000-0000-0000000000aa', '2026-11-01 10:00:00', true, 1000000, 100, 10, 0.5),
+                    (generateUUIDv4(), '00000000-0000-0000-0000-00000000000a', '00000000-0000-0000-0000-0000000000aa', '2026-11-01 11:00:00', true, 3000000, 200, 20, 0.5),
+                    (generateUUIDv4(), '00000000-0000-0000-0000-00000000000a', '00000000-0000-0000-0000-0000000000aa', '2026-11-02 10:00:00', false, 2000000, 300, 30, 0.5),
+                    (generateUUIDv4(), '00000000-0000-0000-0000-00000000000b', NULL, '2026-11-02 10:00:00', NULL, NULL, NULL, NULL, NULL)""");
+    }
+
+    @AfterAll
+    static void stopTheEngine() throws Exception {
+        STOP.countDown();
+        assertThat(engineCode.get(60, TimeUnit.SECONDS)).isZero();
+        assertThat(ENGINE.text()).contains("Stopped.");
+    }
+
+    @Test
+    void quickstartAnswersFiveQuestionsAndDraws() throws Exception {
+        Path report = folder.resolve("pictures").resolve("report.html");
+
+        int code = Quickstart.run(
+                new String[] {"--records", "5000", "--report", report.toString()}, out.stream, err.stream);
+
+        assertThat(code).as(err::text).isZero();
+        assertThat(out.text())
+                .contains(
+                        "1. Traffic",
+                        "2. Speed by model",
+                        "3. Top 5 by cost",
+                        "4. Most failures by project",
+                        "5. Rhythm")
+                .contains("incomplete period")
+                .containsPattern("Others +");
+        assertThat(err.text()).contains("Writing inferences: 5,000");
+        JsonNode data = data(report);
+        assertThat(data.get("figures").get(0).get("value").asText()).isEqualTo("5,000");
+        assertThat(data.get("charts")).hasSize(6);
+        assertThat(sum(data.get("charts").get(0))).isEqualTo(5000);
+    }
+
+    @Test
+    void traceCountsWhatItIsGivenAndMeasuresNothingElse() throws Exception {
+        Path code = folder.resolve("made-up-code.csv");
+        Path chat = folder.resolve("made-up-chat.csv");
+        Files.writeString(code, trace(40, 1000, 10));
+        Files.writeString(chat, trace(60, 100, 50));
+        Path report = folder.resolve("trace.html");
+        String[] arguments = {
+            code.toString(),
+            chat.toString(),
+            "--data",
+            folder.resolve("trace").toString(),
+            "--report",
+            report.toString()
+        };
+
+        assertThat(Trace.run(arguments, out.stream, err.stream)).as(err::text).isZero();
+        Output again = new Output();
+        assertThat(Trace.run(arguments, again.stream, err.stream)).as(err::text).isZero();
+
+        // chat: 60 requests, 6,000 and 3,000 tokens; code: 40 requests, 40,000 and 400 tokens
+        assertThat(out.text())
+                .containsPattern("made-up-chat +- +60 +6,000 +3,000")
+                .containsPattern("made-up-code +- +40 +40,000 +400")
+                .contains("-  not measured")
+                .doesNotContain("NaN")
+                .doesNotContain("100.0");
+        assertThat(again.text()).as("importing twice counts once").isEqualTo(out.text());
+        JsonNode data = data(report);
+        assertThat(data.get("figures").get(0).get("value").asText()).isEqualTo("100");
+        assertThat(data.get("figures").get(1).get("value").isNull()).isTrue();
+        assertThat(data.get("figures").get(2).get("note").asText()).isEqualTo("not measured");
+    }
+
+    @Test
+    void traceNamesTheBadLine() throws Exception {
+        Path bad = folder.resolve("bad.csv");
+        Files.writeString(bad, trace(2, 1, 1) + "2023-11-16 18:20:00,1\n");
+
+        assertThat(Trace.run(new String[] {bad.toString()}, out.stream, err.stream))
+                .isEqualTo(1);
+        assertThat(err.text()).contains("bad.csv, line 4: expected three values");
+    }
+
+    @Test
+    void queryAnswersFlagsAsATable() {
+        int code = query(
+                "",
+                "--metrics",
+                "request_count,latency,failure_request,cost",
+                "--from",
+                "2026-11-01",
+                "--to",
+                "2026-11-03",
+                "--every",
+                "day",
+                "--delta",
+                "--percentiles",
+                "0.5,0.99");
+
+        assertThat(code).as(err::text).isZero();
+        assertThat(out.text())
+                .containsPattern("2026-11-01 Sun +2 ")
+                .containsPattern("2026-11-02 Mon +2 +\\+0\\.0 +2,000")
+                .contains("p50", "p99", "ms");
+    }
+
+    @Test
+    void queryGroupsAndFilters() {
+        assertThat(query(
+                        "",
+                        "--metrics",
+                        "request_count",
+                        "--from",
+                        "2026-11-01",
+                        "--to",
+                        "2026-11-03",
+                        "--every",
+                        "2days",
+                        "--group-by",
+                        "project,model",
+                        "--top",
+                        "1"))
+                .as(err::text)
+                .isZero();
+        assertThat(out.text())
+                .containsPattern("0000000a +00000000-0000-0000-0000-0000000000aa +3")
+                .containsPattern("Others +1");
+
+        Output filtered = new Output();
+        assertThat(Query.run(
+                        flags(
+                                "--metrics",
+                                "request_count",
+                                "--from",
+                                "2026-11-01",
+                                "--to",
+                                "2026-11-03",
+                                "--every",
+                                "2days",
+                                "--where",
+                                "project=00000000-0000-0000-0000-00000000000b",
+                                "--format",
+                                "json"),
+                        InputStream.nullInputStream(),
+                        filtered.stream,
+                        err.stream))
+                .as(err::text)
+                .isZero();
+        assertThat(filtered.text()).containsPattern("\"count\" : 1\\b");
+    }
+
+    @Test
+    void queryAnswersAQuestionInJson() throws Exception {
+        assertThat(query(
+                        "",
+                        "--metrics",
+                        "request_count",
+                        "--from",
+                        "2026-11-01",
+                        "--to",
+                        "2026-11-03",
+                        "--every",
+                        "day",
+                        "--format",
+                        "json"))
+                .isZero();
+        JsonNode answer = new ObjectMapper().readTree(out.text());
+        assertThat(answer.isObject()).isTrue();
+
+        Output table = new Output();
+        String question = "{\"metrics\": [\"request_count\"], \"from_date\": \"2026-11-01T00:00:00Z\","
+                + " \"to_date\": \"2026-11-03T00:00:00Z\", \"frequency_unit\": \"day\", \"return_delta\": false}";
+        int code = Query.run(
+                flags("-"),
+                new ByteArrayInputStream(question.getBytes(StandardCharsets.UTF_8)),
+                table.stream,
+                err.stream);
+        assertThat(code).as(err::text).isZero();
+        assertThat(table.text()).containsPattern("2026-11-01 Sun +2\\R").containsPattern("2026-11-02 Mon +2\\R");
+    }
+
+    @Test
+    void queryShowsTheStatement() {
+        assertThat(query("", "--metrics", "request_count", "--from", "2026-11-01", "--to", "2026-11-03", "--sql"))
+                .as(err::text)
+                .isZero();
+        assertThat(out.text()).contains("SELECT", "InferenceFact").doesNotContain("{p0");
+    }
+
+    @Test
+    void whatAPersonGetsWrongIsOneLine() {
+        for (List<String> wrong : List.of(
+                List.of("--metrics", "speed", "--from", "2026-11-01"),
+                List.of("--metrics", "latency"),
+                List.of("--metrics", "latency", "--from", "yesterday"),
+                List.of("--metrics", "latency", "--from", "2026-11-01", "--every", "fortnight"),
+                List.of("--metrics", "latency", "--from", "2026-11-01", "--where", "model=x"),
+                List.of("--metrics", "latency", "--from", "2026-11-02", "--to", "2026-11-01"),
+                List.of("--metrics", "latency", "--from", "2026-11-01", "--format", "xml"),
+                List.of("--nonsense"),
+                List.of("something"))) {
+            Output complaint = new Output();
+            int code = Query.run(
+                    flags(wrong.toArray(new String[0])), InputStream.nullInputStream(), out.stream, complaint.stream);
+            assertThat(code).as(() -> wrong + ": " + complaint.text()).isEqualTo(2);
+            assertThat(complaint.text().lines()).as(wrong::toString).hasSize(1);
+        }
+        assertThat(query("{\"metrics\": 3}", "-")).isEqualTo(2);
+        assertThat(err.text().lines()).hasSize(1);
+        assertThat(out.text()).isEmpty();
+    }
+
+    private int query(String input, String... arguments) {
+        return Query.run(
+                flags(arguments),
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                out.stream,
+                err.stream);
+    }
+
+    private static String[] flags(String... more) {
+        List<String> all = new java.util.ArrayList<>(List.of("--url", url, "--user", user(), "--password", PASSWORD));
+        all.addAll(List.of(more));
+        return all.toArray(new String[0]);
+    }
+
+    private static String user() {
+        Matcher user = Pattern.compile("User +(\\S+)").matcher(ENGINE.text());
+        assertThat(user.find()).isTrue();
+        return user.group(1);
+    }
+
+    private static void sql(String text) throws Exception {
+        HttpResponse<String> response = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(url))
+                                .timeout(Duration.ofSeconds(30))
+                                .header("X-ClickHouse-User", user())
+                                .header("X-ClickHouse-Key", PASSWORD)
+                                .POST(HttpRequest.BodyPublishers.ofString(text))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).as(response::body).isEqualTo(200);
+    }
+
+    private static String trace(int requests, int contextTokens, int generatedTokens) {
+        StringBuilder text = new StringBuilder("TIMESTAMP,ContextTokens,GeneratedTokens\n");
+        for (int i = 0; i < requests; i++) {
+            text.append(String.format(
+                    java.util.Locale.ROOT,
+                    "2023-11-16 18:%02d:03.9799609,%d,%d%n",
+                    15 + i % 30,
+                    contextTokens,
+                    generatedTokens));
+        }
+        return text.toString();
+    }
+
+    private static JsonNode data(Path report) throws Exception {
+        String html = Files.readString(report);
+        String start = "id=\"data\">";
+        int from = html.indexOf(start) + start.length();
+        return new ObjectMapper().readTree(html.substring(from, html.indexOf("</script>", from)));
+    }
+
+    private static long sum(JsonNode chart) {
+        long sum = 0;
+        for (JsonNode series : chart.get("series")) {
+            for (JsonNode value : series.get("values")) {
+                sum += value.asLong();
+            }
+        }
+        return sum;
+    }
+}

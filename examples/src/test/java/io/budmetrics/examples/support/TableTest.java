@@ -1,0 +1,69 @@
+package io.budmetrics.examples.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.budmetrics.examples.support.Table.Kind;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class TableTest {
+    private final Table table = new Table("Requests by model");
+
+    @Test
+    void columnsAlign() {
+        table.column("Model", "", Kind.TEXT);
+        table.column("Requests", "", Kind.COUNT);
+        table.column("Latency p50", "ms", Kind.QUANTITY);
+        table.text("a");
+        table.number(1234567);
+        table.number(12.345);
+        table.text("model-b");
+        table.number(3);
+        table.number(1.5, "~", "one of the two periods is incomplete");
+
+        assertThat(printed()).isEqualTo("""
+
+                        Requests by model
+                          Model     Requests  Latency p50
+                                                       ms
+                          -------  ---------  -----------
+                          a        1,234,567        12.35
+                          model-b          3        ~1.50
+                          ~  one of the two periods is incomplete
+                        """);
+    }
+
+    @Test
+    void oneReasonIsADash() {
+        table.column("Requests", "", Kind.COUNT);
+        table.absent("not measured");
+
+        assertThat(printed()).contains("         -\n").contains("  -  not measured\n");
+    }
+
+    @Test
+    void severalReasonsAreToldApart() {
+        table.column("A", "", Kind.COUNT);
+        table.column("B", "", Kind.COUNT);
+        table.absent("not measured");
+        table.absent("no traffic");
+
+        assertThat(printed()).contains("-a  -b").contains("-a  not measured").contains("-b  no traffic");
+    }
+
+    @Test
+    void dataCannotSteerTheTerminal() {
+        table.column("Model", "", Kind.TEXT);
+        table.text("\u001b[2J\nx");
+
+        assertThat(printed()).contains("?[2J?x");
+    }
+
+    private String printed() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        table.print(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        return bytes.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
+    }
+}
