@@ -10,7 +10,7 @@ WITH
                 AND (prompt_id IS NULL OR prompt_id = '')
             GROUP BY api_key_id
             ORDER BY
-                if(countIf(response_time_us >= 0) = 0, NULL, maxIntersectionsIf(toUnixTimestamp64Micro(request_arrival_time), least(toUnixTimestamp64Micro(request_arrival_time) + least(response_time_us, 4260211200000000), toUnixTimestamp64Micro({to:DateTime64(6, 'UTC')})), response_time_us > 0)) DESC NULLS LAST,
+                if(countIf(response_time_us >= 0) = 0, NULL, ifNull(maxIntersectionsIf(toUnixTimestamp64Micro(request_arrival_time), least(toUnixTimestamp64Micro(request_arrival_time) + least(response_time_us, 4260211200000000), toUnixTimestamp64Micro({to:DateTime64(6, 'UTC')})), response_time_us > 0), 0)) DESC NULLS LAST,
                 toString(api_key_id) ASC NULLS LAST
             LIMIT 2
         )

@@ -172,8 +172,8 @@ final class AnalyticsSql {
         String by = compiler.renderer().renderInline(top.by().ranking());
         if (ranksInFlight()) {
             // only what arrived in the range ranks, cut to it; a group without any latency ranks last
-            by = "if(countIf(" + DURATION + " >= 0) = 0, NULL, maxIntersectionsIf(" + ARRIVAL_MICROS + ", least("
-                    + endMicros() + ", toUnixTimestamp64Micro(" + instant("to") + ")), " + DURATION + " > 0))";
+            by = "if(countIf(" + DURATION + " >= 0) = 0, NULL, ifNull(maxIntersectionsIf(" + ARRIVAL_MICROS + ", least("
+                    + endMicros() + ", toUnixTimestamp64Micro(" + instant("to") + ")), " + DURATION + " > 0), 0))";
         }
         sql.append(i).append("WHERE ").append(ARRIVAL).append(" >= ").append(instant("from"));
         sql.append('\n')

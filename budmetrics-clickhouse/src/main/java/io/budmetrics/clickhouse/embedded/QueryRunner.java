@@ -47,43 +47,40 @@ final class QueryRunner {
         byte[] prefix = text.readNBytes(INSERT_HEAD_BYTES);
         boolean whole = prefix.length < INSERT_HEAD_BYTES;
         InsertHead insert = StatementText.insertHead(new String(prefix, StandardCharsets.ISO_8859_1));
-        Running statement = running.begin(request.id());
-        try {
-            // rows as VALUES are run, and checked, as one text while that is small
-            if (insert != null && !(whole && insert.format().equals("Values"))) {
-                byte[] head = Arrays.copyOf(prefix, insert.statementEnd());
-                int start = insert.dataStart();
-                InputStream rows =
-                        new SequenceInputStream(new ByteArrayInputStream(prefix, start, prefix.length - start), text);
-                inPlace(statement, () -> insert(request, statement, head, insert.format(), rows));
-                return;
-            }
-            byte[] sql = whole ? prefix : readAll(text, prefix);
-            StatementText words = StatementText.of(new String(sql, StandardCharsets.UTF_8));
-            if (words.startsWith("KILL", "QUERY")) {
-                kill(request, words);
-                return;
-            }
-            inPlace(statement, () -> statement(request, statement, sql, words));
-        } finally {
-            running.end(request.id(), statement);
+        // rows as VALUES are run, and checked, as one text while that is small
+        if (insert != null && !(whole && insert.format().equals("Values"))) {
+            byte[] head = Arrays.copyOf(prefix, insert.statementEnd());
+            int start = insert.dataStart();
+            InputStream rows =
+                    new SequenceInputStream(new ByteArrayInputStream(prefix, start, prefix.length - start), text);
+            inPlace(request, statement -> insert(request, statement, head, insert.format(), rows));
+            return;
         }
+        byte[] sql = whole ? prefix : readAll(text, prefix);
+        StatementText words = StatementText.of(new String(sql, StandardCharsets.UTF_8));
+        if (words.startsWith("KILL", "QUERY")) {
+            // neither waits for a place nor takes its query id, which the driver makes that of its victim
+            kill(request, words);
+            return;
+        }
+        inPlace(request, statement -> statement(request, statement, sql, words));
     }
 
     /** The part of a request that the engine works on. */
     @FunctionalInterface
     private interface Work {
-        void run() throws ServerError, IOException;
+        void run(Running statement) throws ServerError, IOException;
     }
 
-    private void inPlace(Running statement, Work work) throws ServerError, IOException {
+    private void inPlace(QueryRequest request, Work work) throws ServerError, IOException {
+        Running statement = running.begin(request.id());
         boolean placed = false;
         try {
             placed = engine.awaitPlace(statement::killed);
             if (!placed) {
                 throw ServerError.cancelled();
             }
-            work.run();
+            work.run(statement);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw ServerError.cancelled();
@@ -91,6 +88,7 @@ final class QueryRunner {
             if (placed) {
                 engine.leavePlace();
             }
+            running.end(request.id(), statement);
         }
     }
 

@@ -154,7 +154,10 @@ final class StatementText {
         for (int i = 0; i + 2 < tokens.size(); i++) {
             if (isWord(i, "query_id") && isSign(i + 1, '=') && tokens.get(i + 2).kind() == Kind.QUOTED) {
                 Token literal = tokens.get(i + 2);
-                return text.substring(literal.start() + 1, literal.end() - 1);
+                return text.substring(literal.start() + 1, literal.end() - 1)
+                        .replace("\\'", "'")
+                        .replace("''", "'")
+                        .replace("\\\\", "\\");
             }
         }
         return null;

@@ -15,17 +15,19 @@ import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes inferences to the table <code>InferenceFact</code>, in ClickHouse's binary row format. It keeps nothing
+ * Writes inferences to the table <code>InferenceFact</code>, in ClickHouse's binary column format. It keeps nothing
  * back: when {@link #write} returns, every record is stored. One call with many thousand records is far cheaper, for
  * the server too, than many calls with few.
  *
- * <p>A call is cut into pieces of one partition (a month) and at most 131,072 rows or 32 MiB each, so that the server
+ * <p>A call is cut into pieces of one partition (a month) and at most 131,072 rows or 32 MiB of text each, so that the server
  * stores every piece whole or not at all. When a call fails, pieces before the failing one are stored already; writing
  * the same records again is safe, since a record with the same project, arrival time and id counts once.
  *
@@ -37,14 +39,10 @@ public final class InferenceWriter implements AutoCloseable {
     /** Large enough that a part is worth its files, and below the server's own block size. */
     private static final int PIECE_ROWS = 131_072;
 
-    private static final int PIECE_BYTES = 32 << 20;
-    private static final int FIRST_BYTES = 1 << 20;
-    private static final List<String> COLUMNS =
-            RecordFields.ALL.stream().map(field -> field.column().name()).toList();
-    private static final RecordFields.Field[] FIELDS = RecordFields.ALL.toArray(new RecordFields.Field[0]);
-
+    private static final long PIECE_TEXT = 32 << 20;
+    private static final long KEPT_BYTES = 256 << 20;
     private final DriverClient driver;
-    private final AtomicReference<RowBuffer> spare = new AtomicReference<>(new RowBuffer(FIRST_BYTES));
+    private final AtomicReference<@Nullable Piece> spare = new AtomicReference<>();
 
     private InferenceWriter(DriverClient driver) {
         this.driver = driver;
@@ -104,49 +102,46 @@ public final class InferenceWriter implements AutoCloseable {
     }
 
     private long writeMonth(List<InferenceRecord> rows) {
-        RowBuffer borrowed = spare.getAndSet(null);
-        RowBuffer piece = borrowed == null ? new RowBuffer(FIRST_BYTES) : borrowed;
-        long written = 0;
-        int pieceRows = 0;
+        Piece borrowed = spare.getAndSet(null);
+        Piece piece = borrowed == null ? new Piece() : borrowed;
         piece.clear();
         for (InferenceRecord row : rows) {
-            for (RecordFields.Field field : FIELDS) {
-                field.encode(row, piece);
-            }
-            pieceRows++;
-            if (pieceRows == PIECE_ROWS || piece.size() >= PIECE_BYTES) {
-                written += send(piece, pieceRows);
-                pieceRows = 0;
+            piece.add(row);
+            if (piece.rows() == PIECE_ROWS || piece.textSize() >= PIECE_TEXT) {
+                send(piece);
                 piece.clear();
             }
         }
-        if (pieceRows > 0) {
-            written += send(piece, pieceRows);
+        if (piece.rows() > 0) {
+            send(piece);
         }
-        if (piece.capacity() <= 2 * PIECE_BYTES) {
+        if (piece.capacity() <= KEPT_BYTES) {
             spare.set(piece);
         }
-        return written;
+        return rows.size();
     }
 
-    private int send(RowBuffer piece, int rows) {
-        return driver.call("insert into " + InferenceFact.table().name(), client -> insert(client, piece, rows));
+    private void send(Piece piece) {
+        String queryId = driver.call("insert into " + InferenceFact.table().name(), client -> insert(client, piece));
+        LOG.debug("wrote {} rows, query id {}", piece.rows(), queryId);
     }
 
-    private static int insert(Client client, RowBuffer piece, int rows) throws Exception {
-        // stated, not inherited: the call must not return before the rows are stored, nor drop a block it has seen
+    private static String insert(Client client, Piece piece) throws Exception {
+        // stated, not inherited: the call must not return before the rows are stored, nor drop a block it has seen;
+        // and rows are replaced when they are merged or read, not while somebody waits
         InsertSettings settings = new InsertSettings()
                 .setOption("retry", 0)
+                .setQueryId(UUID.randomUUID().toString())
                 .logComment("budmetrics insert")
                 .serverSetting("async_insert", "0")
                 .serverSetting("insert_deduplicate", "0")
+                .serverSetting("optimize_on_insert", "0")
                 .serverSetting("wait_end_of_query", "1");
         DataStreamWriter body = piece::writeTo;
         try (InsertResponse response = client.insert(
-                        InferenceFact.table().name(), COLUMNS, body, ClickHouseFormat.RowBinary, settings)
+                        InferenceFact.table().name(), piece.columnNames(), body, ClickHouseFormat.Native, settings)
                 .get()) {
-            LOG.debug("wrote {} rows in {} bytes, query id {}", rows, piece.size(), response.getQueryId());
-            return rows;
+            return response.getQueryId();
         }
     }
 }

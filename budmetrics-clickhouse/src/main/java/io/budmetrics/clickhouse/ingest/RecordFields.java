@@ -16,7 +16,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** What is known of each column of a record: how it is checked, and how it is written as RowBinary. */
+/** What is known of each column of a record: how it is checked, and how it is written in the Native format. */
 final class RecordFields {
     /** The years of which the engine's time functions are sure. */
     static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
@@ -50,14 +50,14 @@ final class RecordFields {
             new Money(InferenceFact.COST, InferenceRecord::cost),
             new Money(InferenceFact.INFERENCE_COST, InferenceRecord::inferenceCost),
             new Text(InferenceFact.RESPONSE_ANALYSIS, InferenceRecord::responseAnalysis),
-            new Text(InferenceFact.ERROR_CODE, InferenceRecord::errorCode),
-            new Text(InferenceFact.ERROR_TYPE, InferenceRecord::errorType),
+            new Word(InferenceFact.ERROR_CODE, InferenceRecord::errorCode),
+            new Word(InferenceFact.ERROR_TYPE, InferenceRecord::errorType),
             new Text(InferenceFact.ERROR_MESSAGE, InferenceRecord::errorMessage),
             new NullableId(InferenceFact.MODEL_INFERENCE_ID, InferenceRecord::modelInferenceId),
-            new Text(InferenceFact.MODEL_NAME, InferenceRecord::modelName),
-            new Text(InferenceFact.MODEL_PROVIDER, InferenceRecord::modelProvider),
-            new Text(InferenceFact.MODEL_VERSION, InferenceRecord::modelVersion),
-            new Text(InferenceFact.ENDPOINT_TYPE, InferenceRecord::endpointType),
+            new Word(InferenceFact.MODEL_NAME, InferenceRecord::modelName),
+            new Word(InferenceFact.MODEL_PROVIDER, InferenceRecord::modelProvider),
+            new Word(InferenceFact.MODEL_VERSION, InferenceRecord::modelVersion),
+            new Word(InferenceFact.ENDPOINT_TYPE, InferenceRecord::endpointType),
             new Count(InferenceFact.INPUT_TOKENS, InferenceRecord::inputTokens),
             new Count(InferenceFact.OUTPUT_TOKENS, InferenceRecord::outputTokens),
             new Count(InferenceFact.CACHE_READ_TOKENS, InferenceRecord::cacheReadTokens),
@@ -67,7 +67,7 @@ final class RecordFields {
             new Span(InferenceFact.TTFT_US, InferenceRecord::ttftUs),
             new Flag(InferenceFact.CACHED, InferenceRecord::cached),
             new Flag(InferenceFact.STREAMED, InferenceRecord::streamed),
-            new Text(InferenceFact.FINISH_REASON, InferenceRecord::finishReason),
+            new Word(InferenceFact.FINISH_REASON, InferenceRecord::finishReason),
             new Text(InferenceFact.SYSTEM_PROMPT, InferenceRecord::systemPrompt),
             new Text(InferenceFact.INPUT_MESSAGES, InferenceRecord::inputMessages),
             new Text(InferenceFact.OUTPUT, InferenceRecord::output),
@@ -79,8 +79,8 @@ final class RecordFields {
             new NullableTime(InferenceFact.MODEL_INFERENCE_TIMESTAMP, InferenceRecord::modelInferenceTimestamp),
             new NullableId(InferenceFact.CHAT_INFERENCE_ID, InferenceRecord::chatInferenceId),
             new NullableId(InferenceFact.EPISODE_ID, InferenceRecord::episodeId),
-            new Text(InferenceFact.FUNCTION_NAME, InferenceRecord::functionName),
-            new Text(InferenceFact.VARIANT_NAME, InferenceRecord::variantName),
+            new Word(InferenceFact.FUNCTION_NAME, InferenceRecord::functionName),
+            new Word(InferenceFact.VARIANT_NAME, InferenceRecord::variantName),
             new Span(InferenceFact.PROCESSING_TIME_US, InferenceRecord::processingTimeUs),
             new Text(InferenceFact.CHAT_INPUT, InferenceRecord::chatInput),
             new Text(InferenceFact.CHAT_OUTPUT, InferenceRecord::chatOutput),
@@ -88,68 +88,68 @@ final class RecordFields {
             new Text(InferenceFact.INFERENCE_PARAMS, InferenceRecord::inferenceParams),
             new Text(InferenceFact.EXTRA_BODY, InferenceRecord::extraBody),
             new Text(InferenceFact.TOOL_PARAMS, InferenceRecord::toolParams),
-            new Text(InferenceFact.COUNTRY_CODE, InferenceRecord::countryCode),
-            new Text(InferenceFact.COUNTRY_NAME, InferenceRecord::countryName),
-            new Text(InferenceFact.REGION, InferenceRecord::region),
-            new Text(InferenceFact.CITY, InferenceRecord::city),
-            new Text(InferenceFact.TIMEZONE, InferenceRecord::timezone),
+            new Word(InferenceFact.COUNTRY_CODE, InferenceRecord::countryCode),
+            new Word(InferenceFact.COUNTRY_NAME, InferenceRecord::countryName),
+            new Word(InferenceFact.REGION, InferenceRecord::region),
+            new Word(InferenceFact.CITY, InferenceRecord::city),
+            new Word(InferenceFact.TIMEZONE, InferenceRecord::timezone),
             new Real(InferenceFact.LATITUDE, InferenceRecord::latitude),
             new Real(InferenceFact.LONGITUDE, InferenceRecord::longitude),
             new Count(InferenceFact.ASN, InferenceRecord::asn),
-            new Text(InferenceFact.ISP, InferenceRecord::isp),
+            new Word(InferenceFact.ISP, InferenceRecord::isp),
             new Address(InferenceFact.REQUEST_IP, InferenceRecord::requestIp),
             new Address(InferenceFact.CLIENT_IP, InferenceRecord::clientIp),
             new Text(InferenceFact.USER_AGENT, InferenceRecord::userAgent),
-            new Text(InferenceFact.DEVICE_TYPE, InferenceRecord::deviceType),
-            new Text(InferenceFact.BROWSER_NAME, InferenceRecord::browserName),
-            new Text(InferenceFact.BROWSER_VERSION, InferenceRecord::browserVersion),
-            new Text(InferenceFact.OS_NAME, InferenceRecord::osName),
-            new Text(InferenceFact.OS_VERSION, InferenceRecord::osVersion),
+            new Word(InferenceFact.DEVICE_TYPE, InferenceRecord::deviceType),
+            new Word(InferenceFact.BROWSER_NAME, InferenceRecord::browserName),
+            new Word(InferenceFact.BROWSER_VERSION, InferenceRecord::browserVersion),
+            new Word(InferenceFact.OS_NAME, InferenceRecord::osName),
+            new Word(InferenceFact.OS_VERSION, InferenceRecord::osVersion),
             new Flag(InferenceFact.IS_BOT, InferenceRecord::isBot),
-            new Text(InferenceFact.METHOD, InferenceRecord::method),
-            new Text(InferenceFact.PATH, InferenceRecord::path),
+            new Word(InferenceFact.METHOD, InferenceRecord::method),
+            new Word(InferenceFact.PATH, InferenceRecord::path),
             new Text(InferenceFact.QUERY_PARAMS, InferenceRecord::queryParams),
-            new Text(InferenceFact.PROTOCOL_VERSION, InferenceRecord::protocolVersion),
+            new Word(InferenceFact.PROTOCOL_VERSION, InferenceRecord::protocolVersion),
             new Count(InferenceFact.BODY_SIZE, InferenceRecord::bodySize),
             new Count(InferenceFact.RESPONSE_SIZE, InferenceRecord::responseSize),
             new Span(InferenceFact.GATEWAY_PROCESSING_US, InferenceRecord::gatewayProcessingUs),
             new Span(InferenceFact.TOTAL_DURATION_US, InferenceRecord::totalDurationUs),
-            new Text(InferenceFact.ROUTING_DECISION, InferenceRecord::routingDecision),
+            new Word(InferenceFact.ROUTING_DECISION, InferenceRecord::routingDecision),
             new Text(InferenceFact.PROXY_CHAIN, InferenceRecord::proxyChain),
             new Flag(InferenceFact.IS_BLOCKED, InferenceRecord::isBlocked),
-            new Text(InferenceFact.BLOCK_REASON, InferenceRecord::blockReason),
+            new Word(InferenceFact.BLOCK_REASON, InferenceRecord::blockReason),
             new Text(InferenceFact.BLOCK_RULE_ID, InferenceRecord::blockRuleId),
             new Text(InferenceFact.REQUEST_HEADERS, InferenceRecord::requestHeaders),
             new Text(InferenceFact.RESPONSE_HEADERS, InferenceRecord::responseHeaders),
             new Text(InferenceFact.GATEWAY_TAGS, InferenceRecord::gatewayTags),
             new NullableId(InferenceFact.BLOCKING_EVENT_ID, InferenceRecord::blockingEventId),
             new NullableId(InferenceFact.RULE_ID, InferenceRecord::ruleId),
-            new Text(InferenceFact.RULE_TYPE, InferenceRecord::ruleType),
-            new Text(InferenceFact.RULE_NAME, InferenceRecord::ruleName),
+            new Word(InferenceFact.RULE_TYPE, InferenceRecord::ruleType),
+            new Word(InferenceFact.RULE_NAME, InferenceRecord::ruleName),
             new Signed(InferenceFact.RULE_PRIORITY, InferenceRecord::rulePriority),
-            new Text(InferenceFact.ACTION_TAKEN, InferenceRecord::actionTaken),
+            new Word(InferenceFact.ACTION_TAKEN, InferenceRecord::actionTaken),
             new Text(InferenceFact.BLOCK_REASON_DETAIL, InferenceRecord::blockReasonDetail),
             new NullableTime(InferenceFact.BLOCKED_AT, InferenceRecord::blockedAt),
             new Text(InferenceFact.PROMPT_ID, InferenceRecord::promptId),
             new Text(InferenceFact.CLIENT_PROMPT_ID, InferenceRecord::clientPromptId),
-            new Text(InferenceFact.PROMPT_VERSION, InferenceRecord::promptVersion),
+            new Word(InferenceFact.PROMPT_VERSION, InferenceRecord::promptVersion),
             new NullableId(InferenceFact.PROMPT_VERSION_ID, InferenceRecord::promptVersionId),
             new Text(InferenceFact.PROMPT_VARIABLES, InferenceRecord::promptVariables),
             new Text(InferenceFact.RESPONSE_ID, InferenceRecord::responseId),
-            new Text(InferenceFact.RESPONSE_STATUS, InferenceRecord::responseStatus),
+            new Word(InferenceFact.RESPONSE_STATUS, InferenceRecord::responseStatus),
             new Span(InferenceFact.AUDIO_DURATION_US, InferenceRecord::audioDurationUs),
-            new Text(InferenceFact.AUDIO_LANGUAGE, InferenceRecord::audioLanguage),
-            new Text(InferenceFact.AUDIO_DETECTED_LANGUAGE, InferenceRecord::audioDetectedLanguage),
-            new Text(InferenceFact.AUDIO_VOICE, InferenceRecord::audioVoice),
-            new Text(InferenceFact.AUDIO_RESPONSE_FORMAT, InferenceRecord::audioResponseFormat),
+            new Word(InferenceFact.AUDIO_LANGUAGE, InferenceRecord::audioLanguage),
+            new Word(InferenceFact.AUDIO_DETECTED_LANGUAGE, InferenceRecord::audioDetectedLanguage),
+            new Word(InferenceFact.AUDIO_VOICE, InferenceRecord::audioVoice),
+            new Word(InferenceFact.AUDIO_RESPONSE_FORMAT, InferenceRecord::audioResponseFormat),
             new Count(InferenceFact.TTS_CHARACTER_COUNT, InferenceRecord::ttsCharacterCount),
             new Small(InferenceFact.IMAGES_GENERATED, InferenceRecord::imagesGenerated),
-            new Text(InferenceFact.IMAGE_SIZE, InferenceRecord::imageSize),
-            new Text(InferenceFact.IMAGE_QUALITY, InferenceRecord::imageQuality),
-            new Text(InferenceFact.IMAGE_STYLE, InferenceRecord::imageStyle),
+            new Word(InferenceFact.IMAGE_SIZE, InferenceRecord::imageSize),
+            new Word(InferenceFact.IMAGE_QUALITY, InferenceRecord::imageQuality),
+            new Word(InferenceFact.IMAGE_STYLE, InferenceRecord::imageStyle),
             new Count(InferenceFact.EMBEDDING_INPUT_COUNT, InferenceRecord::embeddingInputCount),
             new Count(InferenceFact.EMBEDDING_DIMENSIONS, InferenceRecord::embeddingDimensions),
-            new Text(InferenceFact.EMBEDDING_ENCODING_FORMAT, InferenceRecord::embeddingEncodingFormat),
+            new Word(InferenceFact.EMBEDDING_ENCODING_FORMAT, InferenceRecord::embeddingEncodingFormat),
             new Small(InferenceFact.DOCUMENT_PAGE_COUNT, InferenceRecord::documentPageCount));
 
     private RecordFields() {}
@@ -162,8 +162,8 @@ final class RecordFields {
         /** Throws when the value cannot be true. */
         void check(InferenceRecord row);
 
-        /** Appends the value as RowBinary. */
-        void encode(InferenceRecord row, RowBuffer out);
+        /** Appends the value to its column. */
+        void append(InferenceRecord row, ColumnBuffer out);
     }
 
     /** Throws when the record cannot be true. */
@@ -294,39 +294,8 @@ final class RecordFields {
         public void check(InferenceRecord row) {}
 
         @Override
-        public void encode(InferenceRecord row, RowBuffer out) {
-            out.uuid(value.apply(row));
-        }
-    }
-
-    private record NullableId(Column column, Function<InferenceRecord, Optional<UUID>> value) implements Field {
-        @Override
-        public void check(InferenceRecord row) {}
-
-        @Override
-        public void encode(InferenceRecord row, RowBuffer out) {
-            Optional<UUID> given = value.apply(row);
-            if (out.present(given.isPresent())) {
-                out.uuid(given.orElseThrow());
-            }
-        }
-    }
-
-    private record Text(Column column, Function<InferenceRecord, Optional<String>> value) implements Field {
-        @Override
-        public void check(InferenceRecord row) {
-            Optional<String> given = value.apply(row);
-            if (given.isPresent()) {
-                checkText(column, given.get());
-            }
-        }
-
-        @Override
-        public void encode(InferenceRecord row, RowBuffer out) {
-            Optional<String> given = value.apply(row);
-            if (out.present(given.isPresent())) {
-                out.text(given.orElseThrow());
-            }
+        public void append(InferenceRecord row, ColumnBuffer out) {
+            out.value().uuid(value.apply(row));
         }
     }
 
@@ -337,8 +306,23 @@ final class RecordFields {
         }
 
         @Override
-        public void encode(InferenceRecord row, RowBuffer out) {
-            out.time(value.apply(row));
+        public void append(InferenceRecord row, ColumnBuffer out) {
+            out.value().time(value.apply(row));
+        }
+    }
+
+    private record NullableId(Column column, Function<InferenceRecord, Optional<UUID>> value) implements Field {
+        @Override
+        public void check(InferenceRecord row) {}
+
+        @Override
+        public void append(InferenceRecord row, ColumnBuffer out) {
+            Optional<UUID> given = value.apply(row);
+            if (given.isPresent()) {
+                out.present().uuid(given.get());
+            } else {
+                out.absent(2 * Long.BYTES);
+            }
         }
     }
 
@@ -352,10 +336,12 @@ final class RecordFields {
         }
 
         @Override
-        public void encode(InferenceRecord row, RowBuffer out) {
+        public void append(InferenceRecord row, ColumnBuffer out) {
             Optional<Instant> given = value.apply(row);
-            if (out.present(given.isPresent())) {
-                out.time(given.orElseThrow());
+            if (given.isPresent()) {
+                out.present().time(given.get());
+            } else {
+                out.absent(Long.BYTES);
             }
         }
     }
@@ -370,10 +356,12 @@ final class RecordFields {
         }
 
         @Override
-        public void encode(InferenceRecord row, RowBuffer out) {
+        public void append(InferenceRecord row, ColumnBuffer out) {
             OptionalLong given = value.apply(row);
-            if (out.present(given.isPresent())) {
-                out.int32((int) given.orElseThrow());
+            if (given.isPresent()) {
+                out.present().int32((int) given.getAsLong());
+            } else {
+                out.absent(Integer.BYTES);
             }
         }
     }
@@ -388,10 +376,12 @@ final class RecordFields {
         }
 
         @Override
-        public void encode(InferenceRecord row, RowBuffer out) {
+        public void append(InferenceRecord row, ColumnBuffer out) {
             OptionalLong given = value.apply(row);
-            if (out.present(given.isPresent())) {
-                out.int64(given.orElseThrow());
+            if (given.isPresent()) {
+                out.present().int64(given.getAsLong());
+            } else {
+                out.absent(Long.BYTES);
             }
         }
     }
@@ -406,10 +396,12 @@ final class RecordFields {
         }
 
         @Override
-        public void encode(InferenceRecord row, RowBuffer out) {
+        public void append(InferenceRecord row, ColumnBuffer out) {
             OptionalInt given = value.apply(row);
-            if (out.present(given.isPresent())) {
-                out.int16(given.orElseThrow());
+            if (given.isPresent()) {
+                out.present().int16(given.getAsInt());
+            } else {
+                out.absent(Short.BYTES);
             }
         }
     }
@@ -419,10 +411,12 @@ final class RecordFields {
         public void check(InferenceRecord row) {}
 
         @Override
-        public void encode(InferenceRecord row, RowBuffer out) {
+        public void append(InferenceRecord row, ColumnBuffer out) {
             OptionalInt given = value.apply(row);
-            if (out.present(given.isPresent())) {
-                out.int32(given.orElseThrow());
+            if (given.isPresent()) {
+                out.present().int32(given.getAsInt());
+            } else {
+                out.absent(Integer.BYTES);
             }
         }
     }
@@ -437,11 +431,13 @@ final class RecordFields {
         }
 
         @Override
-        public void encode(InferenceRecord row, RowBuffer out) {
+        public void append(InferenceRecord row, ColumnBuffer out) {
             Optional<BigDecimal> given = value.apply(row);
-            if (out.present(given.isPresent())) {
-                out.int64(
-                        given.orElseThrow().setScale(COST_SCALE).unscaledValue().longValueExact());
+            if (given.isPresent()) {
+                out.present()
+                        .int64(given.get().setScale(COST_SCALE).unscaledValue().longValueExact());
+            } else {
+                out.absent(Long.BYTES);
             }
         }
     }
@@ -451,10 +447,12 @@ final class RecordFields {
         public void check(InferenceRecord row) {}
 
         @Override
-        public void encode(InferenceRecord row, RowBuffer out) {
+        public void append(InferenceRecord row, ColumnBuffer out) {
             Optional<Boolean> given = value.apply(row);
-            if (out.present(given.isPresent())) {
-                out.int8(given.orElseThrow() ? 1 : 0);
+            if (given.isPresent()) {
+                out.present().int8(given.get() ? 1 : 0);
+            } else {
+                out.absent(1);
             }
         }
     }
@@ -464,10 +462,12 @@ final class RecordFields {
         public void check(InferenceRecord row) {}
 
         @Override
-        public void encode(InferenceRecord row, RowBuffer out) {
+        public void append(InferenceRecord row, ColumnBuffer out) {
             Optional<InetAddress> given = value.apply(row);
-            if (out.present(given.isPresent())) {
-                out.address(given.orElseThrow());
+            if (given.isPresent()) {
+                out.present().address(given.get());
+            } else {
+                out.absent(2 * Long.BYTES);
             }
         }
     }
@@ -477,10 +477,53 @@ final class RecordFields {
         public void check(InferenceRecord row) {}
 
         @Override
-        public void encode(InferenceRecord row, RowBuffer out) {
+        public void append(InferenceRecord row, ColumnBuffer out) {
             OptionalDouble given = value.apply(row);
-            if (out.present(given.isPresent())) {
-                out.int64(Double.doubleToLongBits(given.orElseThrow()));
+            if (given.isPresent()) {
+                out.present().int64(Double.doubleToLongBits(given.getAsDouble()));
+            } else {
+                out.absent(Long.BYTES);
+            }
+        }
+    }
+
+    private record Text(Column column, Function<InferenceRecord, Optional<String>> value) implements Field {
+        @Override
+        public void check(InferenceRecord row) {
+            Optional<String> given = value.apply(row);
+            if (given.isPresent()) {
+                checkText(column, given.get());
+            }
+        }
+
+        @Override
+        public void append(InferenceRecord row, ColumnBuffer out) {
+            Optional<String> given = value.apply(row);
+            if (given.isPresent()) {
+                out.present().text(given.get());
+            } else {
+                out.absent(1);
+            }
+        }
+    }
+
+    /** A text with few values, which go into a dictionary. */
+    private record Word(Column column, Function<InferenceRecord, Optional<String>> value) implements Field {
+        @Override
+        public void check(InferenceRecord row) {
+            Optional<String> given = value.apply(row);
+            if (given.isPresent()) {
+                checkText(column, given.get());
+            }
+        }
+
+        @Override
+        public void append(InferenceRecord row, ColumnBuffer out) {
+            Optional<String> given = value.apply(row);
+            if (given.isPresent()) {
+                out.word(given.get());
+            } else {
+                out.noWord();
             }
         }
     }

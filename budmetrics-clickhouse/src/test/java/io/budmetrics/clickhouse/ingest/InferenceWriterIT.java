@@ -196,8 +196,8 @@ final class InferenceWriterIT {
         long number = 100;
         for (Method setter : java.util.Arrays.stream(InferenceRecord.Builder.class.getMethods())
                 .filter(method -> method.getParameterCount() == 1
-                        && method.getDeclaringClass() != Object.class
-                        && !method.isBridge())
+                        && !method.isBridge()
+                        && method.getReturnType() == InferenceRecord.Builder.class)
                 .sorted(Comparator.comparing(Method::getName))
                 .toList()) {
             number++;
@@ -288,6 +288,34 @@ final class InferenceWriterIT {
         assertThat(count("system.parts WHERE database = currentDatabase() AND table = 'InferenceFact' AND active"))
                 .isEqualTo(3);
         assertThat(writer.write(List.of())).isZero();
+    }
+
+    @Test
+    void wordsMayBeManyAndTextsLong() {
+        for (int words : new int[] {255, 256, 65_535, 65_536}) {
+            List<InferenceRecord> rows = new ArrayList<>();
+            for (int i = 0; i < words; i++) {
+                rows.add(row(i).city("city " + i).countryName("").build());
+            }
+            rows.add(row(words).build());
+            driver.execute("TRUNCATE TABLE InferenceFact");
+            assertThat(writer.write(rows)).isEqualTo(words + 1);
+            Columns cities = driver.query(
+                    "SELECT uniqExact(city) AS cities, countIf(city IS NULL) AS none, countIf(country_name = '') AS empty FROM InferenceFact FINAL",
+                    List.of());
+            assertThat(cities.longAt(0, 0)).isEqualTo(words);
+            assertThat(cities.longAt(1, 0)).isEqualTo(1);
+            assertThat(cities.longAt(2, 0)).isEqualTo(words);
+        }
+        driver.execute("TRUNCATE TABLE InferenceFact");
+        String text = "é".repeat(5_000_000);
+        List<InferenceRecord> large = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            large.add(row(i).rawResponse(text).build());
+        }
+        assertThat(writer.write(large)).isEqualTo(12);
+        assertThat(count("InferenceFact WHERE length(raw_response) = 10000000 AND isValidUTF8(raw_response)"))
+                .isEqualTo(12);
     }
 
     @Test

@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.UUID;
 
-/** Bytes in the RowBinary format, in an array that grows. Not safe for use by several threads at a time. */
-final class RowBuffer {
+/** Bytes of ClickHouse's binary formats, in an array that grows. Not safe for use by several threads at a time. */
+final class BlockBuffer {
     private static final VarHandle INT16 = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT32 = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT64 = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -22,7 +22,7 @@ final class RowBuffer {
     private byte[] bytes;
     private int size;
 
-    RowBuffer(int capacity) {
+    BlockBuffer(int capacity) {
         bytes = new byte[capacity];
     }
 
@@ -42,10 +42,15 @@ final class RowBuffer {
         out.write(bytes, 0, size);
     }
 
-    /** The mark of a Nullable column; says whether a value must follow. */
-    boolean present(boolean present) {
-        int8(present ? 0 : 1);
-        return present;
+    void zeros(int count) {
+        reserve(count);
+        Arrays.fill(bytes, size, size + count, (byte) 0);
+        size += count;
+    }
+
+    /** Reads back what {@link #int32} wrote. */
+    int int32At(int position) {
+        return (int) INT32.get(bytes, position);
     }
 
     void int8(int value) {
@@ -118,14 +123,19 @@ final class RowBuffer {
 
     private void encoded(String value) {
         byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+        varint(utf8.length);
+        raw(utf8);
+    }
+
+    /** 7 bits a byte, the lowest first. */
+    void varint(int value) {
         reserve(LENGTH_BYTES);
-        int rest = utf8.length;
+        int rest = value;
         while (rest >= 0x80) {
             bytes[size++] = (byte) (rest | 0x80);
             rest >>>= 7;
         }
         bytes[size++] = (byte) rest;
-        raw(utf8);
     }
 
     private void raw(byte[] value) {

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RowBufferTest {
-    private static byte[] bytes(Consumer<RowBuffer> write) {
-        RowBuffer buffer = new RowBuffer(1);
+class BlockBufferTest {
+    private static byte[] bytes(Consumer<BlockBuffer> write) {
+        BlockBuffer buffer = new BlockBuffer(1);
         write.accept(buffer);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
@@ -27,7 +27,7 @@ class RowBufferTest {
         return out.toByteArray();
     }
 
-    private static String hex(Consumer<RowBuffer> write) {
+    private static String hex(Consumer<BlockBuffer> write) {
         return HexFormat.of().formatHex(bytes(write));
     }
 
@@ -43,9 +43,19 @@ class RowBufferTest {
     }
 
     @Test
-    void aNullIsMarkedAndAValueToo() {
-        assertThat(hex(b -> assertThat(b.present(false)).isFalse())).isEqualTo("01");
-        assertThat(hex(b -> assertThat(b.present(true)).isTrue())).isEqualTo("00");
+    void lengthsTakeSevenBitsAByte() {
+        assertThat(hex(b -> {
+                    b.zeros(3);
+                    b.varint(127);
+                    b.varint(300);
+                    b.varint(Integer.MAX_VALUE);
+                }))
+                .isEqualTo("0000007fac02ffffffff07");
+        assertThat(hex(b -> {
+                    b.int32(-7);
+                    assertThat(b.int32At(0)).isEqualTo(-7);
+                }))
+                .isEqualTo("f9ffffff");
     }
 
     @Test
