@@ -3,6 +3,7 @@ package io.budmetrics.bench;
 import io.budmetrics.metric.CacheUse;
 import io.budmetrics.metric.Concurrency;
 import io.budmetrics.metric.Count;
+import io.budmetrics.metric.DurationMetric;
 import io.budmetrics.metric.DurationStatistics;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Share;
@@ -25,6 +26,8 @@ final class CellReader {
         AnalyticsQuestion question = answer.question();
         List<Metric<?>> metrics = question.metrics();
         List<Dimension<?>> dimensions = question.groupBy();
+        List<List<Double>> percentiles =
+                metrics.stream().map(CellReader::percentiles).toList();
         boolean deltas = question.withDelta();
         double sum = 0;
         for (Row row : answer.rows()) {
@@ -32,8 +35,9 @@ final class CellReader {
             for (Dimension<?> dimension : dimensions) {
                 sum += row.group().get(dimension).hashCode();
             }
-            for (Metric<?> metric : metrics) {
-                sum += value(row.get(metric));
+            for (int m = 0; m < metrics.size(); m++) {
+                Metric<?> metric = metrics.get(m);
+                sum += value(row.get(metric), percentiles.get(m));
                 if (deltas) {
                     Delta delta = row.delta(metric);
                     sum += or0(delta.change()) + or0(delta.ratio());
@@ -43,7 +47,11 @@ final class CellReader {
         return sum;
     }
 
-    private static double value(Object value) {
+    private static List<Double> percentiles(Metric<?> metric) {
+        return metric instanceof DurationMetric duration ? duration.percentiles() : List.of();
+    }
+
+    private static double value(Object value, List<Double> percentiles) {
         if (value instanceof Count count) {
             return count.count();
         }
@@ -51,7 +59,11 @@ final class CellReader {
             return share.count().orElse(0) + or0(share.ratio());
         }
         if (value instanceof DurationStatistics time) {
-            return or0(time.mean()) + or0(time.percentile(0.95)) + or0(time.percentile(0.99));
+            double sum = or0(time.mean());
+            for (double level : percentiles) {
+                sum += or0(time.percentile(level));
+            }
+            return sum;
         }
         if (value instanceof TokenTotal tokens) {
             return tokens.total().orElse(0);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** A metric over durations, with mean, extremes and any percentiles. Immutable. */
@@ -106,11 +107,22 @@ public final class DurationMetric extends Metric<DurationStatistics> {
         return new DurationStatistics(
                 measures.requests(),
                 count,
-                measures.whole(SUM) / MICROS_PER_MILLI / count,
+                mean(measures, count),
                 measures.whole(MIN) / MICROS_PER_MILLI,
                 measures.whole(MAX) / MICROS_PER_MILLI,
                 levels,
                 percentiles);
+    }
+
+    /** Deltas need no percentiles. */
+    @Override
+    public OptionalDouble headline(Measures measures) {
+        long count = measures.whole(MEASURED);
+        return count == 0 ? OptionalDouble.empty() : OptionalDouble.of(mean(measures, count));
+    }
+
+    private static double mean(Measures measures, long count) {
+        return measures.whole(SUM) / MICROS_PER_MILLI / count;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.budmetrics.expr.Expr;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,6 +108,16 @@ public abstract class Metric<V extends MetricValue> {
      * @return the value
      */
     public abstract V read(Measures measures);
+
+    /**
+     * The headline value of a cell, without what else the value holds.
+     *
+     * @param measures this metric's aggregates there
+     * @return what {@link MetricValue#headline} of {@link #read} says
+     */
+    public OptionalDouble headline(Measures measures) {
+        return read(measures).headline();
+    }
 
     /**
      * The value that was written with {@link MetricValue#fields}.

@@ -27,11 +27,13 @@ public final class AnalyticsAnswer {
     private final AnalyticsQuestion question;
     private final BucketAxis axis;
     private final Cells cells;
+    private final String[] metricNames;
 
     AnalyticsAnswer(AnalyticsQuestion question, BucketAxis axis, Cells cells) {
         this.question = question;
         this.axis = axis;
         this.cells = cells;
+        this.metricNames = question.metrics().stream().map(Metric::name).toArray(String[]::new);
         if ((long) axis.count() * cells.groups().size() > Integer.MAX_VALUE) {
             throw BudMetricsException.of(
                     ErrorCode.RESOURCE_EXHAUSTED,
@@ -162,21 +164,22 @@ public final class AnalyticsAnswer {
     }
 
     int position(Metric<?> metric) {
-        List<Metric<?>> metrics = question.metrics();
-        for (int i = 0; i < metrics.size(); i++) {
-            if (metrics.get(i).name().equals(metric.name())) {
+        String name = metric.name();
+        for (int i = 0; i < metricNames.length; i++) {
+            if (metricNames[i].equals(name)) {
                 return i;
             }
         }
-        throw BudMetricsException.invalidQuery("the question does not ask for " + metric + "; it asks for " + metrics);
+        throw BudMetricsException.invalidQuery(
+                "the question does not ask for " + metric + "; it asks for " + question.metrics());
     }
 
     Delta delta(int metric, int group, int bucket) {
         if (!question.withDelta()) {
             throw BudMetricsException.invalidQuery("the question does not ask for deltas; build it with withDelta()");
         }
-        OptionalDouble now = cells.value(metric, group, bucket).headline();
-        OptionalDouble before = cells.value(metric, group, bucket - 1).headline();
+        OptionalDouble now = cells.headline(metric, group, bucket);
+        OptionalDouble before = cells.headline(metric, group, bucket - 1);
         boolean comparable = !axis.partial(bucket) && !axis.partial(bucket - 1);
         if (now.isEmpty() || before.isEmpty()) {
             return new Delta(OptionalDouble.empty(), OptionalDouble.empty(), comparable);

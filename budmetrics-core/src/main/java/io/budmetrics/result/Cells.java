@@ -2,6 +2,7 @@ package io.budmetrics.result;
 
 import io.budmetrics.metric.MetricValue;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** The present values of an answer; absent ones are computed. Bucket -1 is the one before the range. */
 interface Cells {
@@ -10,4 +11,8 @@ interface Cells {
     long requests(int group, int bucket);
 
     MetricValue value(int metric, int group, int bucket);
+
+    default OptionalDouble headline(int metric, int group, int bucket) {
+        return value(metric, group, bucket).headline();
+    }
 }

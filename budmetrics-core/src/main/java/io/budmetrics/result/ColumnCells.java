@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ final class ColumnCells implements Cells {
     private static final int NO_ROW = -1;
 
     private final Columns columns;
-    private final List<Metric<?>> metrics;
+    private final Metric<?>[] metrics;
     private final int requestCount;
     private final List<Group> groups = new ArrayList<>();
     private final Part arrived;
@@ -34,13 +35,13 @@ final class ColumnCells implements Cells {
 
     ColumnCells(AnalyticsQuestion question, BucketAxis axis, Columns columns) {
         this.columns = columns;
-        this.metrics = question.metrics();
+        this.metrics = question.metrics().toArray(new Metric<?>[0]);
         this.requestCount = columns.indexOf(ResultColumns.REQUEST_COUNT);
-        this.positions = new int[metrics.size()][];
-        this.runningOnes = new boolean[metrics.size()][];
+        this.positions = new int[metrics.length][];
+        this.runningOnes = new boolean[metrics.length][];
         boolean anyInFlight = false;
         for (int m = 0; m < positions.length; m++) {
-            List<Aggregate> aggregates = metrics.get(m).aggregates();
+            List<Aggregate> aggregates = metrics[m].aggregates();
             positions[m] = new int[aggregates.size()];
             runningOnes[m] = new boolean[aggregates.size()];
             for (int a = 0; a < aggregates.size(); a++) {
@@ -148,9 +149,18 @@ final class ColumnCells implements Cells {
 
     @Override
     public MetricValue value(int metric, int group, int bucket) {
+        return metrics[metric].read(cell(metric, group, bucket));
+    }
+
+    @Override
+    public OptionalDouble headline(int metric, int group, int bucket) {
+        return metrics[metric].headline(cell(metric, group, bucket));
+    }
+
+    private Cell cell(int metric, int group, int bucket) {
         int row = arrived.find(group, bucket);
         int running = inFlight == null ? NO_ROW : inFlight.find(group, bucket);
-        return metrics.get(metric).read(new Cell(positions[metric], runningOnes[metric], row, running));
+        return new Cell(positions[metric], runningOnes[metric], row, running);
     }
 
     /** The aggregates of one metric in one row. */
