@@ -16,11 +16,10 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a ClickHouse server. Safe for use by many threads; make one and keep it. Every statement has a total time limit
- * and is told to the server as read-only. Nothing is retried, and {@link BudMetricsException#retryable()} says where
- * trying again may help; only what is refused with the HTTP status 503 or 429 the driver's HTTP client sends once more. A
- * caller whose thread is interrupted gets QUERY_CANCELLED and stays interrupted; what is cancelled or late is also stopped
- * at the server.
+ * Asks a ClickHouse server. Safe for use by many threads; make one and keep it. Every statement is sent once, has a total
+ * time limit and is told to the server as read-only; {@link BudMetricsException#retryable()} says where trying again may
+ * help. A caller whose thread is interrupted gets QUERY_CANCELLED and stays interrupted; what is cancelled or late is also
+ * stopped at the server.
  *
  * <p>The user needs the rights to read the tables, and a profile with <code>readonly</code> 0 or 2: under 1 the server
  * takes no limits. Statements are logged by SLF4J at debug with query id, duration and rows, slow ones at warn, and never

@@ -3,21 +3,25 @@ package io.budmetrics.clickhouse;
 import com.clickhouse.jdbc.DataSourceImpl;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.budmetrics.error.BudMetricsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Where a ClickHouse server is and who asks. Immutable; no text of it shows the password. */
+/** Where a ClickHouse server is and who asks. Immutable, compared by value; no text of it shows the password. */
 public final class ClickHouseConfig {
     private static final int PLAIN_PORT = 8123;
     private static final int TLS_PORT = 8443;
     private static final int MAX_CONNECTIONS = 1000;
+    private static final Pattern HEADER = Pattern.compile("[\\x21-\\x7e](?:[\\x20-\\x7e]*[\\x21-\\x7e])?");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252})|[0-9A-Fa-f:.]{2,45}");
 
     private final String host;
@@ -81,7 +85,7 @@ public final class ClickHouseConfig {
         }
         Found secure = find(environment, "CLICKHOUSE_SECURE");
         if (secure != null) {
-            builder = switch (secure.value) {
+            builder = switch (secure.value.toLowerCase(Locale.ROOT)) {
                 case "true", "1" -> builder.secure(true);
                 case "false", "0" -> builder.secure(false);
                 default -> throw secure.refused("is " + secure.shown() + ": give true or false");
@@ -93,11 +97,11 @@ public final class ClickHouseConfig {
         }
         Found database = find(environment, "CLICKHOUSE_DB_NAME", "PSQL_DB_NAME");
         if (database != null) {
-            builder = builder.database(database.value);
+            builder = database.taken(builder::database);
         }
         Found user = find(environment, "CLICKHOUSE_USER", "PSQL_USER");
         if (user != null) {
-            builder = builder.user(user.value);
+            builder = user.taken(builder::user);
         }
         String password = environment.get("CLICKHOUSE_PASSWORD");
         if (password == null || password.isEmpty()) {
@@ -134,6 +138,15 @@ public final class ClickHouseConfig {
 
     /** A variable and its value. */
     private record Found(String name, String value) {
+        Builder taken(Function<String, Builder> setting) {
+            try {
+                return setting.apply(value);
+            } catch (BudMetricsException e) {
+                String why = Objects.requireNonNullElse(e.getMessage(), "");
+                throw refused("cannot be used: " + why.substring(why.indexOf(' ') + 1));
+            }
+        }
+
         BudMetricsException refused(String why) {
             return BudMetricsException.invalidQuery(name + " " + why);
         }
@@ -252,8 +265,9 @@ public final class ClickHouseConfig {
      * @throws BudMetricsException INVALID_QUERY when the driver does not take the configuration
      */
     public DataSource toDataSource() {
+        Properties properties = driverProperties();
         try {
-            return new DataSourceImpl(jdbcUrl(), driverProperties());
+            return new DataSourceImpl(jdbcUrl(), properties);
         } catch (RuntimeException e) {
             throw BudMetricsException.invalidQuery("the driver does not take the configuration ("
                     + e.getClass().getSimpleName() + ")");
@@ -266,7 +280,8 @@ public final class ClickHouseConfig {
         properties.setProperty("password", password);
         properties.setProperty("database", database);
         properties.setProperty("client_name", "budmetrics");
-        // the driver's own retries send the same query id again, after out-of-memory too
+        // for whoever uses the DataSource without this library: the driver's own retries send the same query id again,
+        // after out-of-memory too, and without a limit it waits for ever
         properties.setProperty("retry", "0");
         properties.setProperty("connection_timeout", Long.toString(connectTimeout.toMillis()));
         properties.setProperty(
@@ -275,16 +290,52 @@ public final class ClickHouseConfig {
         properties.setProperty("max_open_connections", "2");
         properties.setProperty("compress", Boolean.toString(compressed));
         if (caCertificate != null) {
+            if (!Files.isReadable(caCertificate)) {
+                throw BudMetricsException.invalidQuery("caCertificate cannot be read: name a PEM file that is there");
+            }
             properties.setProperty("sslrootcert", caCertificate.toAbsolutePath().toString());
         }
         return properties;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ClickHouseConfig that
+                && host.equals(that.host)
+                && port == that.port
+                && secure == that.secure
+                && Objects.equals(caCertificate, that.caCertificate)
+                && user.equals(that.user)
+                && password.equals(that.password)
+                && database.equals(that.database)
+                && maxConnections == that.maxConnections
+                && connectTimeout.equals(that.connectTimeout)
+                && compressed == that.compressed
+                && limits.equals(that.limits);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(
+                host,
+                port,
+                secure,
+                caCertificate,
+                user,
+                password,
+                database,
+                maxConnections,
+                connectTimeout,
+                compressed,
+                limits);
     }
 
     /** Everything but the password. */
     @Override
     public String toString() {
         return "ClickHouseConfig[" + (secure ? "https" : "http") + "://" + host + ":" + port + ", database=" + database
-                + ", user=" + user + ", maxConnections=" + maxConnections + ", limits=" + limits + "]";
+                + ", user=" + user + ", caCertificate=" + caCertificate + ", maxConnections=" + maxConnections
+                + ", connectTimeout=" + connectTimeout + ", compressed=" + compressed + ", limits=" + limits + "]";
     }
 
     /** Collects a {@link ClickHouseConfig}. Every method changes this builder and returns it; not thread-safe. */
@@ -350,9 +401,10 @@ public final class ClickHouseConfig {
         }
 
         /**
-         * Trusts this certificate authority instead of the JVM's own, and uses TLS.
+         * Trusts this certificate authority instead of the JVM's own, and uses TLS. The server's certificate must also name
+         * the host it is asked under.
          *
-         * @param pem a PEM file
+         * @param pem a PEM file, read when a client or a DataSource is made
          * @return this builder
          */
         @CanIgnoreReturnValue
@@ -365,13 +417,17 @@ public final class ClickHouseConfig {
         /**
          * Who asks.
          *
-         * @param newUser a name, not blank
+         * @param newUser a name without a colon, which HTTP takes for its end; not blank
          * @return this builder
-         * @throws BudMetricsException INVALID_QUERY when it is blank
+         * @throws BudMetricsException INVALID_QUERY when it is something else
          */
         @CanIgnoreReturnValue
         public Builder user(String newUser) {
             user = notBlank("user", newUser);
+            if (newUser.indexOf(':') >= 0) {
+                throw BudMetricsException.invalidQuery(
+                        "user has a colon, which HTTP takes for the end of the name; use another name");
+            }
             return this;
         }
 
@@ -390,13 +446,17 @@ public final class ClickHouseConfig {
         /**
          * The database in which unqualified tables are looked up.
          *
-         * @param newDatabase a name, not blank
+         * @param newDatabase a name in printable ASCII, since the driver sends it as an HTTP header; not blank
          * @return this builder
-         * @throws BudMetricsException INVALID_QUERY when it is blank
+         * @throws BudMetricsException INVALID_QUERY when it is something else
          */
         @CanIgnoreReturnValue
         public Builder database(String newDatabase) {
             database = notBlank("database", newDatabase);
+            if (!HEADER.matcher(newDatabase).matches()) {
+                throw BudMetricsException.invalidQuery(
+                        "database is not in printable ASCII: the driver sends it as an HTTP header; use another name");
+            }
             return this;
         }
 

@@ -3,6 +3,7 @@ package io.budmetrics.clickhouse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.clickhouse.jdbc.DataSourceImpl;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -132,8 +134,9 @@ final class BudMetricsIT {
             assertThat(failure(client, "SELECT throwIf(number = 900000, 'SECRET') FROM numbers(1000000)"))
                     .message()
                     .doesNotContain("SECRET");
-            assertThat(failure(client, "CREATE TABLE t (a Int8) ENGINE = Memory")
-                            .code())
+            assertThat(failure(client, "CREATE TABLE t (a Int8) ENGINE = Memory"))
+                    .hasMessageContaining("SETTINGS readonly = 2")
+                    .extracting(BudMetricsException::code)
                     .isEqualTo(ErrorCode.ACCESS_DENIED);
             assertThat(failure(client, "SELEC 1").code()).isEqualTo(ErrorCode.DATABASE_ERROR);
             assertThat(ask(client, "SELECT 1 AS a").longAt(0, 0)).isEqualTo(1);
@@ -187,6 +190,80 @@ final class BudMetricsIT {
             } finally {
                 threads.shutdownNow();
             }
+        }
+    }
+
+    @Test
+    void aPoolOfTheCallersAfterAnAbort(TestServer server) throws Exception {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(server.dataSource());
+        config.setMaximumPoolSize(2);
+        try (HikariDataSource pool = new HikariDataSource(config);
+                BudMetrics client = BudMetrics.builder()
+                        .dataSource(pool)
+                        .limits(QueryLimits.defaults().withTimeout(Duration.ofMillis(800)))
+                        .build()) {
+            for (int i = 0; i < 3; i++) {
+                BudMetricsException exception =
+                        failure(client, "SELECT count() AS a FROM numbers(100000000000000) WHERE number % 7 = 1");
+                assertThat(exception.code()).isEqualTo(ErrorCode.QUERY_TIMEOUT);
+                assertThat(ask(client, "SELECT 5 AS a").longAt(0, 0)).isEqualTo(5);
+            }
+            // the last KILL may still be on its way
+            for (int i = 0; i < 500 && pool.getHikariPoolMXBean().getActiveConnections() > 0; i++) {
+                Thread.sleep(10);
+            }
+            assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
+        }
+    }
+
+    /** The embedded engine has a query cache of no bytes: it looks there and finds nothing. A server finds the answer. */
+    @Test
+    void theQueryCacheIsAsked(TestServer server) {
+        TestServer own = server.newDatabase();
+        own.execute("CREATE TABLE t (a Int64) ENGINE = MergeTree ORDER BY a");
+        own.execute("INSERT INTO t VALUES (1)");
+        try (BudMetrics direct = BudMetrics.over(own.dataSource());
+                BudMetrics cached = BudMetrics.builder()
+                        .dataSource(own.dataSource())
+                        .queryCache(Duration.ofMinutes(10))
+                        .build()) {
+            boolean keeps = ask(direct, """
+                            SELECT toInt64(value) AS a
+                            FROM system.server_settings WHERE name = 'query_cache.max_size_in_bytes'""").longAt(0, 0) > 0;
+            SqlParameter zero = SqlParameter.of("p", "0");
+            SqlParameter one = SqlParameter.of("p", "1");
+            String sql = "SELECT sum(a) + toInt64({p:String}) AS a FROM t";
+            long before = lookedInTheCache(direct);
+            assertThat(ask(cached, sql, zero).longAt(0, 0)).isEqualTo(1);
+            own.execute("INSERT INTO t VALUES (2)");
+            assertThat(ask(cached, sql, zero).longAt(0, 0)).isEqualTo(keeps ? 1 : 3);
+            assertThat(ask(cached, sql, one).longAt(0, 0)).as("other values").isEqualTo(4);
+            assertThat(lookedInTheCache(direct)).isEqualTo(before + 3);
+            assertThat(ask(direct, sql, zero).longAt(0, 0))
+                    .as("without the cache")
+                    .isEqualTo(3);
+            assertThat(lookedInTheCache(direct)).isEqualTo(before + 3);
+        }
+    }
+
+    private static long lookedInTheCache(BudMetrics client) {
+        return ask(client, """
+                        SELECT toInt64(sum(value)) AS a
+                        FROM system.events WHERE event IN ('QueryCacheHits', 'QueryCacheMisses')""").longAt(0, 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"compress=true", "compress=false", "client.use_http_compression=true"})
+    void howeverItIsCompressed(String setting, TestServer server) {
+        Properties properties = new Properties();
+        properties.setProperty("user", server.user());
+        properties.setProperty("password", server.password());
+        properties.setProperty(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
+        try (BudMetrics client = BudMetrics.over(new DataSourceImpl(server.jdbcUrl(), properties))) {
+            assertThat(ask(client, "SELECT number AS a FROM numbers(100000)").longAt(0, 99_999))
+                    .isEqualTo(99_999);
+            assertThat(failure(client, "SELECT no_such_column").code()).isEqualTo(ErrorCode.SCHEMA_MISMATCH);
         }
     }
 

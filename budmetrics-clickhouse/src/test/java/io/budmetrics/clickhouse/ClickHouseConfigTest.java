@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +32,7 @@ final class ClickHouseConfigTest {
     @CsvSource({
         "CLICKHOUSE_HOST=a, jdbc:clickhouse:http://a:8123, bud, default, ''",
         "CLICKHOUSE_HOST=a CLICKHOUSE_SECURE=true, jdbc:clickhouse:https://a:8443, bud, default, ''",
+        "CLICKHOUSE_HOST=a CLICKHOUSE_SECURE=True, jdbc:clickhouse:https://a:8443, bud, default, ''",
         "CLICKHOUSE_HOST=a CLICKHOUSE_SECURE=0 CLICKHOUSE_HTTP_PORT=81, jdbc:clickhouse:http://a:81, bud, default, ''",
         "CLICKHOUSE_HOST=::1, jdbc:clickhouse:http://[::1]:8123, bud, default, ''",
         "PSQL_HOST=b PSQL_PORT=8124 PSQL_DB_NAME=d PSQL_USER=u PSQL_PASSWORD=p, jdbc:clickhouse:http://b:8124, d, u, p",
@@ -56,7 +61,9 @@ final class ClickHouseConfigTest {
         "CLICKHOUSE_HOST=a CLICKHOUSE_HTTP_PORT=9000, CLICKHOUSE_HTTP_PORT is 9000",
         "CLICKHOUSE_HOST=a CLICKHOUSE_PORT=9000, CLICKHOUSE_PORT is 9000",
         "CLICKHOUSE_HOST=a PSQL_PORT=9440, PSQL_PORT is 9440",
-        "CLICKHOUSE_HOST=a CLICKHOUSE_SECURE=maybe, CLICKHOUSE_SECURE is 'maybe'"
+        "CLICKHOUSE_HOST=a CLICKHOUSE_SECURE=maybe, CLICKHOUSE_SECURE is 'maybe'",
+        "CLICKHOUSE_HOST=a CLICKHOUSE_USER=a:b, CLICKHOUSE_USER cannot be used: user has a colon",
+        "CLICKHOUSE_HOST=a PSQL_DB_NAME=é, PSQL_DB_NAME cannot be used: database is not in printable ASCII"
     })
     void namesTheVariableItCannotUse(String variables, String message) {
         BudMetricsException exception = Objects.requireNonNull(catchThrowableOfType(
@@ -84,6 +91,36 @@ final class ClickHouseConfigTest {
                 .doesNotContain("SECRET");
         try (BudMetrics client = BudMetrics.connect(builder.build())) {
             assertThat(client.toString()).doesNotContain("SECRET");
+        }
+    }
+
+    /** Two configurations are equal when nothing tells them apart, the password included. */
+    @Test
+    void isComparedByValue() {
+        List<UnaryOperator<ClickHouseConfig.Builder>> changes = List.of(
+                builder -> builder,
+                builder -> builder.host("other"),
+                builder -> builder.port(1),
+                builder -> builder.secure(true),
+                builder -> builder.caCertificate(Path.of("ca.pem")),
+                builder -> builder.user("u"),
+                builder -> builder.password("p"),
+                builder -> builder.database("d"),
+                builder -> builder.maxConnections(1),
+                builder -> builder.connectTimeout(Duration.ofSeconds(1)),
+                builder -> builder.compressed(false),
+                builder -> builder.limits(QueryLimits.defaults().withMaxThreads(1)));
+        for (int i = 0; i < changes.size(); i++) {
+            for (int k = 0; k < changes.size(); k++) {
+                ClickHouseConfig one = changes.get(i)
+                        .apply(ClickHouseConfig.builder().host("h"))
+                        .build();
+                ClickHouseConfig other = changes.get(k)
+                        .apply(ClickHouseConfig.builder().host("h"))
+                        .build();
+                assertThat(one.equals(other)).as("%s and %s", one, other).isEqualTo(i == k);
+                assertThat(one.hashCode() == other.hashCode()).isEqualTo(i == k);
+            }
         }
     }
 

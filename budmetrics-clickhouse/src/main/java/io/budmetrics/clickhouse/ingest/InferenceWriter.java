@@ -129,9 +129,9 @@ public final class InferenceWriter implements AutoCloseable {
     private static String insert(Client client, Piece piece) throws Exception {
         // stated, not inherited: the call must not return before the rows are stored, nor drop a block it has seen;
         // and rows are replaced when they are merged or read, not while somebody waits
-        InsertSettings settings = new InsertSettings()
-                .setOption("retry", 0)
-                .setQueryId(UUID.randomUUID().toString())
+        InsertSettings settings = new InsertSettings();
+        DriverClient.onceOnly().forEach(settings::setOption);
+        settings.setQueryId(UUID.randomUUID().toString())
                 .logComment("budmetrics insert")
                 .serverSetting("async_insert", "0")
                 .serverSetting("insert_deduplicate", "0")

@@ -38,6 +38,12 @@ final class CallersConnections implements ConnectionSource {
         }
     }
 
+    @Override
+    public BudMetricsException noneInTime(long timeoutMillis) {
+        return BudMetricsException.of(
+                ErrorCode.QUERY_TIMEOUT, "the data source gave no connection within " + timeoutMillis + " ms");
+    }
+
     private static void giveBack(Connection connection, ConnectionImpl driverConnection, boolean broken) {
         if (broken) {
             Lease.closeQuietly(driverConnection);

@@ -1,6 +1,7 @@
 package io.budmetrics.clickhouse.internal;
 
 import com.clickhouse.client.api.Client;
+import com.clickhouse.client.api.ClientFaultCause;
 import com.clickhouse.client.api.query.QueryResponse;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
@@ -11,7 +12,6 @@ import io.budmetrics.result.Columns;
 import io.budmetrics.sql.SqlParameter;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +40,21 @@ public final class DriverClient implements AutoCloseable {
 
     private static final String FORM_REQUEST = "client.http.use_form_request_for_query";
 
-    /** The socket's limit is the last net: above the server's limit and the watchdog's. */
-    private static final Duration SOCKET_MARGIN = Duration.ofSeconds(2);
+    /**
+     * With these nothing is sent twice, and only the watchdog ends what takes too long. What may be retried is listed as
+     * nothing too, else the driver quarantines the server for half a minute. The socket has no limit: the HTTP client
+     * below the driver sends again after a 503 or a 429, an hour later when the answer says so, unless the pause is longer
+     * than the socket's limit, and none is the shortest.
+     */
+    private static final Map<String, Object> ONCE_ONLY = Map.of(
+            "retry",
+            0,
+            "client_retry_on_failures",
+            List.of(ClientFaultCause.None),
+            "socket_timeout",
+            0,
+            "connection_request_timeout",
+            Duration.ofDays(1).toMillis());
 
     private static final Duration KILL_TIMEOUT = Duration.ofSeconds(5);
 
@@ -121,8 +134,17 @@ public final class DriverClient implements AutoCloseable {
     }
 
     /**
-     * Works with the client of a borrowed connection. The driver's own retries stay as the connection has them: set
-     * <code>retry</code> to 0 in the settings of the operation.
+     * The options with which the driver sends an operation once, without a limit on the time of its own. The connection's
+     * own settings may say otherwise.
+     *
+     * @return option names and values
+     */
+    public static Map<String, Object> onceOnly() {
+        return ONCE_ONLY;
+    }
+
+    /**
+     * Works with the client of a borrowed connection, whose operations need the options of {@link #onceOnly()}.
      *
      * @param what names the work in logs and errors; no values
      * @param call the work
@@ -275,14 +297,14 @@ public final class DriverClient implements AutoCloseable {
 
     private static QuerySettings settings(
             String what, String queryId, List<SqlParameter> parameters, StatementOptions options, boolean readOnly) {
-        QuerySettings settings = new QuerySettings()
+        QuerySettings settings = sentOnce()
                 .setFormat(ClickHouseFormat.Native)
+                // where the driver asks for compression by HTTP it cannot read an answer that came without
+                .setOption("client.use_http_compression", false)
                 .setQueryId(queryId)
                 .logComment("budmetrics " + what)
                 .waitEndOfQuery(true)
-                .setOption("retry", 0)
                 .serverSetting("max_execution_time", Long.toString(roundedUp(options.timeout())));
-        settings.setNetworkTimeout(options.timeout().plus(SOCKET_MARGIN).toMillis(), ChronoUnit.MILLIS);
         if (readOnly) {
             settings.serverSetting("readonly", "2");
         }
@@ -316,6 +338,12 @@ public final class DriverClient implements AutoCloseable {
         return settings;
     }
 
+    private static QuerySettings sentOnce() {
+        QuerySettings settings = new QuerySettings();
+        onceOnly().forEach(settings::setOption);
+        return settings;
+    }
+
     private static long roundedUp(Duration duration) {
         return duration.plusNanos(999_999_999).toSeconds();
     }
@@ -336,39 +364,44 @@ public final class DriverClient implements AutoCloseable {
             throw cancelled("the thread was interrupted; " + what + " was not sent");
         }
         long deadline = System.nanoTime() + timeout.toNanos();
-        Lease lease = lease(deadline, shownId);
-        InFlight inFlight = new InFlight(caller, deadline, lease, queryId);
-        watchdog.watch(inFlight);
-        if (closed) {
-            // closed between the look and the start: close() may not have seen this call
-            watchdog.abortAll();
-        }
+        InFlight inFlight = new InFlight(caller, deadline, queryId);
+        Lease lease = null;
         T outcome = null;
-        Throwable failure = null;
+        BudMetricsException failure = null;
+        boolean used = false;
         boolean broken = true;
         ErrorCode abortedFor;
         try {
-            outcome = call.run(lease);
+            watchdog.watch(inFlight);
+            if (closed) {
+                // closed between the look and the start: close() may not have seen this call
+                watchdog.abortAll();
+            }
+            lease = connections.lease(deadline);
+            used = inFlight.borrowed(lease);
+            if (used) {
+                outcome = call.run(lease);
+            }
             broken = false;
         } catch (Exception e) {
-            failure = e;
+            failure = lease == null ? noConnection(e, shownId) : mapped(e, what, shownId, sql);
+            // an error that the server answered in full leaves the connection as good as it was
+            broken = failure.serverCode().isEmpty();
         } finally {
             watchdog.forget(inFlight);
             abortedFor = inFlight.finish();
-            BudMetricsException mapped = failure == null ? null : mapped(failure, what, shownId, sql);
-            // an error that the server answered in full leaves the connection as good as it was
-            broken = abortedFor != null
-                    || (broken && (mapped == null || mapped.serverCode().isEmpty()));
-            lease.release(broken);
-            if (mapped != null) {
-                failure = mapped;
+            if (lease != null) {
+                lease.release(broken || (used && abortedFor != null));
             }
         }
         if (abortedFor == ErrorCode.QUERY_TIMEOUT) {
-            throw withId(
-                    BudMetricsException.of(
-                            ErrorCode.QUERY_TIMEOUT, what + " did not end within " + timeout.toMillis() + " ms"),
-                    shownId);
+            throw lease == null
+                    ? connections.noneInTime(timeout.toMillis())
+                    : withId(
+                            BudMetricsException.of(
+                                    ErrorCode.QUERY_TIMEOUT,
+                                    what + " did not end within " + timeout.toMillis() + " ms"),
+                            shownId);
         }
         if (abortedFor != null) {
             throw withId(
@@ -378,9 +411,9 @@ public final class DriverClient implements AutoCloseable {
                                     : what + " was cancelled: its thread was interrupted"),
                     shownId);
         }
-        if (failure instanceof BudMetricsException exception) {
-            LOG.debug("{} failed with {}, query id {}", what, exception.code(), shownId);
-            throw exception;
+        if (failure != null) {
+            LOG.debug("{} failed with {}, query id {}", what, failure.code(), shownId);
+            throw failure;
         }
         return Objects.requireNonNull(outcome, "the call gave null");
     }
@@ -401,21 +434,14 @@ public final class DriverClient implements AutoCloseable {
         return queryId.isEmpty() ? exception : exception.forStatement(queryId, 0, false);
     }
 
-    private Lease lease(long deadline, String queryId) {
-        try {
-            return connections.lease(deadline);
-        } catch (InterruptedException e) {
+    private static BudMetricsException noConnection(Exception thrown, String queryId) {
+        if (thrown instanceof InterruptedException) {
             Thread.currentThread().interrupt();
-            throw cancelled("the thread was interrupted while it waited for a connection");
-        } catch (SQLException | RuntimeException e) {
-            if (e instanceof BudMetricsException ours) {
-                throw ours;
-            }
-            if (Thread.currentThread().isInterrupted()) {
-                throw cancelled("the thread was interrupted while it waited for a connection");
-            }
-            throw ErrorMapping.ofNoConnection(e, queryId);
         }
+        if (Thread.currentThread().isInterrupted()) {
+            return cancelled("the thread was interrupted while it waited for a connection");
+        }
+        return thrown instanceof BudMetricsException ours ? ours : ErrorMapping.ofNoConnection(thrown, queryId);
     }
 
     /** Best effort: the server would otherwise work on for an answer that nobody reads. */
@@ -424,11 +450,8 @@ public final class DriverClient implements AutoCloseable {
             Lease lease = connections.lease(System.nanoTime() + KILL_TIMEOUT.toNanos());
             boolean broken = true;
             try {
-                QuerySettings settings = new QuerySettings()
-                        .setQueryId(UUID.randomUUID().toString())
-                        .logComment("budmetrics kill")
-                        .setOption("retry", 0);
-                settings.setNetworkTimeout(KILL_TIMEOUT.toMillis(), ChronoUnit.MILLIS);
+                QuerySettings settings =
+                        sentOnce().setQueryId(UUID.randomUUID().toString()).logComment("budmetrics kill");
                 Client client = lease.client();
                 // the id is a UUID made here
                 QueryResponse response = client.query("KILL QUERY WHERE query_id = '" + queryId + "' ASYNC", settings)

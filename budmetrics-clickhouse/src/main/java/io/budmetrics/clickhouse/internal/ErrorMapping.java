@@ -1,25 +1,40 @@
 package io.budmetrics.clickhouse.internal;
 
+import com.clickhouse.client.api.ClientException;
 import com.clickhouse.client.api.ConnectionInitiationException;
 import com.clickhouse.client.api.ServerException;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientException;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
  * From what the driver throws to the codes of the library. The server's own text may show SQL and data: it is neither
- * copied nor kept as a cause; whoever may see it finds it at the server under the query id.
+ * copied nor kept in a cause; whoever may see it finds it at the server under the query id.
  */
 final class ErrorMapping {
     private static final int MAX_DEPTH = 20;
+
+    /** How the driver tells a status that it does not expect; the status is all it says. */
+    private static final Pattern STATUS = Pattern.compile("Unexpected result status (\\d{3})");
+
     private static final Pattern QUOTED = Pattern.compile("[`'\"]([A-Za-z_][A-Za-z0-9_.]{0,63})[`'\"]");
 
     /** ClickHouse's names of the codes we explain; its own text is not trusted to hold only a name. */
@@ -56,6 +71,7 @@ final class ErrorMapping {
             Map.entry(279, "ALL_CONNECTION_TRIES_FAILED"),
             Map.entry(291, "DATABASE_ACCESS_DENIED"),
             Map.entry(307, "TOO_MANY_BYTES"),
+            Map.entry(373, "SESSION_IS_LOCKED"),
             Map.entry(394, "QUERY_WAS_CANCELLED"),
             Map.entry(396, "TOO_MANY_ROWS_OR_BYTES"),
             Map.entry(439, "CANNOT_SCHEDULE_TASK"),
@@ -77,17 +93,29 @@ final class ErrorMapping {
     private static final Set<Integer> UNAVAILABLE = Set.of(203, 210, 242, 279, 999);
 
     /** Busy for the moment: the same statement may pass a little later. */
-    private static final Set<Integer> PASSING = Set.of(202, 203, 210, 242, 252, 279, 439, 745, 999);
+    private static final Set<Integer> PASSING = Set.of(202, 203, 209, 210, 242, 252, 279, 373, 439, 745, 999);
+
+    /** What a user can be granted; the server's text is searched for these and not shown. */
+    private static final List<String> PRIVILEGES = List.of(
+            "SELECT",
+            "INSERT",
+            "CREATE DATABASE",
+            "CREATE TABLE",
+            "ALTER",
+            "DROP TABLE",
+            "TRUNCATE",
+            "KILL QUERY",
+            "SHOW");
 
     private ErrorMapping() {}
 
     /** Maps anything that was thrown; the SQL text, which holds no values, decides which names may be shown. */
     static BudMetricsException of(Throwable thrown, String queryId, String sql) {
-        Throwable at = thrown;
-        IOException io = null;
-        boolean refused = false;
+        boolean unreachable = false;
         boolean timeout = false;
+        boolean broken = false;
         boolean passing = false;
+        Throwable at = thrown;
         for (int depth = 0; at != null && depth < MAX_DEPTH; depth++, at = at.getCause()) {
             if (at instanceof BudMetricsException ours) {
                 return withStatement(ours, queryId);
@@ -95,38 +123,114 @@ final class ErrorMapping {
             if (at instanceof ServerException server) {
                 return ofServer(server, queryId, sql);
             }
-            refused |= at instanceof ConnectionInitiationException;
-            timeout |= at instanceof SocketTimeoutException || at instanceof SQLTimeoutException;
-            passing |= at instanceof SQLTransientException;
-            if (at instanceof IOException found) {
-                io = found;
+            if (at instanceof SSLException tls && isHandshake(tls)) {
+                return ofHandshake(tls, queryId);
             }
+            int status = status(at);
+            if (status > 0) {
+                return ofStatus(status, queryId);
+            }
+            unreachable |= at instanceof ConnectionInitiationException;
+            timeout |= at instanceof SocketTimeoutException || at instanceof SQLTimeoutException;
+            broken |= at instanceof IOException;
+            passing |= at instanceof SQLTransientException;
         }
-        if (timeout && !refused) {
-            return withCause(ErrorCode.QUERY_TIMEOUT, "the server did not answer in time", io, thrown)
-                    .forStatement(queryId, 0, false);
+        if (timeout && !unreachable) {
+            return caused(ErrorCode.QUERY_TIMEOUT, "the server did not answer in time", thrown, queryId, false);
         }
-        if (refused) {
-            return withCause(ErrorCode.DATABASE_UNAVAILABLE, "the server cannot be reached", io, thrown)
-                    .forStatement(queryId, 0, true);
+        if (unreachable) {
+            return caused(ErrorCode.DATABASE_UNAVAILABLE, "the server cannot be reached", thrown, queryId, true);
         }
-        if (io != null) {
-            return withCause(
-                            ErrorCode.DATABASE_UNAVAILABLE,
-                            "the connection to the server broke before the whole answer came",
-                            io,
-                            thrown)
-                    .forStatement(queryId, 0, true);
+        if (broken) {
+            return caused(
+                    ErrorCode.DATABASE_UNAVAILABLE,
+                    "the connection to the server broke before the whole answer came",
+                    thrown,
+                    queryId,
+                    true);
         }
         if (passing) {
+            return caused(
+                    ErrorCode.DATABASE_UNAVAILABLE, "the data source has no connection to give", thrown, queryId, true);
+        }
+        return caused(
+                ErrorCode.DATABASE_ERROR,
+                "the driver failed with " + thrown.getClass().getSimpleName(),
+                thrown,
+                queryId,
+                false);
+    }
+
+    private static BudMetricsException caused(
+            ErrorCode code, String message, Throwable thrown, String queryId, boolean retryable) {
+        return BudMetricsException.of(code, message, ShownCause.of(thrown)).forStatement(queryId, 0, retryable);
+    }
+
+    /** Others are failures of a connection that had come about. */
+    private static boolean isHandshake(SSLException tls) {
+        return tls instanceof SSLHandshakeException
+                || tls instanceof SSLPeerUnverifiedException
+                || Objects.requireNonNullElse(tls.getMessage(), "")
+                        .startsWith("Unsupported or unrecognized SSL message");
+    }
+
+    private static BudMetricsException ofHandshake(SSLException tls, String queryId) {
+        boolean untrusted = false;
+        boolean otherName = tls instanceof SSLPeerUnverifiedException;
+        boolean otherTime = false;
+        boolean left = false;
+        Throwable at = tls;
+        for (int depth = 0; at != null && depth < MAX_DEPTH; depth++, at = at.getCause()) {
+            otherTime |= at instanceof CertificateExpiredException || at instanceof CertificateNotYetValidException;
+            untrusted |= at instanceof CertPathValidatorException || at instanceof CertPathBuilderException;
+            otherName |= at.getClass() == CertificateException.class;
+            left |= at instanceof EOFException;
+        }
+        String message;
+        if (otherTime) {
+            message = "the server's certificate is expired or not valid yet";
+        } else if (untrusted) {
+            message = "the server's certificate is of no authority that is trusted: name the authority with"
+                    + " ClickHouseConfig's caCertificate, or with sslrootcert in the driver's properties";
+        } else if (otherName) {
+            message = "the server's certificate is for another host name than the one it was asked under";
+        } else {
+            message = "the TLS handshake failed; is this the server's HTTPS port, usually 8443?";
+        }
+        return caused(ErrorCode.DATABASE_UNAVAILABLE, message, tls, queryId, left);
+    }
+
+    /** The HTTP status of an answer without an error code of ClickHouse, 0 when there is none. */
+    private static int status(Throwable thrown) {
+        if (ShownCause.answeredByProxy(thrown)) {
+            return String.valueOf(thrown.getMessage()).contains("503") ? 503 : 502;
+        }
+        if (thrown instanceof ClientException) {
+            Matcher status = STATUS.matcher(Objects.requireNonNullElse(thrown.getMessage(), ""));
+            return status.matches() ? Integer.parseInt(status.group(1)) : 0;
+        }
+        return 0;
+    }
+
+    private static BudMetricsException ofStatus(int status, String queryId) {
+        if (status == 401 || status == 403) {
+            return BudMetricsException.of(ErrorCode.ACCESS_DENIED, "HTTP status " + status)
+                    .forStatement(queryId, 0, false);
+        }
+        if (status == 408 || status == 504) {
             return BudMetricsException.of(
-                            ErrorCode.DATABASE_UNAVAILABLE, "the data source has no connection to give", thrown)
+                            ErrorCode.QUERY_TIMEOUT, "HTTP status " + status + " from what stands before the server")
+                    .forStatement(queryId, 0, false);
+        }
+        if (status == 429 || status == 502 || status == 503) {
+            return BudMetricsException.of(
+                            ErrorCode.DATABASE_UNAVAILABLE,
+                            "HTTP status " + status + " from what stands before the server")
                     .forStatement(queryId, 0, true);
         }
         return BudMetricsException.of(
                         ErrorCode.DATABASE_ERROR,
-                        "the driver failed with " + thrown.getClass().getSimpleName(),
-                        thrown)
+                        "HTTP status " + status + " without an error code of ClickHouse; is this its HTTP port?")
                 .forStatement(queryId, 0, false);
     }
 
@@ -134,15 +238,13 @@ final class ErrorMapping {
     static BudMetricsException ofNoConnection(Throwable thrown, String queryId) {
         BudMetricsException mapped = of(thrown, queryId, "");
         return mapped.code() == ErrorCode.DATABASE_ERROR && mapped.serverCode().isEmpty()
-                ? BudMetricsException.of(
-                                ErrorCode.DATABASE_UNAVAILABLE, "the data source has no connection to give", thrown)
-                        .forStatement(queryId, 0, true)
+                ? caused(
+                        ErrorCode.DATABASE_UNAVAILABLE,
+                        "the data source has no connection to give",
+                        thrown,
+                        queryId,
+                        true)
                 : mapped;
-    }
-
-    private static BudMetricsException withCause(
-            ErrorCode code, String message, @Nullable IOException io, Throwable thrown) {
-        return BudMetricsException.of(code, message, io == null ? thrown : io);
     }
 
     private static BudMetricsException withStatement(BudMetricsException exception, String queryId) {
@@ -154,25 +256,26 @@ final class ErrorMapping {
     }
 
     private static BudMetricsException ofServer(ServerException server, String queryId, String sql) {
-        if (server.getCode() > 0) {
-            String text = server.getMessage();
-            return ofServerCode(server.getCode(), shownName(server.getCode(), text == null ? "" : text, sql), queryId);
+        int code = server.getCode();
+        if (code <= 0) {
+            return ofStatus(server.getTransportProtocolCode(), queryId);
         }
-        int status = server.getTransportProtocolCode();
-        if (status == 401 || status == 403) {
-            return BudMetricsException.of(ErrorCode.ACCESS_DENIED, "HTTP status " + status)
-                    .forStatement(queryId, 0, false);
+        String text = Objects.requireNonNullElse(server.getMessage(), "");
+        return ofServerCode(code, shownName(code, text, sql) + missingPrivileges(code, text), queryId);
+    }
+
+    /** What the server says the user lacks, in our words. */
+    private static String missingPrivileges(int code, String serverText) {
+        int grant = code == 497 ? serverText.indexOf("the grant ") : -1;
+        if (grant < 0) {
+            return "";
         }
-        if (status == 429 || status >= 502) {
-            return BudMetricsException.of(
-                            ErrorCode.DATABASE_UNAVAILABLE,
-                            "HTTP status " + status + " from what stands before the server")
-                    .forStatement(queryId, 0, true);
-        }
-        return BudMetricsException.of(
-                        ErrorCode.DATABASE_ERROR,
-                        "HTTP status " + status + " without an error code of ClickHouse; is this its HTTP port?")
-                .forStatement(queryId, 0, false);
+        String wanted = serverText.substring(grant, Math.min(serverText.length(), grant + 200));
+        return PRIVILEGES.stream()
+                .filter(privilege -> wanted.contains(" " + privilege))
+                .findFirst()
+                .map(privilege -> "grant it " + privilege + " on what the statement names")
+                .orElse("");
     }
 
     static BudMetricsException ofServerCode(int code, String name, String queryId) {
@@ -189,9 +292,14 @@ final class ErrorMapping {
             message = "the statement reached a limit of the server";
         } else if (DENIED.contains(code)) {
             reason = ErrorCode.ACCESS_DENIED;
-            message = code == 164
-                    ? "the user may not write or change settings; a question needs a profile with readonly 0 or 2"
-                    : "the server refuses the user or what the user asked";
+            message = switch (code) {
+                case 164 ->
+                    "the user may not write, or its profile forbids settings; questions send limits along, so give it"
+                            + " SETTINGS readonly = 2 (ALTER USER or ALTER SETTINGS PROFILE) instead of 1";
+                case 452 ->
+                    "a limit of ours is outside what the user's profile allows; set QueryLimits within its constraints";
+                default -> "the server refuses the user or what the user asked";
+            };
         } else if (SCHEMA.contains(code)) {
             reason = ErrorCode.SCHEMA_MISMATCH;
             message = "a table or column the statement needs is not there";

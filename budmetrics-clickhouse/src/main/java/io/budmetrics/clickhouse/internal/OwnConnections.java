@@ -26,9 +26,9 @@ final class OwnConnections implements ConnectionSource {
 
     @Override
     public Lease lease(long deadlineNanos) throws SQLException, InterruptedException {
-        if (!free.tryAcquire(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-            throw BudMetricsException.of(
-                    ErrorCode.RESOURCE_EXHAUSTED, "all " + size + " connections were busy until the time limit");
+        long left = deadlineNanos - System.nanoTime();
+        if (!free.tryAcquire(left, TimeUnit.NANOSECONDS)) {
+            throw noneInTime(TimeUnit.NANOSECONDS.toMillis(left));
         }
         boolean given = false;
         try {
@@ -40,6 +40,14 @@ final class OwnConnections implements ConnectionSource {
                 free.release();
             }
         }
+    }
+
+    @Override
+    public BudMetricsException noneInTime(long timeoutMillis) {
+        return BudMetricsException.of(
+                ErrorCode.RESOURCE_EXHAUSTED,
+                "all " + size + " connections were busy for " + timeoutMillis
+                        + " ms; ask less at once, or raise maxConnections");
     }
 
     private ConnectionImpl connection() throws SQLException {

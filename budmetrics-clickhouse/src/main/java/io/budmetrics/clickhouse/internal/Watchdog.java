@@ -25,15 +25,16 @@ final class Watchdog {
     }
 
     void watch(InFlight call) {
-        calls.add(call);
         synchronized (this) {
             if (thread == null) {
-                thread = new Thread(this::run, "budmetrics-watchdog");
-                thread.setDaemon(true);
-                thread.start();
-            } else {
+                Thread started = new Thread(this::run, "budmetrics-watchdog");
+                started.setDaemon(true);
+                started.start();
+                thread = started;
+            } else if (calls.isEmpty()) {
                 notifyAll();
             }
+            calls.add(call);
         }
     }
 
@@ -47,50 +48,62 @@ final class Watchdog {
     }
 
     private void run() {
-        while (true) {
-            synchronized (this) {
-                long giveUp = System.nanoTime() + LINGER_MILLIS * 1_000_000;
-                try {
-                    wait(TICK_MILLIS);
-                    while (calls.isEmpty()) {
-                        long left = (giveUp - System.nanoTime()) / 1_000_000;
-                        if (left <= 0) {
-                            thread = null;
-                            return;
-                        }
-                        wait(left);
+        try {
+            while (awaitTick()) {
+                long now = System.nanoTime();
+                for (InFlight call : calls) {
+                    ErrorCode reason = call.reasonToAbort(now);
+                    if (reason != null) {
+                        abort(call, reason);
                     }
-                } catch (InterruptedException e) {
-                    // nobody but the JVM's end has a reason to interrupt this thread: the next call starts another
-                    thread = null;
-                    return;
                 }
             }
-            long now = System.nanoTime();
-            for (InFlight call : calls) {
-                ErrorCode reason = call.reasonToAbort(now);
-                if (reason != null) {
-                    abort(call, reason);
-                }
-            }
+        } catch (InterruptedException e) {
+            // nobody but the JVM's end has a reason to interrupt this thread: the next call starts another
+            leave();
         }
     }
 
+    /** Waits for the next look; false when there was nothing to look at for a while and the thread is to end. */
+    private synchronized boolean awaitTick() throws InterruptedException {
+        long start = System.nanoTime();
+        while (true) {
+            boolean idle = calls.isEmpty();
+            long left = (idle ? LINGER_MILLIS : TICK_MILLIS) - (System.nanoTime() - start) / 1_000_000;
+            if (left <= 0) {
+                if (idle) {
+                    leave();
+                }
+                return !idle;
+            }
+            wait(left);
+        }
+    }
+
+    private synchronized void leave() {
+        thread = null;
+    }
+
     private void abort(InFlight call, ErrorCode reason) {
-        if (!call.abort(reason)) {
+        Lease lease = call.abort(reason);
+        if (lease == null) {
             return;
         }
+        Runnable abort = () -> {
+            lease.abort();
+            String queryId = call.queryId();
+            if (queryId != null) {
+                kill.accept(queryId);
+            }
+        };
         // on a thread of its own: closing a TLS socket and sending KILL may both wait
-        Thread aborter = new Thread(
-                () -> {
-                    call.lease().abort();
-                    String queryId = call.queryId();
-                    if (queryId != null) {
-                        kill.accept(queryId);
-                    }
-                },
-                "budmetrics-abort-" + ABORTS.incrementAndGet());
+        Thread aborter = new Thread(abort, "budmetrics-abort-" + ABORTS.incrementAndGet());
         aborter.setDaemon(true);
-        aborter.start();
+        try {
+            aborter.start();
+        } catch (OutOfMemoryError e) {
+            // no thread to be had: late is better than never
+            abort.run();
+        }
     }
 }

@@ -3,8 +3,13 @@ package io.budmetrics.clickhouse.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.clickhouse.client.api.Client;
+import com.clickhouse.client.api.query.QueryResponse;
+import com.clickhouse.jdbc.ConnectionImpl;
+import com.clickhouse.jdbc.DataSourceImpl;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.budmetrics.clickhouse.fixture.CapturedLog;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.result.Columns;
@@ -13,13 +18,18 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Callable;
+import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -29,6 +39,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.event.Level;
 
 /** The real driver against a server that misbehaves. */
 @Timeout(30)
@@ -41,19 +52,15 @@ final class DriverClientTest {
     }
 
     private static BudMetricsException failure(StubServer.Handler handler) throws IOException {
-        return failure(handler, 1);
-    }
-
-    private static BudMetricsException failure(StubServer.Handler handler, int sent) throws IOException {
         try (StubServer server = StubServer.start(handler);
                 DriverClient client = DriverClient.over(server.dataSource(), options(5000))) {
             BudMetricsException exception = failureOf(client);
-            assertThat(server.questions()).as("how often it was sent").hasSize(sent);
+            assertThat(server.questions()).as("how often it was sent").hasSize(1);
             assertThat(exception.queryId())
                     .hasValue(server.questions().get(0).url("query_id").get(0));
             StringWriter all = new StringWriter();
             exception.printStackTrace(new PrintWriter(all, true));
-            assertThat(all.toString()).doesNotContain("SECRET").doesNotContain("SELECT");
+            assertThat(all.toString()).doesNotContain("SECRET").doesNotContain("known_column FROM");
             return exception;
         }
     }
@@ -70,6 +77,9 @@ final class DriverClientTest {
         "400, 47, SCHEMA_MISMATCH, false",
         "500, 241, RESOURCE_EXHAUSTED, false",
         "500, 202, RESOURCE_EXHAUSTED, true",
+        "500, 203, DATABASE_UNAVAILABLE, true",
+        "500, 209, QUERY_TIMEOUT, true",
+        "500, 210, DATABASE_UNAVAILABLE, true",
         "500, 396, RESOURCE_EXHAUSTED, false",
         "500, 158, RESOURCE_EXHAUSTED, false",
         "408, 159, QUERY_TIMEOUT, false",
@@ -98,18 +108,75 @@ final class DriverClientTest {
                 .contains("known_column");
     }
 
+    /** Also when the answer asks for another try in an hour, which the HTTP client below the driver would wait for. */
     @ParameterizedTest
-    @CsvSource({"502, DATABASE_UNAVAILABLE", "503, DATABASE_UNAVAILABLE", "401, ACCESS_DENIED", "404, DATABASE_ERROR"})
-    void errorsOfSomethingElse(int status, ErrorCode expected) throws IOException {
-        // below the driver its HTTP client sends once more after a 503, which no setting of the driver prevents
-        int sent = status == 503 ? 2 : 1;
-        BudMetricsException exception = failure(
-                (request, out) -> {
-                    StubServer.head(out, status, 6, "X-Other: 1");
-                    out.write("SECRET".getBytes(StandardCharsets.UTF_8));
-                },
-                sent);
+    @CsvSource({
+        "302, DATABASE_ERROR, false",
+        "401, ACCESS_DENIED, false",
+        "404, DATABASE_ERROR, false",
+        "418, DATABASE_ERROR, false",
+        "429, DATABASE_UNAVAILABLE, true",
+        "500, DATABASE_ERROR, false",
+        "502, DATABASE_UNAVAILABLE, true",
+        "503, DATABASE_UNAVAILABLE, true",
+        "504, QUERY_TIMEOUT, false"
+    })
+    void errorsOfSomethingElseAreSentOnce(int status, ErrorCode expected, boolean retryable) throws IOException {
+        BudMetricsException exception = failure((request, out) -> {
+            StubServer.head(out, status, 6, "Retry-After: 3600");
+            out.write("SECRET".getBytes(StandardCharsets.UTF_8));
+        });
         assertThat(exception.code()).isEqualTo(expected);
+        assertThat(exception.retryable()).isEqualTo(retryable);
+        assertThat(exception).message().contains("HTTP status " + status);
+    }
+
+    /** Everything that a server can say where it is not asked to. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nSECRET\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: SECRET\r\n\r\n",
+                "HTTP/1.1 200 SECRET\r\nContent-Length: 6\r\n\r\nSECRET",
+                "HTTP/1.1 200 OK\r\nX-ClickHouse-Summary: SECRET\r\nContent-Length: 0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nX-ClickHouse-Format: SECRET\r\nContent-Length: 6\r\n\r\nSECRET",
+                "HTTP/1.1 200 OK\r\nX-ClickHouse-Timezone: SECRET\r\nContent-Length: 6\r\n\r\nSECRET",
+                "HTTP/1.1 200 OK\r\nContent-Encoding: SECRET\r\nContent-Length: 6\r\n\r\nSECRET",
+                "HTTP/1.1 500 SECRET\r\nX-ClickHouse-Exception-Code: SECRET\r\nContent-Length: 6\r\n\r\nSECRET",
+                "HTTP/1.1 500 X\r\nX-ClickHouse-Exception-Code: 47\r\nContent-Length: 8\r\n\r\n'SECRET'",
+                "HTTP/1.1 500 X\r\nX-ClickHouse-Exception-Code: 60\r\nX-ClickHouse-Query-Id: SECRET\r\nContent-Length: 0\r\n\r\n",
+                "HTTP/1.1 500 X\r\nX-ClickHouse-Exception-Code: 497\r\nContent-Length: 34\r\n\r\nthe grant SELECT(SECRET) ON SECRET",
+                "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/SECRET\r\nContent-Length: 0\r\n\r\n",
+                "SECRET\r\n\r\n",
+                "HTTP/1.1 SECRET\r\n\r\n"
+            })
+    void nothingTheServerSaysIsShown(String answer) throws IOException {
+        try (CapturedLog log = CapturedLog.of(DriverClient.class, Level.TRACE);
+                StubServer server = StubServer.start((request, out) -> {
+                    out.write(answer.getBytes(StandardCharsets.UTF_8));
+                    out.flush();
+                    throw new IOException("the end");
+                });
+                DriverClient client = DriverClient.over(server.dataSource(), options(5000))) {
+            StringWriter all = new StringWriter();
+            failureOf(client).printStackTrace(new PrintWriter(all, true));
+            assertThat(all.toString()).doesNotContain("SECRET");
+            assertThat(log.ownLines()).isNotEmpty().noneMatch(line -> line.contains("SECRET"));
+        }
+    }
+
+    @Test
+    void aUserIsToldWhatToBeGranted() throws IOException {
+        assertThat(failure(StubServer.error(500, 164, "Cannot modify 'max_execution_time' setting in readonly mode")))
+                .message()
+                .contains("ALTER USER", "SETTINGS readonly = 2", "READONLY");
+        assertThat(failure(StubServer.error(
+                        403, 497, "u: Not enough privileges. ... necessary to have the grant SELECT(a, b) ON d.t.")))
+                .message()
+                .contains("grant it SELECT");
+        assertThat(failure(StubServer.error(500, 452, "Setting max_memory_usage shouldn't be greater than 5")))
+                .message()
+                .contains("QueryLimits");
     }
 
     @ParameterizedTest
@@ -178,8 +245,7 @@ final class DriverClientTest {
             assertThat(exception.code()).isEqualTo(ErrorCode.QUERY_TIMEOUT);
             String queryId = exception.queryId().orElseThrow();
             // the connection that was aborted is not used again
-            assertThat(eventually(() -> client.query("SELECT a", List.of())).longAt(0, 0))
-                    .isEqualTo(42);
+            assertThat(client.query("SELECT a", List.of()).longAt(0, 0)).isEqualTo(42);
             for (int i = 0; i < 200 && server.requests().stream().noneMatch(r -> kills(r, queryId)); i++) {
                 Thread.sleep(10);
             }
@@ -191,16 +257,236 @@ final class DriverClientTest {
         return request.body().contains("KILL QUERY WHERE query_id = '" + queryId + "'");
     }
 
-    private static <T> T eventually(Callable<T> call) throws Exception {
-        for (int i = 0; ; i++) {
-            try {
-                return call.call();
-            } catch (BudMetricsException e) {
-                if (i == 5) {
-                    throw e;
+    @Test
+    void aPoolLosesTheConnectionThatWasAborted() throws Exception {
+        try (StubServer server = StubServer.start(new FirstSlow(true));
+                HikariDataSource pool = hikari(server);
+                DriverClient client = DriverClient.over(pool, options(400))) {
+            Set<ConnectionImpl> before = driverConnections(pool);
+            assertThat(failureOf(client).code()).isEqualTo(ErrorCode.QUERY_TIMEOUT);
+            assertThat(client.query("SELECT a", List.of()).longAt(0, 0)).isEqualTo(42);
+            Set<ConnectionImpl> after = driverConnections(pool);
+            assertThat(after).noneMatch(connection -> {
+                try {
+                    return connection.isClosed();
+                } catch (SQLException e) {
+                    return true;
                 }
-                Thread.sleep(50);
+            });
+            assertThat(before).anyMatch(connection -> !after.contains(connection));
+            assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
+        }
+    }
+
+    /** All connections of the pool of two. */
+    private static Set<ConnectionImpl> driverConnections(HikariDataSource pool) throws SQLException {
+        try (Connection first = pool.getConnection();
+                Connection second = pool.getConnection()) {
+            return Set.of(first.unwrap(ConnectionImpl.class), second.unwrap(ConnectionImpl.class));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aServerThatIsBackAnswersTheVeryNextCall(boolean pooled) throws Exception {
+        StubServer server = StubServer.start(StubServer.ok(BODY));
+        int port = server.port();
+        try (CapturedLog log = CapturedLog.of(DriverClient.class, Level.DEBUG);
+                HikariDataSource pool = pooled ? hikari(server) : null;
+                DriverClient client = pool == null
+                        ? DriverClient.connect(server.url(), StubServer.properties(), 1, options(5000))
+                        : DriverClient.over(pool, options(5000))) {
+            assertThat(client.query("SELECT a", List.of()).longAt(0, 0)).isEqualTo(42);
+            server.close();
+            BudMetricsException exception = failureOf(client);
+            assertThat(exception.code()).isEqualTo(ErrorCode.DATABASE_UNAVAILABLE);
+            assertThat(exception.retryable()).isTrue();
+            try (StubServer back = StubServer.start(port, StubServer.ok(BODY))) {
+                assertThat(client.query("SELECT a", List.of()).longAt(0, 0)).isEqualTo(42);
+                assertThat(back.questions()).hasSize(1);
             }
+            assertThat(log.lines()).noneMatch(line -> line.contains("quarantine"));
+        } finally {
+            server.close();
+        }
+    }
+
+    @Test
+    void theDeadlineHoldsWhileThereIsNoConnectionToBeHad() throws Exception {
+        try (StubServer server = StubServer.start(StubServer.ok(BODY));
+                HikariDataSource pool = hikari(server);
+                DriverClient client = DriverClient.over(pool, options(300));
+                Connection first = pool.getConnection();
+                Connection second = pool.getConnection()) {
+            BudMetricsException exception = failureOf(client);
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
+            assertThat(exception.code()).isEqualTo(ErrorCode.QUERY_TIMEOUT);
+            assertThat(exception).message().contains("no connection within 300 ms");
+            assertThat(server.questions()).isEmpty();
+            assertThat(first.isClosed() || second.isClosed()).isFalse();
+        }
+        try (StubServer server = StubServer.start(StubServer.slow(false));
+                DriverClient client = DriverClient.connect(server.url(), StubServer.properties(), 1, options(20_000))) {
+            Thread occupier = new Thread(() -> assertThat(failureOf(client)).isNotNull());
+            occupier.start();
+            while (server.questions().isEmpty()) {
+                Thread.onSpinWait();
+            }
+            BudMetricsException exception = Objects.requireNonNull(catchThrowableOfType(
+                    BudMetricsException.class, () -> client.query("other", "SELECT a", List.of(), options(300))));
+            assertThat(exception.code()).isEqualTo(ErrorCode.RESOURCE_EXHAUSTED);
+            assertThat(exception).message().contains("all 1 connections were busy");
+            occupier.interrupt();
+            occupier.join();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoWaitsForAConnectionCanBeFreed(boolean byInterrupt) throws Exception {
+        try (StubServer server = StubServer.start(StubServer.ok(BODY));
+                HikariDataSource pool = hikari(server)) {
+            DriverClient client = DriverClient.over(pool, options(20_000));
+            Thread caller = Thread.currentThread();
+            Thread other = new Thread(() -> {
+                while (pool.getHikariPoolMXBean().getThreadsAwaitingConnection() == 0) {
+                    Thread.onSpinWait();
+                }
+                if (byInterrupt) {
+                    caller.interrupt();
+                } else {
+                    client.close();
+                }
+            });
+            try (Connection first = pool.getConnection();
+                    Connection second = pool.getConnection()) {
+                other.start();
+                BudMetricsException exception = failureOf(client);
+                assertThat(Thread.interrupted()).isEqualTo(byInterrupt);
+                assertThat(exception.code()).isEqualTo(ErrorCode.QUERY_CANCELLED);
+                assertThat(first.isClosed() || second.isClosed()).isFalse();
+            }
+            other.join();
+            client.close();
+        }
+    }
+
+    /** The driver's own limit on that wait is not ours: the call has as long as its deadline says, and no longer. */
+    @Test
+    void theDeadlineHoldsWhileTheDriverWaitsForASocket() throws Exception {
+        Properties properties = StubServer.properties();
+        properties.setProperty("max_open_connections", "1");
+        properties.setProperty("connection_request_timeout", "50");
+        try (StubServer server = StubServer.start(StubServer.ok(BODY));
+                Connection shared = new DataSourceImpl(server.url(), properties).getConnection();
+                DriverClient client = DriverClient.over(neverClosing(shared), options(300))) {
+            Client driver = shared.unwrap(ConnectionImpl.class).getClient();
+            QueryResponse holdsTheSocket = driver.query("SELECT held").get();
+            Thread other = new Thread(() -> {
+                try {
+                    Thread.sleep(300);
+                    holdsTheSocket.close();
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            other.start();
+            assertThat(client.query("patient", "SELECT a", List.of(), options(20_000))
+                            .longAt(0, 0))
+                    .isEqualTo(42);
+            other.join();
+            QueryResponse held = driver.query("SELECT held").get();
+            assertThat(failureOf(client).code()).isEqualTo(ErrorCode.QUERY_TIMEOUT);
+            held.close();
+        }
+    }
+
+    /** A data source with one connection for everybody. */
+    private static DataSource neverClosing(Connection shared) {
+        Connection handle = (Connection) Proxy.newProxyInstance(
+                DriverClientTest.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (proxy, method, arguments) ->
+                        method.getName().equals("close") ? null : method.invoke(shared, arguments));
+        return (DataSource) Proxy.newProxyInstance(
+                DriverClientTest.class.getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (proxy, method, arguments) -> handle);
+    }
+
+    @Test
+    void theDeadlineHoldsWhileAConnectionIsMade() throws Exception {
+        // with one place in its queue taken, a listener that accepts nobody leaves the next one waiting
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            List<SocketChannel> queued = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                SocketChannel channel = SocketChannel.open();
+                channel.configureBlocking(false);
+                channel.connect(listener.getLocalSocketAddress());
+                queued.add(channel);
+            }
+            Properties properties = StubServer.properties();
+            properties.setProperty("connection_timeout", "25000");
+            try (DriverClient client = DriverClient.connect(
+                    "jdbc:clickhouse:http://127.0.0.1:" + listener.getLocalPort(), properties, 1, options(400))) {
+                assertThat(failureOf(client).code()).isEqualTo(ErrorCode.QUERY_TIMEOUT);
+            }
+            for (SocketChannel channel : queued) {
+                channel.close();
+            }
+        }
+    }
+
+    @Test
+    void connectionsThatAreAsynchronousFailTheSame() throws Exception {
+        Properties properties = StubServer.properties();
+        properties.setProperty("async", "true");
+        try (StubServer server = StubServer.start(StubServer.error(404, 60, "SECRET"));
+                DriverClient client = DriverClient.over(new DataSourceImpl(server.url(), properties), options(5000))) {
+            BudMetricsException exception = failureOf(client);
+            assertThat(exception.code()).isEqualTo(ErrorCode.SCHEMA_MISMATCH);
+            assertThat(exception.serverCode()).hasValue(60);
+        }
+    }
+
+    @Test
+    void logsIdDurationAndRowsAndNeverValues() throws Exception {
+        SqlParameter secret = SqlParameter.of("p0", "SECRET");
+        StatementOptions slow =
+                new StatementOptions(Duration.ofSeconds(5), 0, 0, 0, 0, true, null, Duration.ofNanos(1));
+        try (CapturedLog log = CapturedLog.of(DriverClient.class, Level.DEBUG);
+                StubServer server =
+                        StubServer.start((request, out) -> (request.body().contains("wrong")
+                                        ? StubServer.error(500, 62, "SECRET")
+                                        : StubServer.ok(BODY))
+                                .answer(request, out));
+                DriverClient client = DriverClient.over(server.dataSource(), options(5000))) {
+            assertThat(client.query("SELECT {p0:String} AS a", List.of(secret)).rowCount())
+                    .isEqualTo(1);
+            String queryId = server.questions().get(0).url("query_id").get(0);
+            assertThat(log.ownLines())
+                    .singleElement()
+                    .asString()
+                    .contains("DEBUG", "statement took ", " us, rows 1, rows scanned 7, query id " + queryId);
+            assertThat(client.query("question", "SELECT {p0:String} AS a", List.of(secret), slow)
+                            .rowCount())
+                    .isEqualTo(1);
+            assertThat(log.ownLines().get(1))
+                    .contains("WARN", "slow question took ", "rows 1, rows scanned 7, query id ");
+            BudMetricsException exception = Objects.requireNonNull(catchThrowableOfType(
+                    BudMetricsException.class, () -> client.query("SELECT wrong {p0:String}", List.of(secret))));
+            assertThat(log.ownLines().get(2))
+                    .contains(
+                            "DEBUG",
+                            "statement failed with DATABASE_ERROR, query id "
+                                    + exception.queryId().orElseThrow());
+            assertThat(log.ownLines()).hasSize(3).noneMatch(line -> line.contains("SECRET"));
+        }
+        try (CapturedLog log = CapturedLog.of(DriverClient.class, Level.INFO);
+                StubServer server = StubServer.start(StubServer.ok(BODY));
+                DriverClient client = DriverClient.over(server.dataSource(), options(5000))) {
+            assertThat(client.query("SELECT a", List.of()).rowCount()).isEqualTo(1);
+            assertThat(log.ownLines()).isEmpty();
         }
     }
 

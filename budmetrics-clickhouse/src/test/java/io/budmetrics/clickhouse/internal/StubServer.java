@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -20,6 +21,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLContext;
 import javax.sql.DataSource;
 
 /** Speaks just enough HTTP to show the real driver every way in which an answer can go wrong. */
@@ -36,7 +38,31 @@ public final class StubServer implements AutoCloseable {
 
     /** Starts it on a port of its own. */
     public static StubServer start(Handler handler) throws IOException {
-        StubServer server = new StubServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), handler);
+        return start(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), handler);
+    }
+
+    /** Starts it where another one was. */
+    public static StubServer start(int port, Handler handler) throws IOException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return start(new ServerSocket(port, 50, InetAddress.getLoopbackAddress()), handler);
+            } catch (BindException e) {
+                // a listener that was closed lives until its thread has noticed
+                if (attempt == 100) {
+                    throw e;
+                }
+                Thread.sleep(20);
+            }
+        }
+    }
+
+    /** Starts it on a port of its own, with TLS. */
+    public static StubServer start(SSLContext tls, Handler handler) throws IOException {
+        return start(tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress()), handler);
+    }
+
+    private static StubServer start(ServerSocket listener, Handler handler) {
+        StubServer server = new StubServer(listener, handler);
         daemon(server::accept);
         return server;
     }
