@@ -3,6 +3,9 @@ WITH
         SELECT groupArray(tuple(api_key_id))
         FROM
         (
+            WITH
+                toUnixTimestamp64Micro(request_arrival_time) AS span_start,
+                least(toUnixTimestamp64Micro(request_arrival_time) + least(response_time_us, 4260211200000000), toUnixTimestamp64Micro({to:DateTime64(6, 'UTC')})) AS span_end
             SELECT api_key_id
             FROM InferenceFact FINAL
             WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}
@@ -10,7 +13,7 @@ WITH
                 AND (prompt_id IS NULL OR prompt_id = '')
             GROUP BY api_key_id
             ORDER BY
-                if(countIf(response_time_us >= 0) = 0, NULL, ifNull(maxIntersectionsIf(toUnixTimestamp64Micro(request_arrival_time), least(toUnixTimestamp64Micro(request_arrival_time) + least(response_time_us, 4260211200000000), toUnixTimestamp64Micro({to:DateTime64(6, 'UTC')})), response_time_us > 0), 0)) DESC NULLS LAST,
+                if(countIf(response_time_us >= 0) = 0, NULL, ifNull(maxIntersectionsIf(span_start, span_end, response_time_us > 0), 0)) DESC NULLS LAST,
                 toString(api_key_id) ASC NULLS LAST
             LIMIT 2
         )

@@ -15,6 +15,8 @@ import static io.budmetrics.metric.Metrics.TTFT;
 
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
+import io.budmetrics.metric.MlPerf;
+import io.budmetrics.metric.ServiceLevel;
 import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.query.Dimension;
 import io.budmetrics.query.Frequency;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -54,6 +57,36 @@ public final class GoldenQuestions {
         Map<String, AnalyticsQuestion> cases = new LinkedHashMap<>();
         for (Metric<?> metric : Metrics.all()) {
             cases.put("metric-" + metric.name(), days(metric).build());
+        }
+        ServiceLevel strict = ServiceLevel.builder()
+                .ttft(Duration.ofMillis(450))
+                .tpot(Duration.ofMillis(40))
+                .latency(Duration.ofSeconds(10))
+                .success()
+                .build();
+        cases.put(
+                "service-level",
+                days(
+                                Metrics.goodput(strict),
+                                Metrics.sloAttainment(strict),
+                                Metrics.sloAttainment(MlPerf.LLAMA2_70B_SERVER))
+                        .groupBy(Dimension.MODEL)
+                        .top(5)
+                        .build());
+        cases.put(
+                "apdex",
+                days(
+                                Metrics.apdex(TTFT, Duration.ofMillis(500)),
+                                Metrics.apdex(LATENCY, Duration.ofNanos(1_500_000_000)),
+                                Metrics.apdex(Metrics.TPOT, Duration.ofNanos(40_500_000)))
+                        .build());
+        cases.put(
+                "unique-users-estimated", days(Metrics.UNIQUE_USERS.estimated()).build());
+        for (Metric<?> metric : List.of(
+                Metrics.AVERAGE_CONCURRENCY, Metrics.COST_PER_SUCCESS, Metrics.CACHE_LATENCY_SAVED, Metrics.TPOT)) {
+            cases.put(
+                    "top-by-" + metric.name().replace('_', '-'),
+                    days(REQUEST_COUNT).groupBy(Dimension.MODEL).top(3, metric).build());
         }
         cases.put("metrics-all", days(Metrics.all().toArray(Metric<?>[]::new)).build());
         cases.put(

@@ -3,6 +3,7 @@ package io.budmetrics;
 import static io.budmetrics.metric.Metrics.LATENCY;
 import static io.budmetrics.metric.Metrics.QUEUING_TIME;
 import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
+import static io.budmetrics.metric.Metrics.TTFT;
 import static io.budmetrics.query.Dimension.MODEL;
 import static io.budmetrics.query.Dimension.PROJECT;
 import static io.budmetrics.query.Dimension.PROMPT;
@@ -12,7 +13,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
+import io.budmetrics.metric.Aggregate;
 import io.budmetrics.metric.Metric;
+import io.budmetrics.metric.Metrics;
+import io.budmetrics.metric.MlPerf;
+import io.budmetrics.metric.ServiceLevel;
 import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.query.Frequency;
 import io.budmetrics.query.TopN;
@@ -22,7 +27,10 @@ import io.budmetrics.sql.SqlCompiler;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -57,6 +65,113 @@ class QueryBuilderTest {
     }
 
     @Test
+    void aQuestionWithLimitsSurvivesItsJson() throws Exception {
+        ServiceLevel unnamed = ServiceLevel.builder()
+                .ttft(Duration.ofNanos(450_500_000))
+                .tpot(Duration.ofMillis(40))
+                .latency(Duration.ofSeconds(9))
+                .success()
+                .build();
+        AnalyticsQuestion question = COUNTS.metrics(
+                        Metrics.goodput(unnamed),
+                        Metrics.sloAttainment(MlPerf.LLAMA2_70B_SERVER),
+                        Metrics.sloAttainment(unnamed),
+                        Metrics.UNIQUE_USERS.estimated(),
+                        Metrics.TPOT.withPercentiles(0.5))
+                .groupBy(MODEL)
+                .top(3, Metrics.apdex(TTFT, Duration.ofMillis(500)))
+                .build();
+        ObjectMapper mapper = new ObjectMapper();
+        String json = mapper.writeValueAsString(question);
+
+        assertThat(mapper.readValue(json, AnalyticsQuestion.class)).isEqualTo(question);
+        assertThat(json)
+                .contains("\"slo_attainment_llama2_70b_server\":{\"metric\":\"slo_attainment\",\"name\":"
+                        + "\"llama2_70b_server\",\"ttft_us\":2000000,\"tpot_us\":200000}")
+                .contains("\"unique_users\":{\"metric\":\"unique_users\",\"estimated\":true}");
+        assertThat(question.metrics().toString()).contains("goodput_ttft_450500us_tpot_40ms_latency_9000ms_success");
+    }
+
+    @Test
+    void rankingByAMetricThatIsAskedForIsRankingByItAsItIsAskedFor() {
+        AnalyticsBuilder asked = COUNTS.metrics(LATENCY.withPercentiles(0.5)).groupBy(MODEL);
+
+        assertThat(asked.top(3, LATENCY).build()).isEqualTo(asked.top(3).build());
+    }
+
+    @Test
+    void limitsThatMakeNoSenseAreRefusedWithAdvice() {
+        ServiceLevel.Builder level = ServiceLevel.builder().success();
+        List<ThrowingCallable> nonsense = List.of(
+                () -> ServiceLevel.builder().build(),
+                () -> level.named("Chat").build(),
+                () -> level.named("").build(),
+                () -> level.named("a'; DROP TABLE x").build(),
+                () -> level.ttft(Duration.ZERO).build(),
+                () -> level.tpot(Duration.ofMillis(-1)).build(),
+                () -> level.latency(Duration.ofDays(2)).build(),
+                () -> level.latency(Duration.ofNanos(1)).build(),
+                () -> Metrics.apdex(TTFT, Duration.ofDays(2)),
+                () -> COUNTS.metrics(
+                                Metrics.goodput(level.named("a").build()),
+                                Metrics.goodput(level.named("a")
+                                        .ttft(Duration.ofMillis(1))
+                                        .build()))
+                        .build(),
+                () -> COUNTS.metrics(Metrics.UNIQUE_USERS, Metrics.UNIQUE_USERS.estimated())
+                        .build(),
+                () -> COUNTS.metrics(Metrics.UNIQUE_USERS)
+                        .groupBy(MODEL)
+                        .top(3, Metrics.UNIQUE_USERS.estimated())
+                        .build(),
+                () -> Metrics.named("goodput", Map.of()),
+                () -> Metrics.named("goodput_a", Map.of("metric", "goodput", "name", "b", "success", true)),
+                () -> Metrics.named("goodput_a", Map.of("metric", "goodput", "name", "a", "success", "yes")),
+                () -> Metrics.named("goodput_a", Map.of("metric", "goodput", "name", "a", "ttft_us", 1.5)),
+                () -> Metrics.named("apdex_cost_1ms", Map.of("metric", "apdex", "of", "cost", "target_us", 1000)),
+                () -> Metrics.named("apdex_ttft_1ms", Map.of("metric", "apdex", "of", "ttft")));
+        for (ThrowingCallable question : nonsense) {
+            assertThatExceptionOfType(BudMetricsException.class)
+                    .isThrownBy(question)
+                    .satisfies(refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_QUERY))
+                    .withMessageContaining(";")
+                    .withMessageNotContainingAny("null", "DROP");
+        }
+    }
+
+    @Test
+    void oneAliasMeansOneNumber() {
+        Map<String, Aggregate> byAlias = new HashMap<>();
+        List<Metric<?>> metrics = new ArrayList<>(Metrics.all());
+        for (ServiceLevel level : MlPerf.all()) {
+            metrics.add(Metrics.goodput(level));
+            metrics.add(Metrics.sloAttainment(level));
+        }
+        metrics.add(Metrics.apdex(TTFT, Duration.ofMillis(500)));
+        metrics.add(Metrics.apdex(LATENCY, Duration.ofMillis(500)));
+        for (Metric<?> metric : metrics) {
+            for (Aggregate aggregate : metric.aggregates()) {
+                assertThat(byAlias.merge(aggregate.alias(), aggregate, (known, other) -> known))
+                        .isEqualTo(aggregate);
+            }
+        }
+    }
+
+    @Test
+    void noNameOfTheCallerStandsInAStatement() {
+        ServiceLevel level = ServiceLevel.builder()
+                .named("something_private")
+                .ttft(Duration.ofMillis(450))
+                .build();
+
+        assertThat(SqlCompiler.forLayout(Layout.inferenceFact())
+                        .compile(COUNTS.metrics(Metrics.goodput(level)).build())
+                        .sql())
+                .contains("good_ttft_450ms")
+                .doesNotContain("something_private");
+    }
+
+    @Test
     void theRequestOfTheSeedParses() throws Exception {
         String json = """
                 {"metrics": ["request_count", "ttft"], "from_date": "2026-01-07 00:00:00", "to_date": "2026-01-08T00:00:00+05:30",
@@ -68,7 +183,7 @@ class QueryBuilderTest {
 
         assertThat(question)
                 .isEqualTo(QueryBuilder.analytics()
-                        .metrics(REQUEST_COUNT, io.budmetrics.metric.Metrics.TTFT)
+                        .metrics(REQUEST_COUNT, TTFT)
                         .between(Instant.parse("2026-01-07T00:00:00Z"), Instant.parse("2026-01-07T18:30:00Z"))
                         .every(Frequency.HOUR)
                         .where(PROJECT.is(new UUID(1, 2)))

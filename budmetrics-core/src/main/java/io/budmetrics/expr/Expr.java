@@ -3,6 +3,8 @@ package io.budmetrics.expr;
 import io.budmetrics.error.BudMetricsException;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** An SQL expression over logical columns. Immutable; holds no value of a caller. */
@@ -29,6 +31,9 @@ public sealed interface Expr {
      * @param value the number
      */
     record Whole(long value) implements Expr {}
+
+    /** No value. */
+    record Nothing() implements Expr {}
 
     /**
      * A call of a function from the closed set.
@@ -66,14 +71,24 @@ public sealed interface Expr {
         MULTIPLY("*", 1),
         /** Division, as a floating-point number. */
         DIVIDE("/", 1),
+        /** Addition. */
+        PLUS("+", 2),
         /** Subtraction. */
         MINUS("-", 2),
         /** Equality. */
         EQUAL("=", 3),
         /** Greater or equal. */
         AT_LEAST(">=", 3),
+        /** Less or equal. */
+        AT_MOST("<=", 3),
+        /** Greater. */
+        ABOVE(">", 3),
+        /** Less. */
+        BELOW("<", 3),
         /** Both. */
-        AND("AND", 4);
+        AND("AND", 4),
+        /** At least one. */
+        OR("OR", 5);
 
         private final String sql;
         private final int looseness;
@@ -120,6 +135,16 @@ public sealed interface Expr {
         QUANTILES_EXACT_INCLUSIVE_IF("quantilesExactInclusiveIf"),
         /** Largest number of overlapping half-open intervals. */
         MAX_INTERSECTIONS("maxIntersections"),
+        /** The same, of the intervals where the condition holds. */
+        MAX_INTERSECTIONS_IF("maxIntersectionsIf"),
+        /** Distinct values, exactly. */
+        UNIQ_EXACT("uniqExact"),
+        /** Distinct values, estimated from 64-bit hashes. */
+        UNIQ_COMBINED_64("uniqCombined64"),
+        /** The second argument where the first holds, else the third. */
+        IF("if"),
+        /** A decimal of up to 76 digits, as many of them after the point as the second argument says. */
+        TO_DECIMAL_256("toDecimal256"),
         /** The first argument, or the second where it is null. */
         IF_NULL("ifNull"),
         /** Whether the argument is not null. */
@@ -143,6 +168,24 @@ public sealed interface Expr {
         public String sql() {
             return sql;
         }
+    }
+
+    /**
+     * The logical columns that it names.
+     *
+     * @return their names, in alphabetical order
+     */
+    default SortedSet<String> names() {
+        SortedSet<String> names = new TreeSet<>();
+        if (this instanceof Name name) {
+            names.add(name.name());
+        } else if (this instanceof Call call) {
+            call.arguments().forEach(argument -> names.addAll(argument.names()));
+        } else if (this instanceof Binary binary) {
+            names.addAll(binary.left().names());
+            names.addAll(binary.right().names());
+        }
+        return names;
     }
 
     /**
@@ -186,5 +229,39 @@ public sealed interface Expr {
      */
     static Expr binary(Expr left, Operator operator, Expr right) {
         return new Binary(operator, left, right);
+    }
+
+    /**
+     * No value.
+     *
+     * @return NULL
+     */
+    static Expr nothing() {
+        return new Nothing();
+    }
+
+    /**
+     * Several conditions joined.
+     *
+     * @param operator {@link Operator#AND} or {@link Operator#OR}
+     * @param conditions one or more
+     * @return the expression
+     */
+    static Expr join(Operator operator, List<Expr> conditions) {
+        Expr joined = conditions.get(0);
+        for (Expr condition : conditions.subList(1, conditions.size())) {
+            joined = binary(joined, operator, condition);
+        }
+        return joined;
+    }
+
+    /**
+     * Conditions that must all hold.
+     *
+     * @param conditions one or more
+     * @return the expression
+     */
+    static Expr all(Expr... conditions) {
+        return join(Operator.AND, List.of(conditions));
     }
 }

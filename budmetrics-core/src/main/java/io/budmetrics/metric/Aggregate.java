@@ -12,6 +12,11 @@ import java.util.Objects;
  * @param array whether it is an array of numbers
  */
 public record Aggregate(String alias, Expr expression, Population population, boolean array) {
+    /** Where in a bucket a running request begins, in microseconds since 1970; for what runs. */
+    public static final String SPAN_START = "span_start";
+    /** Where in a bucket a running request ends, in microseconds since 1970; for what runs. */
+    public static final String SPAN_END = "span_end";
+
     /** Which requests a number is about. */
     public enum Population {
         /** Those that arrived in the bucket. */
@@ -28,5 +33,9 @@ public record Aggregate(String alias, Expr expression, Population population, bo
 
     static Aggregate of(String alias, Expr expression) {
         return new Aggregate(alias, expression, Population.ARRIVED, false);
+    }
+
+    static Aggregate running(String alias, Expr expression) {
+        return new Aggregate(alias, expression, Population.IN_FLIGHT, false);
     }
 }

@@ -2,6 +2,7 @@ package io.budmetrics.metric;
 
 import java.math.BigDecimal;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Between optional values and the nullable numbers of JSON. */
 final class Fields {
     static final String SAMPLE_SIZE = "sample_size";
+    static final String COVERED_SECONDS = "covered_seconds";
 
     private Fields() {}
 
@@ -32,5 +34,30 @@ final class Fields {
     static OptionalDouble optional(Map<String, @Nullable BigDecimal> fields, String name) {
         BigDecimal value = fields.get(name);
         return value == null ? OptionalDouble.empty() : OptionalDouble.of(value.doubleValue());
+    }
+
+    static double realOrZero(Map<String, @Nullable BigDecimal> fields, String name) {
+        BigDecimal value = fields.get(name);
+        return value == null ? 0 : value.doubleValue();
+    }
+
+    static BigDecimal decimalOrZero(Map<String, @Nullable BigDecimal> fields, String name) {
+        BigDecimal value = fields.get(name);
+        return value == null ? BigDecimal.ZERO : value;
+    }
+
+    static OptionalDouble ratio(long part, long whole) {
+        return whole == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) part / whole);
+    }
+
+    /** Why a value is absent whose sample is known. */
+    static Optional<Absence> absence(boolean present, long requests, long sampleSize) {
+        if (present) {
+            return Optional.empty();
+        }
+        if (requests == 0) {
+            return Optional.of(Absence.NO_TRAFFIC);
+        }
+        return Optional.of(sampleSize == 0 ? Absence.NOT_MEASURED : Absence.UNDEFINED);
     }
 }

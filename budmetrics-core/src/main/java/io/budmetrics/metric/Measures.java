@@ -12,6 +12,22 @@ public interface Measures {
     long requests();
 
     /**
+     * How much of the period the question covers.
+     *
+     * @return microseconds, more than 0
+     */
+    long coveredMicros();
+
+    /**
+     * How much of the period the question covers.
+     *
+     * @return seconds, more than 0
+     */
+    default double coveredSeconds() {
+        return coveredMicros() / 1_000_000.0;
+    }
+
+    /**
      * Whether the aggregate has no value here.
      *
      * @param aggregate position from 0
@@ -26,6 +42,14 @@ public interface Measures {
      * @return the number; 0 when absent
      */
     long whole(int aggregate);
+
+    /**
+     * A floating-point number.
+     *
+     * @param aggregate position from 0
+     * @return the number; 0 when absent
+     */
+    double real(int aggregate);
 
     /**
      * A decimal number.

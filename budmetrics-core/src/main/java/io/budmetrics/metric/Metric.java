@@ -1,10 +1,15 @@
 package io.budmetrics.metric;
 
 import io.budmetrics.expr.Expr;
+import io.budmetrics.schema.InferenceFact;
+import io.budmetrics.schema.Layout;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,26 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param <V> what it says of one period and group
  */
 public abstract class Metric<V extends MetricValue> {
-    private final String name;
-    private final String title;
-    private final String unit;
-    private final String formula;
+    private final Definition definition;
     private final List<Aggregate> aggregates;
     private final Expr ranking;
     private final boolean smallestFirst;
 
-    Metric(
-            String name,
-            String title,
-            String unit,
-            String formula,
-            List<Aggregate> aggregates,
-            Expr ranking,
-            boolean smallestFirst) {
-        this.name = name;
-        this.title = title;
-        this.unit = unit;
-        this.formula = formula;
+    Metric(Definition definition, List<Aggregate> aggregates, Expr ranking, boolean smallestFirst) {
+        this.definition = definition;
         this.aggregates = List.copyOf(aggregates);
         this.ranking = ranking;
         this.smallestFirst = smallestFirst;
@@ -44,7 +36,7 @@ public abstract class Metric<V extends MetricValue> {
      * @return lower case with underscores
      */
     public final String name() {
-        return name;
+        return definition.name();
     }
 
     /**
@@ -53,7 +45,7 @@ public abstract class Metric<V extends MetricValue> {
      * @return for people
      */
     public final String title() {
-        return title;
+        return definition.title();
     }
 
     /**
@@ -62,7 +54,7 @@ public abstract class Metric<V extends MetricValue> {
      * @return such as <code>ms</code>
      */
     public final String unit() {
-        return unit;
+        return definition.unit();
     }
 
     /**
@@ -71,7 +63,76 @@ public abstract class Metric<V extends MetricValue> {
      * @return for people
      */
     public final String formula() {
-        return formula;
+        return definition.formula();
+    }
+
+    /**
+     * Which of its numbers stands for the value in deltas and rankings.
+     *
+     * @return its name, such as <code>mean</code>
+     */
+    public final String headlineName() {
+        return definition.headlineName();
+    }
+
+    /**
+     * What the value is where nothing arrived, and where requests arrived but were not measured.
+     *
+     * @return for people
+     */
+    public final String nullRule() {
+        return definition.nullRule();
+    }
+
+    /**
+     * Whether headline values may be added up.
+     *
+     * @return over what
+     */
+    public final Additivity additivity() {
+        return definition.additivity();
+    }
+
+    /**
+     * Whose definition it follows.
+     *
+     * @return the standard and its name there; or that there is none
+     */
+    public final String standard() {
+        return definition.standard();
+    }
+
+    /**
+     * The columns of the table that it needs beside the arrival time.
+     *
+     * @return names in alphabetical order
+     */
+    public final List<String> columns() {
+        SortedSet<String> columns = new TreeSet<>();
+        for (Aggregate aggregate : aggregates) {
+            for (String name : aggregate.expression().names()) {
+                if (name.equals(Aggregate.SPAN_START) || name.equals(Aggregate.SPAN_END)) {
+                    columns.add(InferenceFact.RESPONSE_TIME_US.name());
+                } else {
+                    columns.addAll(Layout.inferenceFact()
+                            .computed(name)
+                            .map(Expr::names)
+                            .orElseGet(() -> new TreeSet<>(Set.of(name))));
+                }
+            }
+        }
+        columns.remove(InferenceFact.REQUEST_ARRIVAL_TIME.name());
+        return List.copyOf(columns);
+    }
+
+    /**
+     * What the metric was given that its name does not say, as it stands in the JSON of a question.
+     *
+     * @return JSON values by name, to be read with {@link Metrics#named(String, Map)}; empty for a metric of the
+     *     catalogue as it stands
+     */
+    public Map<String, Object> parameters() {
+        return Map.of();
     }
 
     /**
@@ -130,16 +191,16 @@ public abstract class Metric<V extends MetricValue> {
 
     @Override
     public final boolean equals(@Nullable Object other) {
-        return other instanceof Metric<?> that && name.equals(that.name) && aggregates.equals(that.aggregates);
+        return other instanceof Metric<?> that && name().equals(that.name()) && aggregates.equals(that.aggregates);
     }
 
     @Override
     public final int hashCode() {
-        return name.hashCode();
+        return name().hashCode();
     }
 
     @Override
     public final String toString() {
-        return name;
+        return name();
     }
 }

@@ -2,144 +2,359 @@ package io.budmetrics.metric;
 
 import static io.budmetrics.expr.Expr.Function.COUNT;
 import static io.budmetrics.expr.Expr.Function.COUNT_IF;
+import static io.budmetrics.expr.Expr.Function.IF;
 import static io.budmetrics.expr.Expr.Function.IF_NULL;
 import static io.budmetrics.expr.Expr.Function.IS_NOT_NULL;
 import static io.budmetrics.expr.Expr.Function.MAX_INTERSECTIONS;
+import static io.budmetrics.expr.Expr.Function.MAX_INTERSECTIONS_IF;
 import static io.budmetrics.expr.Expr.Function.NULL_IF;
 import static io.budmetrics.expr.Expr.Function.SUM;
 import static io.budmetrics.expr.Expr.Function.SUM_IF;
+import static io.budmetrics.expr.Expr.Function.TO_DECIMAL_256;
+import static io.budmetrics.expr.Expr.Operator.ABOVE;
 import static io.budmetrics.expr.Expr.Operator.AND;
 import static io.budmetrics.expr.Expr.Operator.AT_LEAST;
+import static io.budmetrics.expr.Expr.Operator.AT_MOST;
 import static io.budmetrics.expr.Expr.Operator.DIVIDE;
 import static io.budmetrics.expr.Expr.Operator.EQUAL;
+import static io.budmetrics.expr.Expr.Operator.MINUS;
+import static io.budmetrics.expr.Expr.Operator.MULTIPLY;
+import static io.budmetrics.expr.Expr.Operator.PLUS;
 import static io.budmetrics.expr.Expr.binary;
 import static io.budmetrics.expr.Expr.call;
+import static io.budmetrics.expr.Expr.nothing;
 import static io.budmetrics.expr.Expr.number;
 
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.expr.Expr;
+import io.budmetrics.metric.DistributionMetric.Sample;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.InferenceFact;
-import io.budmetrics.schema.Layout;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The catalogue: every metric that can be asked for. A negative duration counts as not measured. */
+/**
+ * The catalogue: every metric that can be asked for. A negative duration counts as not measured. Each metric has one
+ * definition, and asking for another beside it changes no value.
+ */
 public final class Metrics {
     private static final double MICROS_PER_SECOND = 1_000_000;
     private static final double MICROS_PER_MILLI = 1000;
 
-    private static final Expr IS_SUCCESS = column(InferenceFact.IS_SUCCESS);
-    private static final Expr CACHED = column(InferenceFact.CACHED);
-    private static final Expr OUTPUT_TOKENS = column(InferenceFact.OUTPUT_TOKENS);
-    private static final Expr RESPONSE_TIME = column(InferenceFact.RESPONSE_TIME_US);
-    private static final Expr RESPONSE_TIME_MEASURED = binary(RESPONSE_TIME, AT_LEAST, number(0));
-    private static final Expr TTFT_US = column(InferenceFact.TTFT_US);
-    private static final Expr QUEUE_TIME = Expr.name(Layout.QUEUE_TIME_US);
-    private static final Expr IS_FAILURE = binary(IS_SUCCESS, EQUAL, number(0));
-    private static final Expr HIT_MEASURED = binary(CACHED, AND, RESPONSE_TIME_MEASURED);
-    private static final Expr OUTPUT_KNOWN = binary(call(IS_NOT_NULL, OUTPUT_TOKENS), AND, RESPONSE_TIME_MEASURED);
+    private static final String SUM_RULE =
+            "0 where nothing arrived; absent where requests arrived and it is known of none";
+    private static final String MEAN_RULE = "absent where none was measured";
+    private static final String NO_STANDARD = "none";
+    private static final String OTEL = "OpenTelemetry GenAI: ";
+
+    private static final Expr OUTPUT_KNOWN =
+            binary(call(IS_NOT_NULL, Terms.OUTPUT_TOKENS), AND, Terms.LATENCY_MEASURED);
     private static final Aggregate LATENCY_MEASURED =
-            Aggregate.of("latency_measured", call(COUNT_IF, RESPONSE_TIME_MEASURED));
-    private static final Aggregate SUCCESS_KNOWN = Aggregate.of("success_known", call(COUNT, IS_SUCCESS));
+            Aggregate.of("latency_measured", call(COUNT_IF, Terms.LATENCY_MEASURED));
+    private static final Aggregate SUCCESS_KNOWN = Aggregate.of("success_known", call(COUNT, Terms.IS_SUCCESS));
+    private static final Aggregate CACHE_KNOWN = Aggregate.of("cache_known", call(COUNT, Terms.CACHED));
+    private static final Aggregate HITS = Aggregate.of("cache_hits", call(COUNT_IF, Terms.CACHED));
+    private static final Aggregate HITS_MEASURED =
+            Aggregate.of("cache_hits_measured", call(COUNT_IF, Terms.HIT_MEASURED));
+    private static final Aggregate HITS_TIME =
+            Aggregate.of("cache_hits_time", call(SUM_IF, Terms.LATENCY, Terms.HIT_MEASURED));
+    private static final Expr SPAN_START = Expr.name(Aggregate.SPAN_START);
+    private static final Expr SPAN_END = Expr.name(Aggregate.SPAN_END);
+    private static final Expr PRICED_OUTCOME = binary(Terms.PRICED, AND, call(IS_NOT_NULL, Terms.IS_SUCCESS));
+    private static final Expr RAN = binary(Terms.LATENCY, ABOVE, number(0));
+
+    // Traffic
 
     /** Requests that arrived. Unit: requests. OTel: the count of <code>gen_ai.server.request.duration</code>. */
     public static final Metric<Count> REQUEST_COUNT = new Catalogued<>(
-            "request_count",
-            "Requests",
-            "count of requests that arrived",
-            "requests",
+            new Definition(
+                    "request_count",
+                    "Requests",
+                    "count",
+                    "requests",
+                    "count of requests that arrived",
+                    "0 where nothing arrived",
+                    Additivity.BUCKETS_AND_GROUPS,
+                    OTEL + "count of gen_ai.server.request.duration; aiperf: request_count"),
             List.of(),
             call(COUNT),
             measures -> new Count(measures.requests()),
             (fields, requests) -> new Count(requests));
 
     /**
+     * Requests per second of the covered part of a bucket. Unit: requests/s. aiperf: <code>request_throughput</code>, which
+     * counts successful requests only.
+     */
+    public static final Metric<RequestRate> REQUEST_RATE = new Catalogued<>(
+            new Definition(
+                    "request_rate",
+                    "Request rate",
+                    "per second",
+                    "requests/s",
+                    "count of requests that arrived / covered seconds of the bucket",
+                    "0 where nothing arrived",
+                    Additivity.GROUPS,
+                    "aiperf: request_throughput, of all requests instead of the successful ones"),
+            List.of(),
+            call(COUNT),
+            measures -> new RequestRate(measures.requests(), measures.coveredSeconds()),
+            (fields, requests) -> new RequestRate(requests, Fields.realOrZero(fields, Fields.COVERED_SECONDS)));
+
+    /**
      * Requests that succeeded, and their ratio to those whose outcome is known. Unit: requests; ratio 0 to 1. OTel:
      * those without <code>error.type</code>.
      */
     public static final Metric<Share> SUCCESS_REQUEST = share(
-            "success_request",
-            "Successful requests",
-            "count where is_success; ratio over requests where is_success is known",
-            Aggregate.of("success_count", call(COUNT_IF, IS_SUCCESS)),
+            new Definition(
+                    "success_request",
+                    "Successful requests",
+                    "count",
+                    "requests",
+                    "count where is_success; ratio over requests where is_success is known",
+                    SUM_RULE,
+                    Additivity.BUCKETS_AND_GROUPS,
+                    "OpenTelemetry: requests without error.type"),
+            Aggregate.of("success_count", call(COUNT_IF, Terms.IS_SUCCESS)),
             SUCCESS_KNOWN,
-            IS_SUCCESS);
+            Terms.IS_SUCCESS);
 
     /**
      * Requests that failed, and their ratio to those whose outcome is known. Unit: requests; ratio 0 to 1. OTel: those
      * with <code>error.type</code>.
      */
     public static final Metric<Share> FAILURE_REQUEST = share(
-            "failure_request",
-            "Failed requests",
-            "count where not is_success; ratio over requests where is_success is known",
-            Aggregate.of("failure_count", call(COUNT_IF, IS_FAILURE)),
+            new Definition(
+                    "failure_request",
+                    "Failed requests",
+                    "count",
+                    "requests",
+                    "count where not is_success; ratio over requests where is_success is known",
+                    SUM_RULE,
+                    Additivity.BUCKETS_AND_GROUPS,
+                    "OpenTelemetry: requests with error.type"),
+            Aggregate.of("failure_count", call(COUNT_IF, Terms.IS_FAILURE)),
             SUCCESS_KNOWN,
-            IS_FAILURE);
+            Terms.IS_FAILURE);
+
+    /** Requests that the gateway refused, and their ratio to those where it is known. Unit: requests; ratio 0 to 1. */
+    public static final Metric<Share> BLOCKED_REQUEST = share(
+            new Definition(
+                    "blocked_request",
+                    "Blocked requests",
+                    "count",
+                    "requests",
+                    "count where is_blocked; ratio over requests where is_blocked is known",
+                    SUM_RULE,
+                    Additivity.BUCKETS_AND_GROUPS,
+                    NO_STANDARD),
+            Aggregate.of("blocked_count", call(COUNT_IF, Terms.IS_BLOCKED)),
+            Aggregate.of("blocked_known", call(COUNT, Terms.IS_BLOCKED)),
+            Terms.IS_BLOCKED);
+
+    /** Distinct users, exactly; {@link UniqueUsersMetric#estimated()} names an estimator. Unit: users. */
+    public static final UniqueUsersMetric UNIQUE_USERS = new UniqueUsersMetric(
+            new Definition(
+                    "unique_users",
+                    "Unique users",
+                    "count",
+                    "users",
+                    "distinct user_id over the requests where it is known",
+                    SUM_RULE,
+                    Additivity.NONE,
+                    NO_STANDARD),
+            false);
+
+    // Latency
 
     /**
      * Time from arrival to forwarding. Unit: ms; no percentiles unless named. vLLM:
      * <code>request_queue_time_seconds</code>, as seen by the gateway.
      */
     public static final DurationMetric QUEUING_TIME = new DurationMetric(
-            "queuing_time",
-            "Queue time",
-            "request_forward_time - request_arrival_time, where both are known",
-            QUEUE_TIME,
-            binary(QUEUE_TIME, AT_LEAST, number(0)));
+            new Definition(
+                    "queuing_time",
+                    "Queue time",
+                    "mean",
+                    "ms",
+                    "request_forward_time - request_arrival_time, where both are known",
+                    MEAN_RULE,
+                    Additivity.NONE,
+                    "vLLM: request_queue_time_seconds, as seen by the gateway"),
+            new Sample(Terms.QUEUE_TIME, binary(Terms.QUEUE_TIME, AT_LEAST, number(0)), true, MICROS_PER_MILLI));
+
+    // Volume
 
     /** Sum of input tokens. Unit: tokens. OTel: <code>gen_ai.usage.input_tokens</code>. */
-    public static final Metric<TokenTotal> INPUT_TOKEN =
-            tokens("input_token", "Input tokens", InferenceFact.INPUT_TOKENS);
+    public static final Metric<TokenTotal> INPUT_TOKEN = tokens(
+            new Definition(
+                    "input_token",
+                    "Input tokens",
+                    "total",
+                    "tokens",
+                    "sum(input_tokens) over the requests where it is known",
+                    SUM_RULE,
+                    Additivity.BUCKETS_AND_GROUPS,
+                    OTEL + "gen_ai.usage.input_tokens"),
+            InferenceFact.INPUT_TOKENS);
 
     /** Sum of output tokens. Unit: tokens. OTel: <code>gen_ai.usage.output_tokens</code>. */
-    public static final Metric<TokenTotal> OUTPUT_TOKEN =
-            tokens("output_token", "Output tokens", InferenceFact.OUTPUT_TOKENS);
+    public static final Metric<TokenTotal> OUTPUT_TOKEN = tokens(
+            new Definition(
+                    "output_token",
+                    "Output tokens",
+                    "total",
+                    "tokens",
+                    "sum(output_tokens) over the requests where it is known",
+                    SUM_RULE,
+                    Additivity.BUCKETS_AND_GROUPS,
+                    OTEL + "gen_ai.usage.output_tokens"),
+            InferenceFact.OUTPUT_TOKENS);
+
+    /** Sum of input and output tokens; of a request where only one is known, that one. Unit: tokens. */
+    public static final Metric<TokenTotal> TOTAL_TOKEN = new Catalogued<>(
+            new Definition(
+                    "total_token",
+                    "Total tokens",
+                    "total",
+                    "tokens",
+                    "sum(input_tokens + output_tokens) over the requests where either is known; one that is not known adds 0",
+                    SUM_RULE,
+                    Additivity.BUCKETS_AND_GROUPS,
+                    "vLLM benchmark: total tokens"),
+            List.of(
+                    Aggregate.of("total_token_known", call(COUNT_IF, Terms.TOKENS_KNOWN)),
+                    Aggregate.of("total_token_sum", call(SUM, Terms.TOKENS))),
+            call(IF, binary(call(COUNT_IF, Terms.TOKENS_KNOWN), EQUAL, number(0)), nothing(), call(SUM, Terms.TOKENS)),
+            Metrics::tokenTotal,
+            Metrics::tokenTotal);
+
+    /** Sum of reasoning tokens, which most providers count in the output tokens too. Unit: tokens. */
+    public static final Metric<TokenTotal> REASONING_TOKEN = tokens(
+            new Definition(
+                    "reasoning_token",
+                    "Reasoning tokens",
+                    "total",
+                    "tokens",
+                    "sum(reasoning_tokens) over the requests where it is known",
+                    SUM_RULE,
+                    Additivity.BUCKETS_AND_GROUPS,
+                    "aiperf: reasoning tokens"),
+            InferenceFact.REASONING_TOKENS);
+
+    // Concurrency
 
     /**
      * Peak of requests in flight, each from arrival to arrival + latency, half-open, with those already running when the
      * period starts. Unit: requests.
      */
     public static final Metric<Concurrency> CONCURRENT_REQUESTS = new Catalogued<>(
-            "concurrent_requests",
-            "Peak concurrency",
-            "greatest number of overlapping [arrival, arrival + latency) at any moment of the period",
-            "requests",
+            new Definition(
+                    "concurrent_requests",
+                    "Peak concurrency",
+                    "peak",
+                    "requests",
+                    "greatest number of overlapping [arrival, arrival + latency) at any moment of the covered part of the bucket, with what was already running within the look-back of the question",
+                    "0 where nothing ran; absent where requests arrived and no latency is known",
+                    Additivity.NONE,
+                    "vLLM: num_requests_running, exact instead of sampled"),
             List.of(
                     LATENCY_MEASURED,
-                    new Aggregate(
-                            "concurrency_peak",
-                            call(MAX_INTERSECTIONS, Expr.name("span_start"), Expr.name("span_end")),
-                            Aggregate.Population.IN_FLIGHT,
-                            false)),
-            call(MAX_INTERSECTIONS, Expr.name("span_start"), Expr.name("span_end")),
-            measures -> {
-                boolean unknown = measures.isAbsent(1) && measures.requests() > 0 && measures.whole(0) == 0;
-                return new Concurrency(unknown ? OptionalLong.empty() : OptionalLong.of(measures.whole(1)));
-            },
+                    Aggregate.running("concurrency_peak", call(MAX_INTERSECTIONS, SPAN_START, SPAN_END))),
+            ofRunning(call(MAX_INTERSECTIONS_IF, SPAN_START, SPAN_END, RAN)),
+            measures -> new Concurrency(
+                    unknownWhatRuns(measures) ? OptionalLong.empty() : OptionalLong.of(measures.whole(1))),
             (fields, requests) -> {
                 BigDecimal peak = fields.get("avg");
                 return new Concurrency(peak == null ? OptionalLong.empty() : OptionalLong.of(peak.longValueExact()));
             });
 
     /**
+     * Requests in flight on average: the time that all of them spent in the bucket over its covered time, with those
+     * already running when it starts. Unit: requests. Over long windows it is request rate times mean latency (Little's
+     * law).
+     */
+    public static final Metric<AverageConcurrency> AVERAGE_CONCURRENCY = new Catalogued<>(
+            new Definition(
+                    "average_concurrency",
+                    "Average concurrency",
+                    "average",
+                    "requests",
+                    "sum of the overlaps of [arrival, arrival + latency) with the covered part of the bucket / covered time, with what was already running within the look-back of the question",
+                    "0 where nothing ran; absent where requests arrived and no latency is known",
+                    Additivity.GROUPS,
+                    "Little's law: L"),
+            List.of(
+                    LATENCY_MEASURED,
+                    Aggregate.running("concurrency_time", call(SUM, binary(SPAN_END, MINUS, SPAN_START)))),
+            ofRunning(call(SUM_IF, binary(SPAN_END, MINUS, SPAN_START), RAN)),
+            measures -> new AverageConcurrency(
+                    unknownWhatRuns(measures)
+                            ? OptionalDouble.empty()
+                            : OptionalDouble.of((double) measures.whole(1) / measures.coveredMicros())),
+            (fields, requests) -> new AverageConcurrency(Fields.optional(fields, "avg")));
+
+    // Latency of the answer
+
+    /**
      * Time to first token, where it was measured and the request is not marked as non-streamed. Unit: ms; p95 and p99
      * unless others are named. OTel: <code>gen_ai.server.time_to_first_token</code>.
      */
     public static final DurationMetric TTFT = new DurationMetric(
-            "ttft",
-            "Time to first token",
-            "ttft, where it was measured and streamed is not false",
-            TTFT_US,
-            binary(binary(TTFT_US, AT_LEAST, number(0)), AND, call(IF_NULL, column(InferenceFact.STREAMED), number(1))),
+            new Definition(
+                    "ttft",
+                    "Time to first token",
+                    "mean",
+                    "ms",
+                    "ttft, where it was measured and streamed is not false",
+                    MEAN_RULE,
+                    Additivity.NONE,
+                    OTEL + "gen_ai.server.time_to_first_token; vLLM: time_to_first_token_seconds"),
+            new Sample(Terms.TTFT, Terms.TTFT_MEASURED, true, MICROS_PER_MILLI),
+            0.95,
+            0.99);
+
+    /**
+     * Time per output token of a request: (latency - time to first token) / (output tokens - 1), undefined below two
+     * output tokens, where all three were measured and the request is not marked as non-streamed. Each request counts
+     * once, however many tokens it has. Unit: ms; p95 and p99 unless others are named. OTel:
+     * <code>gen_ai.server.time_per_output_token</code>.
+     */
+    public static final DurationMetric TPOT = new DurationMetric(
+            new Definition(
+                    "tpot",
+                    "Time per output token",
+                    "mean",
+                    "ms",
+                    "(latency - ttft) / (output tokens - 1) of each request with two or more output tokens, where all are measured and streamed is not false",
+                    MEAN_RULE,
+                    Additivity.NONE,
+                    OTEL + "gen_ai.server.time_per_output_token; aiperf: inter_token_latency"),
+            new Sample(Terms.TPOT, binary(Terms.TPOT, AT_LEAST, number(0)), false, MICROS_PER_MILLI),
+            0.95,
+            0.99);
+
+    /**
+     * Output speed that a user sees: (output tokens - 1) / (latency - time to first token) of a request, where its
+     * {@link #TPOT} is measured and not zero. Unit: tokens/s; p95 and p99 unless others are named. aiperf:
+     * <code>output_token_throughput_per_user</code>.
+     */
+    public static final SpeedMetric OUTPUT_SPEED = new SpeedMetric(
+            new Definition(
+                    "output_speed",
+                    "Output speed per user",
+                    "mean",
+                    "tokens/s",
+                    "(output tokens - 1) / (latency - ttft) of each request, where its time per output token is measured and above 0",
+                    MEAN_RULE,
+                    Additivity.NONE,
+                    "aiperf: output_token_throughput_per_user"),
+            new Sample(binary(number(1_000_000), DIVIDE, Terms.TPOT), binary(Terms.TPOT, ABOVE, number(0)), false, 1),
             0.95,
             0.99);
 
@@ -148,31 +363,44 @@ public final class Metrics {
      * <code>gen_ai.server.request.duration</code>.
      */
     public static final DurationMetric LATENCY = new DurationMetric(
-            "latency",
-            "End-to-end latency",
-            "response time, where it was measured",
-            RESPONSE_TIME,
-            RESPONSE_TIME_MEASURED,
+            new Definition(
+                    "latency",
+                    "End-to-end latency",
+                    "mean",
+                    "ms",
+                    "response time, where it was measured",
+                    MEAN_RULE,
+                    Additivity.NONE,
+                    OTEL + "gen_ai.server.request.duration; vLLM: e2e_request_latency_seconds"),
+            new Sample(Terms.LATENCY, Terms.LATENCY_MEASURED, true, MICROS_PER_MILLI),
             0.95,
             0.99);
 
+    // Throughput
+
     /**
-     * Output tokens per second of latency: a ratio of sums over the requests where both are known. Unit: tokens/s.
+     * Generation throughput: output tokens per second of latency, a ratio of sums over the requests where both are
+     * known. Unit: tokens/s. Not to be confused with {@link #SYSTEM_THROUGHPUT}.
      */
     public static final Metric<Throughput> THROUGHPUT = new Catalogued<>(
-            "throughput",
-            "Output tokens per second of latency",
-            "sum(output tokens) / sum(latency), where both are known",
-            "tokens/s",
+            new Definition(
+                    "throughput",
+                    "Generation throughput",
+                    "tokens per second",
+                    "tokens/s",
+                    "sum(output tokens) / sum(latency), where both are known",
+                    "absent where both are known of no request, and undefined where the latencies sum to 0",
+                    Additivity.NONE,
+                    NO_STANDARD),
             List.of(
                     Aggregate.of("throughput_measured", call(COUNT_IF, OUTPUT_KNOWN)),
-                    Aggregate.of("throughput_tokens", call(SUM_IF, OUTPUT_TOKENS, OUTPUT_KNOWN)),
-                    Aggregate.of("throughput_time", call(SUM_IF, RESPONSE_TIME, OUTPUT_KNOWN))),
+                    Aggregate.of("throughput_tokens", call(SUM_IF, Terms.OUTPUT_TOKENS, OUTPUT_KNOWN)),
+                    Aggregate.of("throughput_time", call(SUM_IF, Terms.LATENCY, OUTPUT_KNOWN))),
             binary(
-                    call(SUM_IF, OUTPUT_TOKENS, OUTPUT_KNOWN),
+                    call(SUM_IF, Terms.OUTPUT_TOKENS, OUTPUT_KNOWN),
                     DIVIDE,
                     // tokens in no time are undefined, not infinitely fast
-                    call(NULL_IF, call(SUM_IF, RESPONSE_TIME, OUTPUT_KNOWN), number(0))),
+                    call(NULL_IF, call(SUM_IF, Terms.LATENCY, OUTPUT_KNOWN), number(0))),
             measures -> {
                 long time = measures.whole(2);
                 OptionalDouble rate = time == 0
@@ -180,21 +408,50 @@ public final class Metrics {
                         : OptionalDouble.of(measures.whole(1) * MICROS_PER_SECOND / time);
                 return new Throughput(rate, measures.whole(0), measures.requests());
             },
-            (fields, requests) -> new Throughput(
-                    Fields.optional(fields, "avg"), Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE), requests));
+            Metrics::throughput);
+
+    /**
+     * System throughput: the output tokens of the requests that arrived, per second of the covered part of the bucket.
+     * Unit: tokens/s. perf_analyzer and aiperf: <code>output_token_throughput</code>.
+     */
+    public static final Metric<Throughput> SYSTEM_THROUGHPUT = new Catalogued<>(
+            new Definition(
+                    "system_throughput",
+                    "System throughput",
+                    "tokens per second",
+                    "tokens/s",
+                    "sum(output tokens) of the requests that arrived / covered seconds of the bucket",
+                    SUM_RULE,
+                    Additivity.GROUPS,
+                    "NVIDIA perf_analyzer and aiperf: output_token_throughput"),
+            OUTPUT_TOKEN.aggregates(),
+            OUTPUT_TOKEN.ranking(),
+            measures -> {
+                boolean unknown = measures.whole(0) == 0 && measures.requests() > 0;
+                return new Throughput(
+                        unknown
+                                ? OptionalDouble.empty()
+                                : OptionalDouble.of(measures.whole(1) / measures.coveredSeconds()),
+                        measures.whole(0),
+                        measures.requests());
+            },
+            Metrics::throughput);
+
+    // Cache
 
     /** Response-cache hits, their ratio to the requests where it is known, and their mean latency. Headline: ratio. */
     public static final Metric<CacheUse> CACHE = new Catalogued<>(
-            "cache",
-            "Response-cache hit ratio",
-            "count where cached / count where cached is known",
-            "ratio",
-            List.of(
-                    Aggregate.of("cache_known", call(COUNT, CACHED)),
-                    Aggregate.of("cache_hits", call(COUNT_IF, CACHED)),
-                    Aggregate.of("cache_hits_measured", call(COUNT_IF, HIT_MEASURED)),
-                    Aggregate.of("cache_hits_time", call(SUM_IF, RESPONSE_TIME, HIT_MEASURED))),
-            binary(call(COUNT_IF, CACHED), DIVIDE, call(COUNT, CACHED)),
+            new Definition(
+                    "cache",
+                    "Response-cache hit ratio",
+                    "ratio",
+                    "ratio",
+                    "count where cached / count where cached is known",
+                    "absent where it is known of no request",
+                    Additivity.NONE,
+                    "Helicone: cache hits over hits and misses"),
+            List.of(CACHE_KNOWN, HITS, HITS_MEASURED, HITS_TIME),
+            binary(call(COUNT_IF, Terms.CACHED), DIVIDE, call(COUNT, Terms.CACHED)),
             measures -> {
                 long measured = measures.whole(2);
                 OptionalDouble latency = measured == 0
@@ -208,16 +465,92 @@ public final class Metrics {
                     requests,
                     Fields.optional(fields, "avg_latency_ms")));
 
+    /**
+     * Time that the response cache saved, estimated: each hit is taken to have saved the mean latency of the misses of
+     * the same cell, less its own. Unit: ms. Hits and misses that differ in kind bias it; group by what tells them apart.
+     */
+    public static final Metric<LatencySaved> CACHE_LATENCY_SAVED = new Catalogued<>(
+            new Definition(
+                    "cache_latency_saved",
+                    "Latency saved by the response cache",
+                    "total",
+                    "ms",
+                    "measured hits x mean latency of the misses of the same cell - sum of the latency of the hits; an estimate",
+                    "0 where nothing arrived or nothing was hit; absent where it is known of no request, or no hit or no miss was measured",
+                    Additivity.NONE,
+                    "Helicone: latency saved, which knows the latency of the answer that was cached"),
+            List.of(
+                    CACHE_KNOWN,
+                    HITS,
+                    HITS_MEASURED,
+                    HITS_TIME,
+                    Aggregate.of("cache_misses_measured", call(COUNT_IF, Terms.MISS_MEASURED)),
+                    Aggregate.of("cache_misses_time", call(SUM_IF, Terms.LATENCY, Terms.MISS_MEASURED))),
+            savedRanking(),
+            Metrics::latencySaved,
+            (fields, requests) -> new LatencySaved(
+                    Fields.optional(fields, "total_ms"), Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE), requests));
+
+    /**
+     * Input tokens read from the prompt cache over input tokens, of providers whose input tokens include the cached ones
+     * (OpenAI, Gemini, OTel). Headline: ratio.
+     */
+    public static final Metric<TokenShare> PROMPT_CACHE = promptCache(
+            new Definition(
+                    "prompt_cache",
+                    "Prompt-cache ratio, cached tokens included",
+                    "ratio",
+                    "ratio",
+                    "sum(cache_read_tokens) / sum(input_tokens), where both are known and not more was read than there is",
+                    "absent where both are known of no request, and undefined where there are no tokens",
+                    Additivity.NONE,
+                    OTEL + "gen_ai.usage.cache_read.input_tokens / gen_ai.usage.input_tokens"),
+            Expr.all(
+                    call(IS_NOT_NULL, Terms.INPUT_TOKENS),
+                    call(IS_NOT_NULL, Terms.column(InferenceFact.CACHE_READ_TOKENS)),
+                    // of a provider with the other convention
+                    binary(Terms.column(InferenceFact.CACHE_READ_TOKENS), AT_MOST, Terms.INPUT_TOKENS)),
+            Terms.INPUT_TOKENS);
+
+    /**
+     * Input tokens read from the prompt cache over all input tokens, of providers whose input tokens exclude the cached
+     * ones (Anthropic), so that those read and written are added. Headline: ratio.
+     */
+    public static final Metric<TokenShare> PROMPT_CACHE_EXCLUDED = promptCache(
+            new Definition(
+                    "prompt_cache_excluded",
+                    "Prompt-cache ratio, cached tokens excluded",
+                    "ratio",
+                    "ratio",
+                    "sum(cache_read_tokens) / sum(input_tokens + cache_read_tokens + cache_write_tokens), where the first two are known; a write that is not known adds 0",
+                    "absent where both are known of no request, and undefined where there are no tokens",
+                    Additivity.NONE,
+                    "Anthropic: cache_read_input_tokens beside input_tokens"),
+            Expr.all(
+                    call(IS_NOT_NULL, Terms.INPUT_TOKENS),
+                    call(IS_NOT_NULL, Terms.column(InferenceFact.CACHE_READ_TOKENS))),
+            binary(
+                    binary(Terms.INPUT_TOKENS, PLUS, Terms.column(InferenceFact.CACHE_READ_TOKENS)),
+                    PLUS,
+                    call(IF_NULL, Terms.column(InferenceFact.CACHE_WRITE_TOKENS), number(0))));
+
+    // Cost
+
     /** Sum of the billed prices, decimal from the column to {@link BigDecimal}, with its coverage. Unit: currency. */
     public static final Metric<Cost> COST = new Catalogued<>(
-            "cost",
-            "Cost",
-            "sum(cost) over the requests that have one; coverage is their share of all requests",
-            "currency",
+            new Definition(
+                    "cost",
+                    "Cost",
+                    "total",
+                    "currency",
+                    "sum(cost) over the requests that have one; coverage is their share of all requests",
+                    SUM_RULE,
+                    Additivity.BUCKETS_AND_GROUPS,
+                    NO_STANDARD),
             List.of(
-                    Aggregate.of("cost_known", call(COUNT, column(InferenceFact.COST))),
-                    Aggregate.of("cost_sum", call(SUM, column(InferenceFact.COST)))),
-            call(SUM, column(InferenceFact.COST)),
+                    Aggregate.of("cost_known", call(COUNT, Terms.COST)),
+                    Aggregate.of("cost_sum", call(SUM, Terms.COST))),
+            call(SUM, Terms.COST),
             measures -> new Cost(measures.decimal(1).setScale(12), measures.whole(0), measures.requests()),
             (fields, requests) -> {
                 BigDecimal total = fields.get("total");
@@ -227,24 +560,120 @@ public final class Metrics {
                         requests);
             });
 
+    /** Cost of a request that has a price. Unit: currency. */
+    public static final Metric<UnitCost> COST_PER_REQUEST = unitCost(
+            new Definition(
+                    "cost_per_request",
+                    "Cost per request",
+                    "value",
+                    "currency",
+                    "sum(cost) / count of the requests that have a cost; coverage is their share of all requests",
+                    "absent where no request has a cost",
+                    Additivity.NONE,
+                    NO_STANDARD),
+            1,
+            COST.aggregates().get(0),
+            COST.aggregates().get(1),
+            COST.aggregates().get(0));
+
+    /**
+     * Cost of all requests that have a price and a known outcome over those of them that succeeded: what failed is paid
+     * by what succeeded. Unit: currency.
+     */
+    public static final Metric<UnitCost> COST_PER_SUCCESS = unitCost(
+            new Definition(
+                    "cost_per_success",
+                    "Cost per successful request",
+                    "value",
+                    "currency",
+                    "sum(cost) / count where is_success, over the requests where both are known; coverage is their share of all requests",
+                    "absent where both are known of no request, and undefined where none succeeded",
+                    Additivity.NONE,
+                    NO_STANDARD),
+            1,
+            Aggregate.of("cost_outcome_known", call(COUNT_IF, PRICED_OUTCOME)),
+            Aggregate.of("cost_outcome_sum", call(SUM_IF, Terms.COST, PRICED_OUTCOME)),
+            Aggregate.of("cost_success_count", call(COUNT_IF, binary(Terms.PRICED, AND, Terms.IS_SUCCESS))));
+
+    /** Cost of 1,000 tokens, input and output, over the requests that have a price and tokens. Unit: currency. */
+    public static final Metric<UnitCost> COST_PER_1000_TOKENS =
+            costPerTokens("cost_per_1000_tokens", "Cost per 1,000 tokens", 1000);
+
+    /** Cost of a million tokens, input and output, over the requests that have a price and tokens. Unit: currency. */
+    public static final Metric<UnitCost> COST_PER_MILLION_TOKENS =
+            costPerTokens("cost_per_million_tokens", "Cost per million tokens", 1_000_000);
+
     private static final Map<String, Metric<?>> BY_NAME = byName(
             REQUEST_COUNT,
+            REQUEST_RATE,
             SUCCESS_REQUEST,
             FAILURE_REQUEST,
+            BLOCKED_REQUEST,
+            UNIQUE_USERS,
             QUEUING_TIME,
+            TTFT,
+            TPOT,
+            LATENCY,
+            OUTPUT_SPEED,
             INPUT_TOKEN,
             OUTPUT_TOKEN,
-            CONCURRENT_REQUESTS,
-            TTFT,
-            LATENCY,
+            TOTAL_TOKEN,
+            REASONING_TOKEN,
             THROUGHPUT,
+            SYSTEM_THROUGHPUT,
+            CONCURRENT_REQUESTS,
+            AVERAGE_CONCURRENCY,
             CACHE,
-            COST);
+            CACHE_LATENCY_SAVED,
+            PROMPT_CACHE,
+            PROMPT_CACHE_EXCLUDED,
+            COST,
+            COST_PER_REQUEST,
+            COST_PER_SUCCESS,
+            COST_PER_1000_TOKENS,
+            COST_PER_MILLION_TOKENS);
 
     private Metrics() {}
 
     /**
-     * The whole catalogue.
+     * Requests per covered second that keep a service level. Unit: requests/s. Named after the level, such as
+     * <code>goodput_chat</code>.
+     *
+     * @param level the limits
+     * @return the metric
+     */
+    public static Metric<Goodput> goodput(ServiceLevel level) {
+        return ServiceLevelMetrics.goodput(level);
+    }
+
+    /**
+     * The share of requests that keep a service level. Headline: ratio. Named after the level, such as
+     * <code>slo_attainment_chat</code>.
+     *
+     * @param level the limits
+     * @return the metric
+     */
+    public static Metric<Attainment> sloAttainment(ServiceLevel level) {
+        return ServiceLevelMetrics.attainment(level);
+    }
+
+    /**
+     * Apdex of a duration: satisfied within the target, tolerating within four times the target, frustrated beyond it or
+     * where the request failed. Blocked requests are left out, for {@link #TTFT} and {@link #TPOT} also those marked as
+     * not streamed, and those whose duration is not known. Unit: score 0 to 1. Named after both, such as
+     * <code>apdex_ttft_500ms</code>.
+     *
+     * @param duration such as {@link #TTFT}
+     * @param target a microsecond to a day, in whole microseconds
+     * @return the metric
+     * @throws BudMetricsException INVALID_QUERY for a target outside its range
+     */
+    public static Metric<Apdex> apdex(DurationMetric duration, Duration target) {
+        return ServiceLevelMetrics.apdex(duration, target);
+    }
+
+    /**
+     * The catalogue without what has to be given limits.
      *
      * @return every metric, in the order of the documentation
      */
@@ -262,10 +691,42 @@ public final class Metrics {
     public static Metric<?> named(String name) {
         Metric<?> metric = BY_NAME.get(name);
         if (metric == null) {
-            throw BudMetricsException.invalidQuery(
-                    "metrics: no metric has the given name; there are " + BY_NAME.keySet());
+            throw BudMetricsException.invalidQuery("metrics: no metric has the given name; there are "
+                    + BY_NAME.keySet() + ", and with parameters [goodput, slo_attainment, apdex]");
         }
         return metric;
+    }
+
+    /**
+     * A metric that was given something.
+     *
+     * @param name its name
+     * @param parameters what {@link Metric#parameters()} said
+     * @return the metric
+     * @throws BudMetricsException INVALID_QUERY when they describe no metric, or one of another name
+     */
+    public static Metric<?> named(String name, Map<String, Object> parameters) {
+        Parameters given = new Parameters(name, parameters);
+        Metric<?> metric =
+                switch (given.text("metric").orElse("")) {
+                    case ServiceLevelMetrics.GOODPUT -> goodput(ServiceLevel.of(given));
+                    case ServiceLevelMetrics.ATTAINMENT -> sloAttainment(ServiceLevel.of(given));
+                    case ServiceLevelMetrics.APDEX -> apdex(given);
+                    case "unique_users" -> given.flag("estimated") ? UNIQUE_USERS.estimated() : UNIQUE_USERS;
+                    default -> throw given.wrong("metric", "goodput, slo_attainment, apdex or unique_users");
+                };
+        if (!metric.name().equals(name)) {
+            throw BudMetricsException.invalidQuery(
+                    "parameters of " + name + " describe " + metric.name() + "; use that name in metrics");
+        }
+        return metric;
+    }
+
+    private static Metric<Apdex> apdex(Parameters given) {
+        if (!(named(given.text("of").orElse("")) instanceof DurationMetric duration)) {
+            throw given.wrong("of", "a duration such as ttft");
+        }
+        return apdex(duration, given.duration("target_us").orElseThrow(() -> given.wrong("target_us", "microseconds")));
     }
 
     private static Map<String, Metric<?>> byName(Metric<?>... metrics) {
@@ -276,17 +737,9 @@ public final class Metrics {
         return byName;
     }
 
-    private static Expr column(Column column) {
-        return Expr.name(column.name());
-    }
-
-    private static Metric<Share> share(
-            String name, String title, String formula, Aggregate matches, Aggregate known, Expr match) {
+    private static Metric<Share> share(Definition definition, Aggregate matches, Aggregate known, Expr match) {
         return new Catalogued<>(
-                name,
-                title,
-                formula,
-                "requests",
+                definition,
                 List.of(matches, known),
                 // a count is 0 where nothing is known, and a sum is null: unknown ranks last
                 call(SUM, match),
@@ -295,49 +748,136 @@ public final class Metrics {
                         Fields.wholeOrZero(fields, "count"), Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE), requests));
     }
 
-    private static Metric<TokenTotal> tokens(String name, String title, Column column) {
-        Expr tokens = column(column);
+    private static Metric<TokenTotal> tokens(Definition definition, Column column) {
+        Expr tokens = Terms.column(column);
         return new Catalogued<>(
-                name,
-                title,
-                "sum(" + column.name() + ") over the requests where it is known",
-                "tokens",
+                definition,
                 List.of(
-                        Aggregate.of(name + "_known", call(COUNT, tokens)),
-                        Aggregate.of(name + "_sum", call(SUM, tokens))),
+                        Aggregate.of(definition.name() + "_known", call(COUNT, tokens)),
+                        Aggregate.of(definition.name() + "_sum", call(SUM, tokens))),
                 call(SUM, tokens),
-                measures -> new TokenTotal(measures.whole(1), measures.whole(0), measures.requests()),
-                (fields, requests) -> new TokenTotal(
-                        Fields.wholeOrZero(fields, "count"), Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE), requests));
+                Metrics::tokenTotal,
+                Metrics::tokenTotal);
     }
 
-    /** A metric whose value is read by a function; ranked largest first. */
-    private static final class Catalogued<V extends MetricValue> extends Metric<V> {
-        private final Function<Measures, V> reader;
-        private final BiFunction<Map<String, @Nullable BigDecimal>, Long, V> parser;
+    private static TokenTotal tokenTotal(Measures measures) {
+        return new TokenTotal(measures.whole(1), measures.whole(0), measures.requests());
+    }
 
-        Catalogued(
-                String name,
-                String title,
-                String formula,
-                String unit,
-                List<Aggregate> aggregates,
-                Expr ranking,
-                Function<Measures, V> reader,
-                BiFunction<Map<String, @Nullable BigDecimal>, Long, V> parser) {
-            super(name, title, unit, formula, aggregates, ranking, false);
-            this.reader = reader;
-            this.parser = parser;
-        }
+    private static TokenTotal tokenTotal(Map<String, @Nullable BigDecimal> fields, long requests) {
+        return new TokenTotal(
+                Fields.wholeOrZero(fields, "count"), Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE), requests);
+    }
 
-        @Override
-        public V read(Measures measures) {
-            return reader.apply(measures);
-        }
+    private static Throughput throughput(Map<String, @Nullable BigDecimal> fields, long requests) {
+        return new Throughput(Fields.optional(fields, "avg"), Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE), requests);
+    }
 
-        @Override
-        public V parse(Map<String, @Nullable BigDecimal> fields, long requests) {
-            return parser.apply(fields, requests);
+    /** The headline of what runs; a group without any latency ranks last. */
+    private static Expr ofRunning(Expr headline) {
+        return call(
+                IF,
+                binary(LATENCY_MEASURED.expression(), EQUAL, number(0)),
+                nothing(),
+                call(IF_NULL, headline, number(0)));
+    }
+
+    private static boolean unknownWhatRuns(Measures measures) {
+        return measures.isAbsent(1) && measures.requests() > 0 && measures.whole(0) == 0;
+    }
+
+    private static Expr savedRanking() {
+        Expr hits = call(COUNT_IF, Terms.HIT_MEASURED);
+        Expr misses = call(COUNT_IF, Terms.MISS_MEASURED);
+        Expr meanMiss =
+                binary(call(SUM_IF, Terms.LATENCY, Terms.MISS_MEASURED), DIVIDE, call(NULL_IF, misses, number(0)));
+        Expr saved = binary(binary(hits, MULTIPLY, meanMiss), MINUS, HITS_TIME.expression());
+        return call(
+                IF,
+                binary(call(COUNT, Terms.CACHED), EQUAL, number(0)),
+                nothing(),
+                // without a hit or a miss that was measured the sums are null
+                call(IF, binary(HITS.expression(), EQUAL, number(0)), number(0), saved));
+    }
+
+    private static LatencySaved latencySaved(Measures measures) {
+        long known = measures.whole(0);
+        long hits = measures.whole(1);
+        long hitsMeasured = measures.whole(2);
+        long missesMeasured = measures.whole(4);
+        OptionalDouble saved;
+        if (hits == 0) {
+            saved = known == 0 && measures.requests() > 0 ? OptionalDouble.empty() : OptionalDouble.of(0);
+        } else if (hitsMeasured == 0 || missesMeasured == 0) {
+            saved = OptionalDouble.empty();
+        } else {
+            double meanMiss = (double) measures.whole(5) / missesMeasured;
+            saved = OptionalDouble.of((hitsMeasured * meanMiss - measures.whole(3)) / MICROS_PER_MILLI);
         }
+        return new LatencySaved(saved, known, measures.requests());
+    }
+
+    private static Metric<TokenShare> promptCache(Definition definition, Expr condition, Expr allTokens) {
+        Expr read = call(SUM_IF, Terms.column(InferenceFact.CACHE_READ_TOKENS), condition);
+        Expr total = call(SUM_IF, allTokens, condition);
+        String name = definition.name();
+        return new Catalogued<>(
+                definition,
+                List.of(
+                        Aggregate.of(name + "_known", call(COUNT_IF, condition)),
+                        Aggregate.of(name + "_read", read),
+                        Aggregate.of(name + "_tokens", total)),
+                binary(read, DIVIDE, call(NULL_IF, total, number(0))),
+                measures ->
+                        new TokenShare(measures.whole(1), measures.whole(2), measures.whole(0), measures.requests()),
+                (fields, requests) -> new TokenShare(
+                        Fields.wholeOrZero(fields, "tokens"),
+                        Fields.wholeOrZero(fields, "all_tokens"),
+                        Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE),
+                        requests));
+    }
+
+    private static Metric<UnitCost> costPerTokens(String name, String title, long tokens) {
+        Expr condition = binary(Terms.PRICED, AND, Terms.TOKENS_KNOWN);
+        return unitCost(
+                new Definition(
+                        name,
+                        title,
+                        "value",
+                        "currency",
+                        tokens
+                                + " x sum(cost) / sum(input_tokens + output_tokens), over the requests that have a cost and"
+                                + " of which either is known; coverage is their share of all requests",
+                        "absent where no request has both, and undefined where there are no tokens",
+                        Additivity.NONE,
+                        NO_STANDARD),
+                tokens,
+                Aggregate.of("cost_tokens_known", call(COUNT_IF, condition)),
+                Aggregate.of("cost_tokens_sum", call(SUM_IF, Terms.COST, condition)),
+                Aggregate.of("cost_tokens", call(SUM_IF, Terms.TOKENS, condition)));
+    }
+
+    private static Metric<UnitCost> unitCost(
+            Definition definition, long per, Aggregate known, Aggregate sum, Aggregate units) {
+        return new Catalogued<>(
+                definition,
+                List.of(known, sum, units),
+                // 24 decimals tell every two quotients apart that a table can hold, and keep equal ones equal
+                binary(
+                        call(TO_DECIMAL_256, sum.expression(), number(24)),
+                        DIVIDE,
+                        call(NULL_IF, units.expression(), number(0))),
+                measures -> new UnitCost(
+                        measures.decimal(1).setScale(12),
+                        measures.whole(2),
+                        per,
+                        measures.whole(0),
+                        measures.requests()),
+                (fields, requests) -> new UnitCost(
+                        Fields.decimalOrZero(fields, "cost").setScale(12),
+                        Fields.wholeOrZero(fields, "units"),
+                        per,
+                        Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE),
+                        requests));
     }
 }

@@ -7,11 +7,10 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Output tokens per second of latency.
+ * Output tokens per second: of latency, or of the covered part of a period, as the metric says.
  *
- * @param tokensPerSecond sum of output tokens over sum of latency, of the requests where both are known; empty where
- *     there is none, or the latencies sum to zero
- * @param sampleSize requests where both are known
+ * @param tokensPerSecond sum of output tokens over the seconds; empty where there is no such quotient
+ * @param sampleSize requests whose tokens count
  * @param requests requests that arrived
  */
 public record Throughput(OptionalDouble tokensPerSecond, long sampleSize, long requests) implements MetricValue {

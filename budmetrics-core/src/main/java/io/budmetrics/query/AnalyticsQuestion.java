@@ -72,6 +72,7 @@ public record AnalyticsQuestion(
         requireRange(from, to, asOf);
         zone = requireUtc(zone);
         requireDistinct(filters, groupBy);
+        top = rankedByWhatIsAsked(top, metrics);
         if (top.isPresent() && groupBy.isEmpty()) {
             throw BudMetricsException.invalidQuery("top needs groups; name at least one dimension in groupBy");
         }
@@ -92,6 +93,24 @@ public record AnalyticsQuestion(
                 }
             }
         }
+    }
+
+    /** One name means one metric: ranking by a metric that is asked for is ranking by it as it is asked for. */
+    private static Optional<TopN> rankedByWhatIsAsked(Optional<TopN> top, List<Metric<?>> metrics) {
+        if (top.isEmpty()) {
+            return top;
+        }
+        TopN ranking = top.get();
+        for (Metric<?> metric : metrics) {
+            if (metric.name().equals(ranking.by().name()) && !metric.equals(ranking.by())) {
+                if (!metric.ranking().equals(ranking.by().ranking())) {
+                    throw BudMetricsException.invalidQuery("top ranks by another " + metric
+                            + " than the one that metrics asks for; use the same, or give one another name");
+                }
+                return Optional.of(new TopN(ranking.size(), metric, ranking.smallestFirst()));
+            }
+        }
+        return top;
     }
 
     private static void requireRange(Instant from, Optional<Instant> to, Optional<Instant> asOf) {

@@ -169,6 +169,18 @@ public final class BucketAxis {
     }
 
     /**
+     * How much of a bucket lies in the range.
+     *
+     * @param bucket -1 to count - 1; -1 is always whole
+     * @return microseconds, more than 0
+     */
+    public long coveredMicros(int bucket) {
+        long start = start(bucket);
+        long end = start(bucket + 1);
+        return bucket < 0 ? end - start : Math.min(end, to) - Math.max(start, from);
+    }
+
+    /**
      * How long every bucket is.
      *
      * @return microseconds; 0 where they differ

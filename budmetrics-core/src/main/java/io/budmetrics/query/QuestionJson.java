@@ -3,7 +3,7 @@ package io.budmetrics.query;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.budmetrics.error.BudMetricsException;
-import io.budmetrics.metric.DurationMetric;
+import io.budmetrics.metric.DistributionMetric;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
 import java.time.DateTimeException;
@@ -38,6 +38,7 @@ record QuestionJson(
         @JsonProperty("topk_by") @Nullable String topkBy,
         @JsonProperty("topk_smallest_first") @Nullable Boolean topkSmallestFirst,
         @JsonProperty("percentiles") @Nullable Map<String, List<Double>> percentiles,
+        @JsonProperty("parameters") @Nullable Map<String, Map<String, Object>> parameters,
         @JsonProperty("time_zone") @Nullable String timeZone,
         @JsonProperty("as_of") @Nullable String asOf,
         @JsonProperty("look_back") @Nullable String lookBack,
@@ -52,9 +53,15 @@ record QuestionJson(
             }
         }
         Map<String, List<Double>> percentiles = new LinkedHashMap<>();
-        for (Metric<?> metric : question.metrics()) {
-            if (metric instanceof DurationMetric duration && !duration.equals(Metrics.named(duration.name()))) {
-                percentiles.put(duration.name(), duration.percentiles());
+        Map<String, Map<String, Object>> parameters = new LinkedHashMap<>();
+        List<Metric<?>> named = new ArrayList<>(question.metrics());
+        question.top().ifPresent(top -> named.add(top.by()));
+        for (Metric<?> metric : named) {
+            if (metric instanceof DistributionMetric<?> sample && !sample.equals(Metrics.named(sample.name()))) {
+                percentiles.put(sample.name(), sample.percentiles());
+            }
+            if (!metric.parameters().isEmpty()) {
+                parameters.put(metric.name(), metric.parameters());
             }
         }
         Metric<?> first = question.metrics().get(0);
@@ -80,6 +87,7 @@ record QuestionJson(
                         .map(TopN::smallestFirst)
                         .orElse(null),
                 percentiles.isEmpty() ? null : percentiles,
+                parameters.isEmpty() ? null : parameters,
                 question.zone().equals(ZoneOffset.UTC) ? null : question.zone().getId(),
                 question.asOf().map(Instant::toString).orElse(null),
                 question.lookBack().equals(AnalyticsQuestion.DEFAULT_LOOK_BACK)
@@ -91,7 +99,7 @@ record QuestionJson(
     AnalyticsQuestion toQuestion() {
         List<Metric<?>> asked = new ArrayList<>();
         for (String name : orEmpty(metrics)) {
-            asked.add(withPercentiles(Metrics.named(name)));
+            asked.add(metric(name));
         }
         if (asked.isEmpty()) {
             throw BudMetricsException.invalidQuery(
@@ -127,16 +135,18 @@ record QuestionJson(
                 Objects.requireNonNullElse(details, false));
     }
 
-    private Metric<?> withPercentiles(Metric<?> metric) {
-        List<Double> levels = percentiles == null ? null : percentiles.get(metric.name());
+    private Metric<?> metric(String name) {
+        Map<String, Object> given = parameters == null ? null : parameters.get(name);
+        Metric<?> metric = given == null ? Metrics.named(name) : Metrics.named(name, given);
+        List<Double> levels = percentiles == null ? null : percentiles.get(name);
         if (levels == null) {
             return metric;
         }
-        if (!(metric instanceof DurationMetric duration)) {
+        if (!(metric instanceof DistributionMetric<?> sample)) {
             throw BudMetricsException.invalidQuery(
                     "percentiles: " + metric + " has none; they belong to durations such as latency");
         }
-        return duration.withPercentiles(
+        return sample.withPercentiles(
                 levels.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
@@ -144,7 +154,7 @@ record QuestionJson(
         if (topk == null) {
             return Optional.empty();
         }
-        Metric<?> by = topkBy == null ? first : Metrics.named(topkBy);
+        Metric<?> by = topkBy == null ? first : metric(topkBy);
         return Optional.of(new TopN(topk, by, Objects.requireNonNullElse(topkSmallestFirst, by.smallestFirst())));
     }
 

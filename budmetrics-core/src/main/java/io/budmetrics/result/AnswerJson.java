@@ -202,7 +202,7 @@ record AnswerJson(
         for (ItemJson item : Objects.requireNonNullElse(groups, List.<ItemJson>of())) {
             known.add(item.group(question.groupBy()));
         }
-        GivenCells cells = new GivenCells(question, known);
+        GivenCells cells = new GivenCells(question, axis, known);
         List<PeriodJson> periods = new ArrayList<>(Objects.requireNonNullElse(items, List.<PeriodJson>of()));
         if (before != null) {
             periods.add(before);

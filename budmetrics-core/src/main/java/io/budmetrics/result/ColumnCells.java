@@ -24,6 +24,7 @@ final class ColumnCells implements Cells {
 
     private final Columns columns;
     private final Metric<?>[] metrics;
+    private final BucketAxis axis;
     private final int requestCount;
     private final List<Group> groups = new ArrayList<>();
     private final Part arrived;
@@ -36,6 +37,7 @@ final class ColumnCells implements Cells {
     ColumnCells(AnalyticsQuestion question, BucketAxis axis, Columns columns) {
         this.columns = columns;
         this.metrics = question.metrics().toArray(new Metric<?>[0]);
+        this.axis = axis;
         this.requestCount = columns.indexOf(ResultColumns.REQUEST_COUNT);
         this.positions = new int[metrics.length][];
         this.runningOnes = new boolean[metrics.length][];
@@ -53,10 +55,10 @@ final class ColumnCells implements Cells {
         int rows = columns.rowCount();
         this.arrived = new Part(rows);
         this.inFlight = anyInFlight ? new Part(rows) : null;
-        readRows(question, axis);
+        readRows(question);
     }
 
-    private void readRows(AnalyticsQuestion question, BucketAxis axis) {
+    private void readRows(AnalyticsQuestion question) {
         List<Dimension<?>> dimensions = question.groupBy();
         int[] keys = new int[dimensions.size()];
         for (int d = 0; d < keys.length; d++) {
@@ -160,7 +162,7 @@ final class ColumnCells implements Cells {
     private Cell cell(int metric, int group, int bucket) {
         int row = arrived.find(group, bucket);
         int running = inFlight == null ? NO_ROW : inFlight.find(group, bucket);
-        return new Cell(positions[metric], runningOnes[metric], row, running);
+        return new Cell(positions[metric], runningOnes[metric], row, running, bucket);
     }
 
     /** The aggregates of one metric in one row. */
@@ -169,12 +171,14 @@ final class ColumnCells implements Cells {
         private final boolean[] runningOnes;
         private final int row;
         private final int running;
+        private final int bucket;
 
-        Cell(int[] position, boolean[] runningOnes, int row, int running) {
+        Cell(int[] position, boolean[] runningOnes, int row, int running, int bucket) {
             this.position = position;
             this.runningOnes = runningOnes;
             this.row = row;
             this.running = running;
+            this.bucket = bucket;
         }
 
         private int rowOf(int aggregate) {
@@ -187,6 +191,11 @@ final class ColumnCells implements Cells {
         }
 
         @Override
+        public long coveredMicros() {
+            return axis.coveredMicros(bucket);
+        }
+
+        @Override
         public boolean isAbsent(int aggregate) {
             int at = rowOf(aggregate);
             return at == NO_ROW || columns.isNull(position[aggregate], at);
@@ -196,6 +205,12 @@ final class ColumnCells implements Cells {
         public long whole(int aggregate) {
             int at = rowOf(aggregate);
             return at == NO_ROW ? 0 : columns.longAt(position[aggregate], at);
+        }
+
+        @Override
+        public double real(int aggregate) {
+            int at = rowOf(aggregate);
+            return at == NO_ROW ? 0 : columns.doubleAt(position[aggregate], at);
         }
 
         @Override

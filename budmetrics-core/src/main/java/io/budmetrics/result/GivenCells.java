@@ -4,6 +4,7 @@ import io.budmetrics.metric.Measures;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.MetricValue;
 import io.budmetrics.query.AnalyticsQuestion;
+import io.budmetrics.query.BucketAxis;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,18 +13,18 @@ import java.util.Map;
 
 /** Cells given one by one. */
 final class GivenCells implements Cells {
-    private static final Measures NOTHING = new NoMeasures();
-
     /** Where a value belongs. */
     private record Key(int metric, int group, int bucket) {}
 
     private final List<Metric<?>> metrics;
+    private final BucketAxis axis;
     private final List<Group> groups;
     private final Map<Key, MetricValue> values = new HashMap<>();
     private final Map<Key, Long> requests = new HashMap<>();
 
-    GivenCells(AnalyticsQuestion question, List<Group> groups) {
+    GivenCells(AnalyticsQuestion question, BucketAxis axis, List<Group> groups) {
         this.metrics = question.metrics();
+        this.axis = axis;
         this.groups = new ArrayList<>(groups);
     }
 
@@ -50,11 +51,11 @@ final class GivenCells implements Cells {
     @Override
     public MetricValue value(int metric, int group, int bucket) {
         MetricValue value = values.get(new Key(metric, group, bucket));
-        return value == null ? metrics.get(metric).read(NOTHING) : value;
+        return value == null ? metrics.get(metric).read(new NoMeasures(axis.coveredMicros(bucket))) : value;
     }
 
     /** What a metric measures where nothing arrived. */
-    private static final class NoMeasures implements Measures {
+    private record NoMeasures(long coveredMicros) implements Measures {
         @Override
         public long requests() {
             return 0;
@@ -67,6 +68,11 @@ final class GivenCells implements Cells {
 
         @Override
         public long whole(int aggregate) {
+            return 0;
+        }
+
+        @Override
+        public double real(int aggregate) {
             return 0;
         }
 

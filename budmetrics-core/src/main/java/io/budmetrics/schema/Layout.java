@@ -1,8 +1,18 @@
 package io.budmetrics.schema;
 
+import static io.budmetrics.expr.Expr.Function.IF;
+import static io.budmetrics.expr.Expr.Function.IF_NULL;
 import static io.budmetrics.expr.Expr.Function.TO_MICROS;
+import static io.budmetrics.expr.Expr.Operator.ABOVE;
+import static io.budmetrics.expr.Expr.Operator.AT_LEAST;
+import static io.budmetrics.expr.Expr.Operator.DIVIDE;
+import static io.budmetrics.expr.Expr.Operator.MINUS;
+import static io.budmetrics.expr.Expr.all;
+import static io.budmetrics.expr.Expr.binary;
 import static io.budmetrics.expr.Expr.call;
 import static io.budmetrics.expr.Expr.name;
+import static io.budmetrics.expr.Expr.nothing;
+import static io.budmetrics.expr.Expr.number;
 
 import io.budmetrics.expr.Expr;
 import java.util.List;
@@ -19,12 +29,13 @@ public final class Layout {
     /** Logical column: arrival to forwarding in microseconds; null where the forwarding is not known. */
     public static final String QUEUE_TIME_US = "queue_time_us";
 
-    private static final Map<String, Expr> COMPUTED = Map.of(
-            QUEUE_TIME_US,
-            Expr.binary(
-                    call(TO_MICROS, name(InferenceFact.REQUEST_FORWARD_TIME.name())),
-                    Expr.Operator.MINUS,
-                    call(TO_MICROS, name(InferenceFact.REQUEST_ARRIVAL_TIME.name()))));
+    /**
+     * Logical column: mean time between two output tokens of a request in microseconds; null below two of them, where
+     * it cannot be measured, and for what is marked as not streamed.
+     */
+    public static final String TPOT_US = "tpot_us";
+
+    private static final Map<String, Expr> COMPUTED = Map.of(QUEUE_TIME_US, queueTime(), TPOT_US, timePerOutputToken());
 
     private final Expr.Name table;
     private final boolean uniqueRows;
@@ -32,6 +43,33 @@ public final class Layout {
     private Layout(Expr.Name table, boolean uniqueRows) {
         this.table = table;
         this.uniqueRows = uniqueRows;
+    }
+
+    private static Expr column(Column column) {
+        return name(column.name());
+    }
+
+    private static Expr queueTime() {
+        return binary(
+                call(TO_MICROS, column(InferenceFact.REQUEST_FORWARD_TIME)),
+                MINUS,
+                call(TO_MICROS, column(InferenceFact.REQUEST_ARRIVAL_TIME)));
+    }
+
+    /** All tokens but the first come after it. */
+    private static Expr timePerOutputToken() {
+        Expr tokens = column(InferenceFact.OUTPUT_TOKENS);
+        Expr first = column(InferenceFact.TTFT_US);
+        Expr last = column(InferenceFact.RESPONSE_TIME_US);
+        return call(
+                IF,
+                all(
+                        binary(tokens, ABOVE, number(1)),
+                        binary(first, AT_LEAST, number(0)),
+                        binary(last, AT_LEAST, first),
+                        call(IF_NULL, column(InferenceFact.STREAMED), number(1))),
+                binary(binary(last, MINUS, first), DIVIDE, binary(tokens, MINUS, number(1))),
+                nothing());
     }
 
     /**

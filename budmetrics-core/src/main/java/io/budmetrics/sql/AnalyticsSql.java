@@ -167,14 +167,23 @@ final class AnalyticsSql {
         sql.append("WITH\n    (\n        SELECT groupArray(tuple(")
                 .append(keys)
                 .append("))\n        FROM\n        (\n");
+        List<String> computed = new ArrayList<>();
+        for (String column : compiler.computedIn(top.by().ranking())) {
+            computed.add(compiler.computed(column) + " AS " + column);
+        }
+        if (ranksInFlight()) {
+            // only what arrived in the range ranks, cut to it
+            computed.add(ARRIVAL_MICROS + " AS " + Aggregate.SPAN_START);
+            computed.add("least(" + endMicros() + ", toUnixTimestamp64Micro(" + instant("to") + ")) AS "
+                    + Aggregate.SPAN_END);
+        }
+        if (!computed.isEmpty()) {
+            sql.append(i).append("WITH\n").append(i).append("    ");
+            sql.append(String.join(",\n" + i + "    ", computed)).append('\n');
+        }
         sql.append(i).append("SELECT ").append(keys).append('\n');
         sql.append(i).append("FROM ").append(source).append('\n');
-        String by = compiler.renderer().renderInline(top.by().ranking());
-        if (ranksInFlight()) {
-            // only what arrived in the range ranks, cut to it; a group without any latency ranks last
-            by = "if(countIf(" + DURATION + " >= 0) = 0, NULL, ifNull(maxIntersectionsIf(" + ARRIVAL_MICROS + ", least("
-                    + endMicros() + ", toUnixTimestamp64Micro(" + instant("to") + ")), " + DURATION + " > 0), 0))";
-        }
+        String by = compiler.renderer().render(top.by().ranking());
         sql.append(i).append("WHERE ").append(ARRIVAL).append(" >= ").append(instant("from"));
         sql.append('\n')
                 .append(i)
@@ -403,9 +412,9 @@ final class AnalyticsSql {
                 sql.append(", ").append(clip);
             }
         }
-        sql.append(") AS span_start,\n            least(ended, ")
+        sql.append(") AS " + Aggregate.SPAN_START + ",\n            least(ended, ")
                 .append(width > 0 ? "slot + " + width : "toInt64(slot.2)");
-        sql.append(", toUnixTimestamp64Micro(").append(instant("to")).append(")) AS span_end\n");
+        sql.append(", toUnixTimestamp64Micro(").append(instant("to")).append(")) AS " + Aggregate.SPAN_END + "\n");
         sql.append("        FROM ").append(source).append('\n');
         sql.append("        WHERE ").append(ARRIVAL).append(" >= ");
         sql.append(instant(question.withDelta() ? "before_look_back_from" : "look_back_from"));

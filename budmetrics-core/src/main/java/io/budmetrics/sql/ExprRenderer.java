@@ -30,16 +30,6 @@ final class ExprRenderer {
         return out.toString();
     }
 
-    boolean names(Expr expr, String column) {
-        if (expr instanceof Expr.Name name) {
-            return name.name().equals(column);
-        }
-        if (expr instanceof Expr.Call call) {
-            return call.arguments().stream().anyMatch(argument -> names(argument, column));
-        }
-        return expr instanceof Expr.Binary binary && (names(binary.left(), column) || names(binary.right(), column));
-    }
-
     private void write(StringBuilder out, Expr expr, int looseness, boolean inline) {
         if (expr instanceof Expr.Name name) {
             Optional<Expr> computed = inline ? layout.computed(name.name()) : Optional.empty();
@@ -50,6 +40,8 @@ final class ExprRenderer {
             }
         } else if (expr instanceof Expr.Whole whole) {
             out.append(whole.value());
+        } else if (expr instanceof Expr.Nothing) {
+            out.append("NULL");
         } else if (expr instanceof Expr.Call call) {
             out.append(call.function().sql());
             if (!call.levels().isEmpty()) {
@@ -63,7 +55,10 @@ final class ExprRenderer {
             write(out, binary.left(), operator.looseness(), inline);
             out.append(' ').append(operator.sql()).append(' ');
             // the right operand of a division or subtraction needs parentheses at the same tightness
-            write(out, binary.right(), operator.looseness() - 1, inline);
+            boolean chained = (operator == Expr.Operator.AND || operator == Expr.Operator.OR)
+                    && binary.right() instanceof Expr.Binary right
+                    && right.operator() == operator;
+            write(out, binary.right(), operator.looseness() - (chained ? 0 : 1), inline);
             out.append(parentheses ? ")" : "");
         }
     }

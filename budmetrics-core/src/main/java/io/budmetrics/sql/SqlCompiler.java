@@ -9,6 +9,7 @@ import io.budmetrics.result.AnalyticsAnswer;
 import io.budmetrics.schema.Layout;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Turns questions into statements for one layout. Pure: the same question always gives the same text. Immutable and
@@ -74,8 +75,12 @@ public final class SqlCompiler {
     private Written write(Aggregate aggregate) {
         return new Written(
                 renderer.render(aggregate.expression()) + " AS " + aggregate.alias(),
-                layout.computedColumns().stream()
-                        .filter(column -> renderer.names(aggregate.expression(), column))
-                        .toList());
+                computedIn(aggregate.expression()));
+    }
+
+    /** The computed columns that an expression names. */
+    List<String> computedIn(Expr expression) {
+        Set<String> names = expression.names();
+        return layout.computedColumns().stream().filter(names::contains).toList();
     }
 }

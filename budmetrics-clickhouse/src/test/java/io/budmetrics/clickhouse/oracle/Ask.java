@@ -39,8 +39,35 @@ record Ask(
         String source,
         long lookBackMicros) {
 
-    /** A metric by name, with the percentiles asked for, as fractions. */
-    record AskedMetric(String name, List<Double> percentiles) {}
+    /**
+     * A metric.
+     *
+     * @param name what the question calls it
+     * @param kind what it is
+     * @param percentiles the percentiles asked for, as fractions
+     * @param limits what a request is judged by
+     */
+    record AskedMetric(String name, String kind, List<Double> percentiles, Limits limits) {
+        AskedMetric(String name, List<Double> percentiles) {
+            this(name, name, percentiles, Limits.NONE);
+        }
+    }
+
+    /**
+     * What a request is judged by: longest times in microseconds, and whether success must be known.
+     *
+     * @param of the duration an Apdex is about
+     * @param target its target in microseconds
+     */
+    record Limits(
+            @Nullable Long ttft,
+            @Nullable Long tpot,
+            @Nullable Long latency,
+            boolean success,
+            String of,
+            long target) {
+        static final Limits NONE = new Limits(null, null, null, false, "", 0);
+    }
 
     /** One of the values. */
     record Condition(String dimension, Set<Object> values) {}

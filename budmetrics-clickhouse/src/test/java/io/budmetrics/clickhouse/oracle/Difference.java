@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Where two answers differ. */
 final class Difference {
-    private static final double TOLERANCE = 1e-9;
+    private static final double TOLERANCE = 1e-12;
 
     private final List<String> differences = new ArrayList<>();
     private final boolean deltas;

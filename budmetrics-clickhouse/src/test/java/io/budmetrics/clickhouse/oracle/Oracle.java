@@ -2,11 +2,13 @@ package io.budmetrics.clickhouse.oracle;
 
 import io.budmetrics.clickhouse.oracle.Ask.AskedMetric;
 import io.budmetrics.clickhouse.oracle.Ask.Condition;
+import io.budmetrics.clickhouse.oracle.Ask.Limits;
 import io.budmetrics.clickhouse.oracle.OracleAnswer.Cell;
 import io.budmetrics.clickhouse.oracle.OracleAnswer.GroupKey;
 import io.budmetrics.clickhouse.oracle.OracleAnswer.Line;
 import io.budmetrics.clickhouse.oracle.OracleAnswer.Span;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.time.DayOfWeek;
 import java.time.Instant;
@@ -19,9 +21,11 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -198,7 +202,7 @@ final class Oracle {
             for (GroupKey key : present) {
                 List<OracleRow> rows = arrivedIn(members.getOrDefault(key, List.of()), from, end);
                 // what still runs from before takes no part in the ranking
-                score.put(key, headline(by.name(), fields(by, rows, rows, from, end)));
+                score.put(key, headline(by.kind(), fields(by, rows, rows, from, end)));
             }
             Comparator<Double> order = ask.smallestFirst() ? Comparator.naturalOrder() : Comparator.reverseOrder();
             present.sort(Comparator.comparing(score::get, Comparator.nullsLast(order)));
@@ -249,8 +253,8 @@ final class Oracle {
             Double change = null;
             Double ratio = null;
             if (ask.delta()) {
-                Double current = headline(metric.name(), now);
-                Double previous = headline(metric.name(), fields(metric, rows, former));
+                Double current = headline(metric.kind(), now);
+                Double previous = headline(metric.kind(), fields(metric, rows, former));
                 if (current != null && previous != null) {
                     change = current - previous;
                     ratio = previous == 0 ? null : change / previous;
@@ -259,7 +263,7 @@ final class Oracle {
             boolean comparable = !period.partial() && !former.partial();
             cells.put(
                     metric.name(),
-                    new Cell(now, absence(metric.name(), now, arrived(rows, period)), change, ratio, comparable));
+                    new Cell(now, absence(metric.kind(), now, arrived(rows, period)), change, ratio, comparable));
         }
         return new Line(period, key, traffic, cells);
     }
@@ -278,12 +282,20 @@ final class Oracle {
     private static @Nullable Double headline(String metric, Map<String, @Nullable Object> fields) {
         String name =
                 switch (metric) {
-                    case "request_count", "success_request", "failure_request" -> "count";
-                    case "queuing_time", "ttft", "latency" -> "mean";
-                    case "input_token", "output_token", "cost" -> "total";
+                    case "request_count", "success_request", "failure_request", "blocked_request", "unique_users" ->
+                        "count";
+                    case "queuing_time", "ttft", "tpot", "latency", "output_speed" -> "mean";
+                    case "input_token", "output_token", "total_token", "reasoning_token", "cost" -> "total";
                     case "concurrent_requests" -> "peak";
-                    case "throughput" -> "tokensPerSecond";
+                    case "average_concurrency" -> "average";
+                    case "throughput", "system_throughput" -> "tokensPerSecond";
+                    case "request_rate", "goodput" -> "perSecond";
                     case "cache" -> "hitRatio";
+                    case "cache_latency_saved" -> "milliseconds";
+                    case "prompt_cache", "prompt_cache_excluded", "slo_attainment" -> "ratio";
+                    case "apdex" -> "score";
+                    case "cost_per_request", "cost_per_success", "cost_per_1000_tokens", "cost_per_million_tokens" ->
+                        "headline";
                     default -> throw new IllegalArgumentException(metric);
                 };
         return fields.get(name) instanceof Number number ? (Double) number.doubleValue() : null;
@@ -297,36 +309,81 @@ final class Oracle {
         if (arrived.isEmpty()) {
             return "NO_TRAFFIC";
         }
-        boolean divisorIsZero = metric.equals("throughput")
-                && arrived.stream().anyMatch(row -> row.outputTokens() != null && latency(row) != null);
+        boolean divisorIsZero =
+                switch (metric) {
+                    case "throughput",
+                            "prompt_cache",
+                            "prompt_cache_excluded",
+                            "cost_per_success",
+                            "cost_per_1000_tokens",
+                            "cost_per_million_tokens" -> fields.get("sampleSize") instanceof Long size && size > 0;
+                    default -> false;
+                };
         return divisorIsZero ? "UNDEFINED" : "NOT_MEASURED";
     }
 
     private Map<String, @Nullable Object> fields(
             AskedMetric metric, List<OracleRow> arrived, List<OracleRow> all, long from, long to) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        switch (metric.name()) {
+        double seconds = (to - from) / 1e6;
+        switch (metric.kind()) {
             case "request_count" -> fields.put("count", (long) arrived.size());
-            case "success_request" -> share(fields, arrived, true);
-            case "failure_request" -> share(fields, arrived, false);
+            case "request_rate" -> fields.put("perSecond", arrived.size() / seconds);
+            case "success_request" -> share(fields, arrived, OracleRow::success, true);
+            case "failure_request" -> share(fields, arrived, OracleRow::success, false);
+            case "blocked_request" -> share(fields, arrived, OracleRow::blocked, true);
+            case "unique_users" -> users(fields, arrived);
             case "queuing_time" -> durations(fields, metric, arrived, Oracle::queuing);
             case "ttft" -> durations(fields, metric, arrived, Oracle::timeToFirstToken);
             case "latency" -> durations(fields, metric, arrived, Oracle::latency);
+            case "tpot" -> quotients(fields, metric, arrived, Oracle::timePerToken, 1000);
+            case "output_speed" -> quotients(fields, metric, arrived, Oracle::speed, 1);
             case "input_token" -> tokens(fields, arrived, OracleRow::inputTokens);
             case "output_token" -> tokens(fields, arrived, OracleRow::outputTokens);
+            case "total_token" -> tokens(fields, arrived, Oracle::allTokens);
+            case "reasoning_token" -> tokens(fields, arrived, OracleRow::reasoning);
             case "concurrent_requests" -> fields.put("peak", peak(arrived, all, from, to));
+            case "average_concurrency" -> fields.put("average", average(arrived, all, from, to));
             case "throughput" -> throughput(fields, arrived);
+            case "system_throughput" -> systemThroughput(fields, arrived, seconds);
             case "cache" -> cache(fields, arrived);
+            case "cache_latency_saved" -> saved(fields, arrived);
+            case "prompt_cache" -> promptCache(fields, arrived, true);
+            case "prompt_cache_excluded" -> promptCache(fields, arrived, false);
             case "cost" -> cost(fields, arrived);
-            default -> throw new IllegalArgumentException(metric.name());
+            case "cost_per_request" -> unitCost(fields, arrived, 1, row -> 1L);
+            case "cost_per_success" ->
+                unitCost(fields, arrived, 1, row -> row.success() == null ? null : (Long) (row.success() ? 1L : 0L));
+            case "cost_per_1000_tokens" -> unitCost(fields, arrived, 1000, Oracle::allTokens);
+            case "cost_per_million_tokens" -> unitCost(fields, arrived, 1_000_000, Oracle::allTokens);
+            case "goodput" -> {
+                judged(fields, arrived, metric.limits());
+                long size = fields.get("sampleSize") instanceof Long known ? known : 0;
+                long good = fields.get("good") instanceof Long number ? number : 0;
+                fields.put("perSecond", size == 0 && !arrived.isEmpty() ? null : (Double) (good / seconds));
+                fields.remove("bad");
+            }
+            case "slo_attainment" -> {
+                judged(fields, arrived, metric.limits());
+                long size = fields.get("sampleSize") instanceof Long known ? known : 0;
+                long good = fields.get("good") instanceof Long number ? number : 0;
+                fields.put("ratio", size == 0 ? null : (Double) ((double) good / size));
+                fields.remove("sampleSize");
+            }
+            case "apdex" -> apdex(fields, arrived, metric.limits());
+            default -> throw new IllegalArgumentException(metric.kind());
         }
         return fields;
     }
 
-    private static void share(Map<String, @Nullable Object> fields, List<OracleRow> rows, boolean wanted) {
-        long known = rows.stream().filter(row -> row.success() != null).count();
+    private static void share(
+            Map<String, @Nullable Object> fields,
+            List<OracleRow> rows,
+            Function<OracleRow, @Nullable Boolean> flag,
+            boolean wanted) {
+        long known = rows.stream().filter(row -> flag.apply(row) != null).count();
         long count = rows.stream()
-                .filter(row -> row.success() != null && row.success() == wanted)
+                .filter(row -> Boolean.valueOf(wanted).equals(flag.apply(row)))
                 .count();
         fields.put("count", known == 0 && !rows.isEmpty() ? null : (Long) count);
         fields.put("ratio", known == 0 ? null : (Double) ((double) count / known));
@@ -386,6 +443,247 @@ final class Oracle {
         return sorted.get(lower) + weight * (sorted.get(upper) - sorted.get(lower));
     }
 
+    /** Microseconds a token after the first, of a request with at least two. */
+    private static @Nullable Double timePerToken(OracleRow row) {
+        Long tokens = row.outputTokens();
+        Long first = timeToFirstToken(row);
+        Long last = latency(row);
+        if (tokens == null || tokens < 2 || first == null || last == null || last < first) {
+            return null;
+        }
+        return (double) (last - first) / (tokens - 1);
+    }
+
+    /** Tokens a second after the first token; none where all came at once. */
+    private static @Nullable Double speed(OracleRow row) {
+        Long tokens = row.outputTokens();
+        Long first = row.ttftUs();
+        Long last = row.responseUs();
+        if (timePerToken(row) == null || tokens == null || first == null || last == null || last.equals(first)) {
+            return null;
+        }
+        return (tokens - 1) * 1e6 / (last - first);
+    }
+
+    private static void quotients(
+            Map<String, @Nullable Object> fields,
+            AskedMetric metric,
+            List<OracleRow> rows,
+            Function<OracleRow, @Nullable Double> measure,
+            double unit) {
+        List<Double> values = new ArrayList<>();
+        for (OracleRow row : rows) {
+            Double value = measure.apply(row);
+            if (value != null) {
+                values.add(value / unit);
+            }
+        }
+        Collections.sort(values);
+        int n = values.size();
+        double sum = 0;
+        for (double value : values) {
+            sum += value;
+        }
+        fields.put("mean", n == 0 ? null : (Double) (sum / n));
+        fields.put("min", n == 0 ? null : values.get(0));
+        fields.put("max", n == 0 ? null : values.get(n - 1));
+        for (double fraction : metric.percentiles()) {
+            fields.put("p" + fraction, n == 0 ? null : (Double) between(values, fraction));
+        }
+        fields.put("sampleSize", (long) n);
+    }
+
+    private static double between(List<Double> sorted, double fraction) {
+        double position = fraction * (sorted.size() - 1);
+        int lower = (int) Math.floor(position);
+        int upper = Math.min(lower + 1, sorted.size() - 1);
+        return sorted.get(lower) + (position - lower) * (sorted.get(upper) - sorted.get(lower));
+    }
+
+    private static void users(Map<String, @Nullable Object> fields, List<OracleRow> rows) {
+        Set<String> users = new HashSet<>();
+        long known = 0;
+        for (OracleRow row : rows) {
+            String user = row.user();
+            if (user != null) {
+                users.add(user);
+                known++;
+            }
+        }
+        fields.put("count", known == 0 && !rows.isEmpty() ? null : (Long) (long) users.size());
+        fields.put("sampleSize", known);
+    }
+
+    private static @Nullable Long allTokens(OracleRow row) {
+        Long input = row.inputTokens();
+        Long output = row.outputTokens();
+        if (input == null && output == null) {
+            return null;
+        }
+        return (input == null ? 0 : input) + (output == null ? 0 : output);
+    }
+
+    private static void systemThroughput(Map<String, @Nullable Object> fields, List<OracleRow> rows, double seconds) {
+        tokens(fields, rows, OracleRow::outputTokens);
+        Object total = fields.remove("total");
+        fields.put("tokensPerSecond", total instanceof Long sum ? (Double) (sum / seconds) : null);
+    }
+
+    private static void saved(Map<String, @Nullable Object> fields, List<OracleRow> rows) {
+        long known = rows.stream().filter(row -> row.cached() != null).count();
+        boolean anyHit = rows.stream().anyMatch(row -> Boolean.TRUE.equals(row.cached()));
+        List<Double> hits = new ArrayList<>();
+        List<Double> misses = new ArrayList<>();
+        for (OracleRow row : rows) {
+            Long time = latency(row);
+            if (row.cached() != null && time != null) {
+                (row.cached() ? hits : misses).add((double) time);
+            }
+        }
+        Double saved = null;
+        if (!anyHit) {
+            saved = known == 0 && !rows.isEmpty() ? null : (Double) 0.0;
+        } else if (!hits.isEmpty() && !misses.isEmpty()) {
+            double mean = sum(misses) / misses.size();
+            saved = (hits.size() * mean - sum(hits)) / 1000;
+        }
+        fields.put("milliseconds", saved);
+        fields.put("sampleSize", known);
+    }
+
+    private static double sum(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).sum();
+    }
+
+    private static void promptCache(
+            Map<String, @Nullable Object> fields, List<OracleRow> rows, boolean inputIncludesCached) {
+        long tokens = 0;
+        long all = 0;
+        long counted = 0;
+        for (OracleRow row : rows) {
+            Long input = row.inputTokens();
+            Long read = row.cacheRead();
+            if (input == null || read == null || (inputIncludesCached && read > input)) {
+                continue;
+            }
+            Long write = row.cacheWrite();
+            tokens += read;
+            all += inputIncludesCached ? input : input + read + (write == null ? 0 : write);
+            counted++;
+        }
+        fields.put("ratio", all == 0 ? null : (Double) ((double) tokens / all));
+        fields.put("tokens", tokens);
+        fields.put("allTokens", all);
+        fields.put("sampleSize", counted);
+    }
+
+    private static void unitCost(
+            Map<String, @Nullable Object> fields,
+            List<OracleRow> rows,
+            long per,
+            Function<OracleRow, @Nullable Long> units) {
+        BigDecimal cost = BigDecimal.ZERO;
+        BigDecimal number = BigDecimal.ZERO;
+        long counted = 0;
+        for (OracleRow row : rows) {
+            BigDecimal price = row.cost();
+            Long one = units.apply(row);
+            if (price != null && one != null) {
+                cost = cost.add(price);
+                number = number.add(BigDecimal.valueOf(one));
+                counted++;
+            }
+        }
+        boolean undefined = number.signum() == 0;
+        BigDecimal all = cost.multiply(BigDecimal.valueOf(per));
+        fields.put("value", undefined ? null : all.divide(number, 12, RoundingMode.HALF_EVEN));
+        fields.put(
+                "headline",
+                undefined
+                        ? null
+                        : (Double) all.divide(number, 24, RoundingMode.DOWN).doubleValue());
+        fields.put("coverage", rows.isEmpty() ? null : (Double) ((double) counted / rows.size()));
+        fields.put("sampleSize", counted);
+    }
+
+    /** Whether a limit is kept; null when that is not known. */
+    private static @Nullable Boolean kept(@Nullable Number value, long limit) {
+        return value == null ? null : (Boolean) (value.doubleValue() <= limit);
+    }
+
+    private static void judged(Map<String, @Nullable Object> fields, List<OracleRow> rows, Limits limits) {
+        long good = 0;
+        long bad = 0;
+        for (OracleRow row : rows) {
+            boolean forStreams = limits.ttft() != null || limits.tpot() != null;
+            if (Boolean.TRUE.equals(row.blocked()) || (forStreams && Boolean.FALSE.equals(row.streamed()))) {
+                continue;
+            }
+            List<@Nullable Boolean> verdicts = new ArrayList<>();
+            if (Boolean.FALSE.equals(row.success())) {
+                verdicts.add(false);
+            }
+            if (limits.success()) {
+                verdicts.add(row.success());
+            }
+            if (limits.ttft() != null) {
+                verdicts.add(kept(timeToFirstToken(row), limits.ttft()));
+            }
+            if (limits.tpot() != null) {
+                Long tokens = row.outputTokens();
+                verdicts.add((tokens != null && tokens < 2) ? (Boolean) true : kept(timePerToken(row), limits.tpot()));
+            }
+            if (limits.latency() != null) {
+                verdicts.add(kept(latency(row), limits.latency()));
+            }
+            if (verdicts.contains(false)) {
+                bad++;
+            } else if (!verdicts.contains(null)) {
+                good++;
+            }
+        }
+        fields.put("good", good);
+        fields.put("bad", bad);
+        fields.put("sampleSize", good + bad);
+    }
+
+    private static void apdex(Map<String, @Nullable Object> fields, List<OracleRow> rows, Limits limits) {
+        long satisfied = 0;
+        long tolerating = 0;
+        long frustrated = 0;
+        for (OracleRow row : rows) {
+            boolean ofStreams = limits.of().equals("ttft") || limits.of().equals("tpot");
+            if (Boolean.TRUE.equals(row.blocked()) || (ofStreams && Boolean.FALSE.equals(row.streamed()))) {
+                continue;
+            }
+            Number time =
+                    switch (limits.of()) {
+                        case "ttft" -> timeToFirstToken(row);
+                        case "tpot" -> timePerToken(row);
+                        case "latency" -> latency(row);
+                        case "queuing_time" -> queuing(row);
+                        default -> throw new IllegalArgumentException(limits.of());
+                    };
+            if (Boolean.FALSE.equals(row.success())) {
+                frustrated++;
+            } else if (time != null) {
+                double target = limits.target();
+                if (time.doubleValue() <= target) {
+                    satisfied++;
+                } else if (time.doubleValue() <= 4 * target) {
+                    tolerating++;
+                } else {
+                    frustrated++;
+                }
+            }
+        }
+        long all = satisfied + tolerating + frustrated;
+        fields.put("score", all == 0 ? null : (Double) ((satisfied + tolerating / 2.0) / all));
+        fields.put("satisfied", satisfied);
+        fields.put("tolerating", tolerating);
+        fields.put("frustrated", frustrated);
+    }
+
     private static void tokens(
             Map<String, @Nullable Object> fields, List<OracleRow> rows, Function<OracleRow, @Nullable Long> measure) {
         long total = 0;
@@ -404,15 +702,18 @@ final class Oracle {
     private static void throughput(Map<String, @Nullable Object> fields, List<OracleRow> rows) {
         double tokens = 0;
         double micros = 0;
+        long measured = 0;
         for (OracleRow row : rows) {
             Long output = row.outputTokens();
             Long time = latency(row);
             if (output != null && time != null) {
+                measured++;
                 tokens += output;
                 micros += time;
             }
         }
         fields.put("tokensPerSecond", micros == 0 ? null : (Double) (tokens * 1_000_000 / micros));
+        fields.put("sampleSize", measured);
     }
 
     private static void cache(Map<String, @Nullable Object> fields, List<OracleRow> rows) {
@@ -481,5 +782,25 @@ final class Oracle {
             peak = Math.max(peak, running);
         }
         return peak;
+    }
+
+    /** The time all of them ran between two moments, over the time between the two. */
+    private @Nullable Double average(List<OracleRow> arrived, List<OracleRow> all, long from, long to) {
+        long earliest = Math.min(from, OracleRow.micros(ask.from())) - ask.lookBackMicros();
+        boolean measured = arrived.isEmpty();
+        long time = 0;
+        for (OracleRow row : all) {
+            Long latency = latency(row);
+            if (latency == null) {
+                continue;
+            }
+            measured |= arrived.contains(row);
+            if (row.arrival() >= earliest) {
+                long overlap = Math.min(row.arrival() + latency, to) - Math.max(row.arrival(), from);
+                time += Math.max(overlap, 0);
+                measured |= overlap > 0;
+            }
+        }
+        return measured ? (Double) ((double) time / (to - from)) : null;
     }
 }

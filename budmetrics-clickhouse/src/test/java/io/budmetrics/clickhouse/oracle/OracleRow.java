@@ -25,6 +25,11 @@ import org.jspecify.annotations.Nullable;
  * @param responseUs latency in microseconds or null
  * @param ttftUs time to first token in microseconds or null
  * @param cost price or null
+ * @param user user or null
+ * @param blocked whether the gateway refused it; null when unknown
+ * @param cacheRead input tokens read from the prompt cache or null
+ * @param cacheWrite input tokens written to the prompt cache or null
+ * @param reasoning reasoning tokens or null
  * @param ingested when the row was delivered: of two deliveries of one inference the newer counts
  */
 record OracleRow(
@@ -45,6 +50,11 @@ record OracleRow(
         @Nullable Long responseUs,
         @Nullable Long ttftUs,
         @Nullable BigDecimal cost,
+        @Nullable String user,
+        @Nullable Boolean blocked,
+        @Nullable Long cacheRead,
+        @Nullable Long cacheWrite,
+        @Nullable Long reasoning,
         long ingested) {
 
     /** Microseconds since 1970 of a moment, rounded up. */
@@ -78,6 +88,11 @@ record OracleRow(
                 null,
                 null,
                 null,
+                null,
+                null,
+                null,
+                null,
+                null,
                 1_000_000L + serial);
     }
 
@@ -100,6 +115,11 @@ record OracleRow(
                 responseUs,
                 ttftUs,
                 cost,
+                user,
+                blocked,
+                cacheRead,
+                cacheWrite,
+                reasoning,
                 ingested);
     }
 
@@ -122,6 +142,11 @@ record OracleRow(
                 responseUs,
                 ttftUs,
                 cost,
+                user,
+                blocked,
+                cacheRead,
+                cacheWrite,
+                reasoning,
                 ingested);
     }
 
@@ -144,6 +169,11 @@ record OracleRow(
                 responseUs,
                 ttftUs,
                 cost,
+                user,
+                blocked,
+                cacheRead,
+                cacheWrite,
+                reasoning,
                 ingested);
     }
 
@@ -166,6 +196,11 @@ record OracleRow(
                 responseUs,
                 ttftUs,
                 cost,
+                user,
+                blocked,
+                cacheRead,
+                cacheWrite,
+                reasoning,
                 ingested);
     }
 
@@ -188,6 +223,11 @@ record OracleRow(
                 responseUs,
                 ttftUs,
                 cost,
+                user,
+                blocked,
+                cacheRead,
+                cacheWrite,
+                reasoning,
                 ingested);
     }
 
@@ -210,6 +250,11 @@ record OracleRow(
                 responseUs,
                 ttftUs,
                 cost,
+                user,
+                blocked,
+                cacheRead,
+                cacheWrite,
+                reasoning,
                 ingested);
     }
 
@@ -232,6 +277,11 @@ record OracleRow(
                 responseUs,
                 ttftUs,
                 cost,
+                user,
+                blocked,
+                cacheRead,
+                cacheWrite,
+                reasoning,
                 ingested);
     }
 
@@ -254,6 +304,11 @@ record OracleRow(
                 responseUs,
                 ttftUs,
                 cost,
+                user,
+                blocked,
+                cacheRead,
+                cacheWrite,
+                reasoning,
                 ingested);
     }
 
@@ -276,6 +331,11 @@ record OracleRow(
                 newResponseUs,
                 newTtftUs,
                 cost,
+                user,
+                blocked,
+                cacheRead,
+                cacheWrite,
+                reasoning,
                 ingested);
     }
 
@@ -298,6 +358,92 @@ record OracleRow(
                 responseUs,
                 ttftUs,
                 value,
+                user,
+                blocked,
+                cacheRead,
+                cacheWrite,
+                reasoning,
+                ingested);
+    }
+
+    OracleRow withUser(@Nullable String value) {
+        return new OracleRow(
+                inferenceId,
+                project,
+                endpoint,
+                model,
+                apiKey,
+                apiKeyProject,
+                prompt,
+                arrival,
+                forward,
+                success,
+                cached,
+                streamed,
+                inputTokens,
+                outputTokens,
+                responseUs,
+                ttftUs,
+                cost,
+                value,
+                blocked,
+                cacheRead,
+                cacheWrite,
+                reasoning,
+                ingested);
+    }
+
+    OracleRow withBlocked(@Nullable Boolean value) {
+        return new OracleRow(
+                inferenceId,
+                project,
+                endpoint,
+                model,
+                apiKey,
+                apiKeyProject,
+                prompt,
+                arrival,
+                forward,
+                success,
+                cached,
+                streamed,
+                inputTokens,
+                outputTokens,
+                responseUs,
+                ttftUs,
+                cost,
+                user,
+                value,
+                cacheRead,
+                cacheWrite,
+                reasoning,
+                ingested);
+    }
+
+    OracleRow withOtherTokens(@Nullable Long read, @Nullable Long write, @Nullable Long thought) {
+        return new OracleRow(
+                inferenceId,
+                project,
+                endpoint,
+                model,
+                apiKey,
+                apiKeyProject,
+                prompt,
+                arrival,
+                forward,
+                success,
+                cached,
+                streamed,
+                inputTokens,
+                outputTokens,
+                responseUs,
+                ttftUs,
+                cost,
+                user,
+                blocked,
+                read,
+                write,
+                thought,
                 ingested);
     }
 
@@ -320,6 +466,11 @@ record OracleRow(
                 responseUs,
                 ttftUs,
                 cost,
+                user,
+                blocked,
+                cacheRead,
+                cacheWrite,
+                reasoning,
                 value);
     }
 
@@ -344,6 +495,11 @@ record OracleRow(
                 responseUs,
                 ttftUs,
                 cost,
+                user,
+                blocked,
+                cacheRead,
+                cacheWrite,
+                reasoning,
                 ingested);
     }
 }

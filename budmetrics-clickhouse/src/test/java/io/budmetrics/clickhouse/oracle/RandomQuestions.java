@@ -2,8 +2,12 @@ package io.budmetrics.clickhouse.oracle;
 
 import io.budmetrics.AnalyticsBuilder;
 import io.budmetrics.QueryBuilder;
+import io.budmetrics.metric.DistributionMetric;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
+import io.budmetrics.metric.MlPerf;
+import io.budmetrics.metric.ServiceLevel;
+import io.budmetrics.metric.UniqueUsersMetric;
 import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.query.Dimension;
 import io.budmetrics.query.Filter;
@@ -91,9 +95,7 @@ final class RandomQuestions {
             if (random.nextInt(5) < 2) {
                 builder = builder.top(random.nextInt(1, 7));
             } else if (random.nextInt(3) == 0) {
-                builder = builder.top(
-                        random.nextInt(1, 7),
-                        metric(random.nextInt(Metrics.all().size())));
+                builder = builder.top(random.nextInt(1, 7), ranking(metrics));
             } else if (random.nextInt(4) == 0) {
                 builder = builder.top(new TopN(random.nextInt(1, 4), metrics.get(0), random.nextBoolean()));
             }
@@ -115,6 +117,18 @@ final class RandomQuestions {
                     random.nextBoolean() ? Duration.ofDays(31) : Duration.ofMillis(random.nextInt(1, 300_000)));
         }
         return builder.build();
+    }
+
+    /** Any metric; of those that are asked for, as they are asked for. */
+    private Metric<?> ranking(List<Metric<?>> asked) {
+        Metric<?> metric = random.nextInt(4) == 0
+                ? pick(judging())
+                : metric(random.nextInt(Metrics.all().size()));
+        return asked.stream()
+                .filter(one -> one.name().equals(metric.name()))
+                .<Metric<?>>map(one -> one)
+                .findFirst()
+                .orElse(metric);
     }
 
     private static Duration length(Frequency.Unit unit) {
@@ -152,11 +166,12 @@ final class RandomQuestions {
     }
 
     private List<Metric<?>> metrics() {
-        List<Integer> positions = new ArrayList<>();
-        int size = Metrics.all().size();
-        for (int position = 0; position < size; position++) {
-            positions.add(position);
+        List<Metric<?>> rest = new ArrayList<>();
+        for (int position = 0; position < Metrics.all().size(); position++) {
+            rest.add(metric(position));
         }
+        rest.addAll(judging());
+        int size = rest.size();
         int count =
                 switch (random.nextInt(5)) {
                     case 0 -> size;
@@ -165,9 +180,48 @@ final class RandomQuestions {
                 };
         List<Metric<?>> metrics = new ArrayList<>();
         while (metrics.size() < count) {
-            metrics.add(metric(positions.remove(random.nextInt(positions.size()))));
+            metrics.add(rest.remove(random.nextInt(rest.size())));
         }
         return metrics;
+    }
+
+    /** Metrics with limits, among them two of a kind. */
+    private List<Metric<?>> judging() {
+        ServiceLevel level = level();
+        ServiceLevel preset = pick(MlPerf.all());
+        return List.of(
+                Metrics.goodput(level),
+                Metrics.sloAttainment(level),
+                Metrics.sloAttainment(preset),
+                Metrics.apdex(
+                        pick(List.of(Metrics.TTFT, Metrics.TPOT, Metrics.LATENCY, Metrics.QUEUING_TIME)), limit()));
+    }
+
+    private ServiceLevel level() {
+        ServiceLevel.Builder builder = ServiceLevel.builder().latency(limit());
+        if (random.nextBoolean()) {
+            builder = random.nextBoolean()
+                    ? builder.ttft(limit())
+                    : ServiceLevel.builder().ttft(limit());
+        }
+        if (random.nextBoolean()) {
+            builder = builder.tpot(limit());
+        }
+        if (random.nextInt(3) == 0) {
+            builder = random.nextBoolean()
+                    ? builder.success()
+                    : ServiceLevel.builder().success();
+        }
+        return random.nextBoolean() ? builder.named("named").build() : builder.build();
+    }
+
+    private Duration limit() {
+        return switch (random.nextInt(4)) {
+            case 0 -> Duration.ofSeconds(1);
+            case 1 -> Duration.ofNanos(1000L * random.nextInt(1, 5_000_000));
+            case 2 -> Duration.ofMillis(random.nextInt(1, 20_000));
+            default -> Duration.ofHours(random.nextInt(1, 25));
+        };
     }
 
     private Metric<?> metric(int position) {
@@ -178,12 +232,11 @@ final class RandomQuestions {
         double[] fractions = random.nextBoolean()
                 ? new double[] {0.5}
                 : new double[] {0.01, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999};
-        return switch (metric.name()) {
-            case "queuing_time" -> Metrics.QUEUING_TIME.withPercentiles(fractions);
-            case "ttft" -> Metrics.TTFT.withPercentiles(fractions);
-            case "latency" -> Metrics.LATENCY.withPercentiles(fractions);
-            default -> metric;
-        };
+        if (metric instanceof DistributionMetric<?> distribution) {
+            return distribution.withPercentiles(fractions);
+        }
+        // of so few users an estimate is exact
+        return metric instanceof UniqueUsersMetric users ? users.estimated() : metric;
     }
 
     private Filter filter(Dimension<?> dimension) {

@@ -134,6 +134,11 @@ final class RandomTraffic {
                 maybe(nullness, this::duration),
                 maybe(nullness, this::duration),
                 maybe(nullness, this::cost),
+                maybe(nullness, this::user),
+                maybe(nullness, () -> random.nextInt(6) == 0),
+                maybe(nullness, this::tokens),
+                maybe(nullness, this::tokens),
+                maybe(nullness, this::tokens),
                 1_700_000_000_000_000L + 1000L * serial);
     }
 
@@ -151,7 +156,10 @@ final class RandomTraffic {
                 .withModel(maybe(1, () -> pick(MODELS)))
                 .withFlags(random.nextBoolean(), maybe(1, random::nextBoolean), maybe(1, random::nextBoolean))
                 .withPrompt(prompt())
-                .withCost(maybe(1, this::cost));
+                .withCost(maybe(1, this::cost))
+                .withUser(maybe(1, this::user))
+                .withBlocked(maybe(1, random::nextBoolean))
+                .withOtherTokens(maybe(1, this::tokens), maybe(1, this::tokens), maybe(1, this::tokens));
     }
 
     private <T> T pick(List<T> values) {
@@ -178,6 +186,10 @@ final class RandomTraffic {
             case 2 -> PROMPTS.get(0);
             default -> null;
         };
+    }
+
+    private String user() {
+        return random.nextInt(3) == 0 ? pick(PROMPTS) : "user-" + random.nextInt(50);
     }
 
     private long tokens() {

@@ -50,6 +50,11 @@ final class TrafficTable implements AutoCloseable {
                     InferenceFact.RESPONSE_TIME_US,
                     InferenceFact.TTFT_US,
                     InferenceFact.COST,
+                    InferenceFact.USER_ID,
+                    InferenceFact.IS_BLOCKED,
+                    InferenceFact.CACHE_READ_TOKENS,
+                    InferenceFact.CACHE_WRITE_TOKENS,
+                    InferenceFact.REASONING_TOKENS,
                     InferenceFact.INGESTED_AT)
             .stream()
             .map(Column::name)
@@ -116,6 +121,11 @@ final class TrafficTable implements AutoCloseable {
             fields.add(field(row.responseUs()));
             fields.add(field(row.ttftUs()));
             fields.add(row.cost() == null ? "\\N" : row.cost().toPlainString());
+            fields.add(field(row.user()));
+            fields.add(field(row.blocked()));
+            fields.add(field(row.cacheRead()));
+            fields.add(field(row.cacheWrite()));
+            fields.add(field(row.reasoning()));
             fields.add(TIME.format(OracleRow.moment(row.ingested())));
             text.append(String.join("\t", fields)).append('\n');
         }

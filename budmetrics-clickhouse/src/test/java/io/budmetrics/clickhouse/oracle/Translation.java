@@ -4,21 +4,31 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.budmetrics.clickhouse.oracle.Ask.AskedMetric;
 import io.budmetrics.clickhouse.oracle.Ask.Condition;
+import io.budmetrics.clickhouse.oracle.Ask.Limits;
 import io.budmetrics.clickhouse.oracle.OracleAnswer.Cell;
 import io.budmetrics.clickhouse.oracle.OracleAnswer.GroupKey;
 import io.budmetrics.clickhouse.oracle.OracleAnswer.Line;
 import io.budmetrics.clickhouse.oracle.OracleAnswer.Span;
 import io.budmetrics.metric.Absence;
+import io.budmetrics.metric.Apdex;
+import io.budmetrics.metric.Attainment;
+import io.budmetrics.metric.AverageConcurrency;
 import io.budmetrics.metric.CacheUse;
 import io.budmetrics.metric.Concurrency;
 import io.budmetrics.metric.Cost;
 import io.budmetrics.metric.Count;
-import io.budmetrics.metric.DurationMetric;
-import io.budmetrics.metric.DurationStatistics;
+import io.budmetrics.metric.Distribution;
+import io.budmetrics.metric.DistributionMetric;
+import io.budmetrics.metric.Goodput;
+import io.budmetrics.metric.LatencySaved;
 import io.budmetrics.metric.Metric;
+import io.budmetrics.metric.RequestRate;
 import io.budmetrics.metric.Share;
 import io.budmetrics.metric.Throughput;
+import io.budmetrics.metric.TokenShare;
 import io.budmetrics.metric.TokenTotal;
+import io.budmetrics.metric.UniqueUsers;
+import io.budmetrics.metric.UnitCost;
 import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.query.Dimension;
 import io.budmetrics.query.Filter;
@@ -80,10 +90,18 @@ final class Translation {
     }
 
     private static AskedMetric asked(Metric<?> metric) {
-        if (metric instanceof DurationMetric duration) {
-            return new AskedMetric(metric.name(), duration.percentiles());
-        }
-        return new AskedMetric(metric.name(), List.of());
+        List<Double> percentiles =
+                metric instanceof DistributionMetric<?> distribution ? distribution.percentiles() : List.of();
+        Map<String, Object> given = metric.parameters();
+        Limits limits = new Limits(
+                (Long) given.get("ttft_us"),
+                (Long) given.get("tpot_us"),
+                (Long) given.get("latency_us"),
+                given.containsKey("success"),
+                (String) given.getOrDefault("of", ""),
+                (Long) given.getOrDefault("target_us", 0L));
+        return new AskedMetric(
+                metric.name(), (String) given.getOrDefault("metric", metric.name()), percentiles, limits);
     }
 
     static OracleAnswer answer(AnalyticsQuestion question, AnalyticsAnswer answer) {
@@ -129,15 +147,15 @@ final class Translation {
             fields.put("ratio", box(share.ratio()));
             fields.put("sampleSize", share.sampleSize());
             absence = share.absence();
-        } else if (value instanceof DurationStatistics duration) {
-            fields.put("mean", box(duration.mean()));
-            fields.put("min", box(duration.min()));
-            fields.put("max", box(duration.max()));
+        } else if (value instanceof Distribution distribution) {
+            fields.put("mean", box(distribution.mean()));
+            fields.put("min", box(distribution.min()));
+            fields.put("max", box(distribution.max()));
             for (double fraction : asked(metric).percentiles()) {
-                fields.put("p" + fraction, box(duration.percentile(fraction)));
+                fields.put("p" + fraction, box(distribution.percentile(fraction)));
             }
-            fields.put("sampleSize", duration.sampleSize());
-            absence = duration.absence();
+            fields.put("sampleSize", distribution.sampleSize());
+            absence = distribution.absence();
         } else if (value instanceof TokenTotal tokens) {
             fields.put("total", box(tokens.total()));
             fields.put("sampleSize", tokens.sampleSize());
@@ -147,6 +165,7 @@ final class Translation {
             absence = concurrency.absence();
         } else if (value instanceof Throughput throughput) {
             fields.put("tokensPerSecond", box(throughput.tokensPerSecond()));
+            fields.put("sampleSize", throughput.sampleSize());
             absence = throughput.absence();
         } else if (value instanceof CacheUse cache) {
             fields.put("hitRatio", box(cache.hitRatio()));
@@ -157,6 +176,48 @@ final class Translation {
             fields.put("total", cost.total().orElse(null));
             fields.put("coverage", box(cost.coverage()));
             absence = cost.absence();
+        } else if (value instanceof UnitCost cost) {
+            fields.put("value", cost.value().orElse(null));
+            fields.put("headline", box(cost.headline()));
+            fields.put("coverage", box(cost.coverage()));
+            fields.put("sampleSize", cost.sampleSize());
+            absence = cost.absence();
+        } else if (value instanceof RequestRate rate) {
+            fields.put("perSecond", rate.perSecond());
+            absence = rate.absence();
+        } else if (value instanceof UniqueUsers users) {
+            fields.put("count", box(users.count()));
+            fields.put("sampleSize", users.sampleSize());
+            absence = users.absence();
+        } else if (value instanceof AverageConcurrency concurrency) {
+            fields.put("average", box(concurrency.average()));
+            absence = concurrency.absence();
+        } else if (value instanceof Goodput goodput) {
+            fields.put("perSecond", box(goodput.perSecond()));
+            fields.put("good", goodput.good());
+            fields.put("sampleSize", goodput.sampleSize());
+            absence = goodput.absence();
+        } else if (value instanceof Attainment attainment) {
+            fields.put("ratio", box(attainment.ratio()));
+            fields.put("good", attainment.good());
+            fields.put("bad", attainment.bad());
+            absence = attainment.absence();
+        } else if (value instanceof Apdex apdex) {
+            fields.put("score", box(apdex.score()));
+            fields.put("satisfied", apdex.satisfied());
+            fields.put("tolerating", apdex.tolerating());
+            fields.put("frustrated", apdex.frustrated());
+            absence = apdex.absence();
+        } else if (value instanceof LatencySaved saved) {
+            fields.put("milliseconds", box(saved.milliseconds()));
+            fields.put("sampleSize", saved.sampleSize());
+            absence = saved.absence();
+        } else if (value instanceof TokenShare share) {
+            fields.put("ratio", box(share.ratio()));
+            fields.put("tokens", share.tokens());
+            fields.put("allTokens", share.allTokens());
+            fields.put("sampleSize", share.sampleSize());
+            absence = share.absence();
         } else {
             throw new IllegalArgumentException("no such value: " + value);
         }

@@ -1,0 +1,59 @@
+package io.budmetrics.metric;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How satisfied users can be with a latency.
+ *
+ * @param satisfied requests that took at most the target
+ * @param tolerating requests that took longer, and at most four times the target
+ * @param sampleSize requests of which it is known, the frustrated ones included
+ * @param requests requests that arrived
+ */
+public record Apdex(long satisfied, long tolerating, long sampleSize, long requests) implements MetricValue {
+    /**
+     * Satisfied and half of the tolerating, over sample size.
+     *
+     * @return 0 to 1; empty where it is known of no request
+     */
+    public OptionalDouble score() {
+        return sampleSize == 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of((satisfied + tolerating / 2.0) / sampleSize);
+    }
+
+    /**
+     * Requests that took longer than four times the target, or failed.
+     *
+     * @return the rest of the sample
+     */
+    public long frustrated() {
+        return sampleSize - satisfied - tolerating;
+    }
+
+    @Override
+    public OptionalDouble headline() {
+        return score();
+    }
+
+    @Override
+    public Optional<Absence> absence() {
+        return Fields.absence(sampleSize > 0, requests, sampleSize);
+    }
+
+    @Override
+    public Map<String, @Nullable Number> fields(boolean details) {
+        Map<String, @Nullable Number> fields = new LinkedHashMap<>();
+        fields.put("score", Fields.orNull(score()));
+        if (details) {
+            fields.put("satisfied", satisfied);
+            fields.put("tolerating", tolerating);
+            fields.put(Fields.SAMPLE_SIZE, sampleSize);
+        }
+        return fields;
+    }
+}

@@ -1,0 +1,53 @@
+package io.budmetrics.metric;
+
+import io.budmetrics.expr.Expr;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A metric whose value is read by a function; ranked largest first. */
+final class Catalogued<V extends MetricValue> extends Metric<V> {
+    private final Function<Measures, V> reader;
+    private final BiFunction<Map<String, @Nullable BigDecimal>, Long, V> parser;
+    private final Map<String, Object> parameters;
+
+    Catalogued(
+            Definition definition,
+            List<Aggregate> aggregates,
+            Expr ranking,
+            Function<Measures, V> reader,
+            BiFunction<Map<String, @Nullable BigDecimal>, Long, V> parser) {
+        this(definition, aggregates, ranking, reader, parser, Map.of());
+    }
+
+    Catalogued(
+            Definition definition,
+            List<Aggregate> aggregates,
+            Expr ranking,
+            Function<Measures, V> reader,
+            BiFunction<Map<String, @Nullable BigDecimal>, Long, V> parser,
+            Map<String, Object> parameters) {
+        super(definition, aggregates, ranking, false);
+        this.reader = reader;
+        this.parser = parser;
+        this.parameters = parameters;
+    }
+
+    @Override
+    public V read(Measures measures) {
+        return reader.apply(measures);
+    }
+
+    @Override
+    public V parse(Map<String, @Nullable BigDecimal> fields, long requests) {
+        return parser.apply(fields, requests);
+    }
+
+    @Override
+    public Map<String, Object> parameters() {
+        return parameters;
+    }
+}

@@ -1,0 +1,158 @@
+package io.budmetrics.metric;
+
+import io.budmetrics.error.BudMetricsException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/** The distribution of a number over the requests where it was measured, in the unit of its metric. Immutable. */
+public abstract sealed class Distribution implements MetricValue permits DurationStatistics, SpeedStatistics {
+    private static final double[] NONE = {};
+
+    private final long requests;
+    private final long sampleSize;
+    private final double mean;
+    private final double min;
+    private final double max;
+    private final double[] levels;
+    private final double[] percentiles;
+
+    Distribution(Numbers numbers, double[] levels) {
+        this.requests = numbers.requests;
+        this.sampleSize = numbers.sampleSize;
+        this.mean = numbers.mean;
+        this.min = numbers.min;
+        this.max = numbers.max;
+        this.levels = levels;
+        this.percentiles = numbers.percentiles;
+    }
+
+    /** The numbers of one cell. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and not shared
+    record Numbers(long requests, long sampleSize, double mean, double min, double max, double[] percentiles) {
+        static Numbers unmeasured(long requests) {
+            return new Numbers(requests, 0, 0, 0, 0, NONE);
+        }
+    }
+
+    private OptionalDouble measured(double value) {
+        return sampleSize == 0 ? OptionalDouble.empty() : OptionalDouble.of(value);
+    }
+
+    /**
+     * Sum over number of the measured values.
+     *
+     * @return in the metric's unit; empty where none was measured
+     */
+    public final OptionalDouble mean() {
+        return measured(mean);
+    }
+
+    /**
+     * The smallest.
+     *
+     * @return in the metric's unit; empty where none was measured
+     */
+    public final OptionalDouble min() {
+        return measured(min);
+    }
+
+    /**
+     * The greatest.
+     *
+     * @return in the metric's unit; empty where none was measured
+     */
+    public final OptionalDouble max() {
+        return measured(max);
+    }
+
+    /**
+     * An exact percentile, linear between the closest ranks.
+     *
+     * @param level 0 to 1; one of those that the question asked for
+     * @return in the metric's unit; empty where none was measured
+     * @throws BudMetricsException INVALID_QUERY when the question did not ask for this level
+     */
+    public final OptionalDouble percentile(double level) {
+        for (int i = 0; i < levels.length; i++) {
+            if (levels[i] == level) {
+                return sampleSize == 0 ? OptionalDouble.empty() : OptionalDouble.of(percentiles[i]);
+            }
+        }
+        throw BudMetricsException.invalidQuery("percentile " + level + " was not asked for; the question has "
+                + Arrays.toString(levels) + "; name it with withPercentiles(...)");
+    }
+
+    /**
+     * How many requests were measured.
+     *
+     * @return 0 or more
+     */
+    public final long sampleSize() {
+        return sampleSize;
+    }
+
+    @Override
+    public final OptionalDouble headline() {
+        return mean();
+    }
+
+    @Override
+    public final Optional<Absence> absence() {
+        return Fields.absence(sampleSize > 0, requests, sampleSize);
+    }
+
+    String meanField() {
+        return "avg";
+    }
+
+    final boolean hasPercentiles() {
+        return levels.length > 0;
+    }
+
+    @Override
+    public final Map<String, @Nullable Number> fields(boolean details) {
+        Map<String, @Nullable Number> fields = new LinkedHashMap<>();
+        fields.put(meanField(), Fields.orNull(mean()));
+        for (int i = levels.length - 1; i >= 0; i--) {
+            fields.put(percentileField(levels[i]), sampleSize == 0 ? null : (Number) percentiles[i]);
+        }
+        if (details) {
+            fields.put("min", Fields.orNull(min()));
+            fields.put("max", Fields.orNull(max()));
+            fields.put(Fields.SAMPLE_SIZE, sampleSize);
+        }
+        return fields;
+    }
+
+    static String percentileField(double level) {
+        String percent = Double.toString(Math.rint(level * 1e10) / 1e8);
+        return "p" + (percent.endsWith(".0") ? percent.substring(0, percent.length() - 2) : percent);
+    }
+
+    @Override
+    public final boolean equals(@Nullable Object other) {
+        return other instanceof Distribution that
+                && getClass() == that.getClass()
+                && requests == that.requests
+                && sampleSize == that.sampleSize
+                && Double.compare(mean, that.mean) == 0
+                && Double.compare(min, that.min) == 0
+                && Double.compare(max, that.max) == 0
+                && Arrays.equals(levels, that.levels)
+                && Arrays.equals(percentiles, that.percentiles);
+    }
+
+    @Override
+    public final int hashCode() {
+        return Long.hashCode(requests) * 31 + Double.hashCode(mean);
+    }
+
+    @Override
+    public final String toString() {
+        return getClass().getSimpleName() + fields(true);
+    }
+}

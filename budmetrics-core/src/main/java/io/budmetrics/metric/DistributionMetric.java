@@ -1,0 +1,177 @@
+package io.budmetrics.metric;
+
+import static io.budmetrics.expr.Expr.Function.COUNT_IF;
+import static io.budmetrics.expr.Expr.Function.MAX_IF;
+import static io.budmetrics.expr.Expr.Function.MIN_IF;
+import static io.budmetrics.expr.Expr.Function.QUANTILES_EXACT_INCLUSIVE_IF;
+import static io.budmetrics.expr.Expr.Function.SUM_IF;
+import static io.budmetrics.expr.Expr.call;
+
+import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.expr.Expr;
+import io.budmetrics.metric.Distribution.Numbers;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A metric over a number that each request has, with mean, extremes and any percentiles. Immutable.
+ *
+ * @param <V> the distribution
+ */
+public abstract sealed class DistributionMetric<V extends Distribution> extends Metric<V>
+        permits DurationMetric, SpeedMetric {
+    private static final int MEASURED = 0;
+    private static final int SUM = 1;
+    private static final int MIN = 2;
+    private static final int MAX = 3;
+    private static final int QUANTILES = 4;
+
+    private final Sample sample;
+    private final double[] levels;
+
+    /**
+     * What is measured.
+     *
+     * @param number of a request
+     * @param condition under which it was measured
+     * @param whole whether it is a whole number
+     * @param divisor what it is divided by to have the unit of the metric
+     */
+    record Sample(Expr number, Expr condition, boolean whole, double divisor) {}
+
+    DistributionMetric(Definition definition, Sample sample, boolean smallestFirst, double... levels) {
+        super(
+                definition,
+                aggregates(definition.name(), sample, levels),
+                Expr.binary(
+                        call(SUM_IF, sample.number, sample.condition),
+                        Expr.Operator.DIVIDE,
+                        call(COUNT_IF, sample.condition)),
+                smallestFirst);
+        this.sample = sample;
+        this.levels = levels;
+    }
+
+    private static List<Aggregate> aggregates(String name, Sample sample, double[] levels) {
+        Expr number = sample.number;
+        Expr condition = sample.condition;
+        List<Aggregate> aggregates = new ArrayList<>();
+        aggregates.add(Aggregate.of(name + "_measured", call(COUNT_IF, condition)));
+        aggregates.add(Aggregate.of(name + "_sum", call(SUM_IF, number, condition)));
+        aggregates.add(Aggregate.of(name + "_min", call(MIN_IF, number, condition)));
+        aggregates.add(Aggregate.of(name + "_max", call(MAX_IF, number, condition)));
+        if (levels.length > 0) {
+            Expr quantiles = new Expr.Call(
+                    QUANTILES_EXACT_INCLUSIVE_IF, Arrays.stream(levels).boxed().toList(), List.of(number, condition));
+            aggregates.add(new Aggregate(name + "_quantiles", quantiles, Aggregate.Population.ARRIVED, true));
+        }
+        return aggregates;
+    }
+
+    final Sample sample() {
+        return sample;
+    }
+
+    /**
+     * The same metric with other percentiles.
+     *
+     * @param newLevels each from 0 (the smallest) to 1 (the greatest), no two equal; at most 20
+     * @return a new metric of the same name
+     * @throws BudMetricsException INVALID_QUERY for a level outside 0 to 1, two equal ones or too many
+     */
+    public abstract DistributionMetric<V> withPercentiles(double... newLevels);
+
+    final double[] checked(double[] newLevels) {
+        double[] sorted = newLevels.clone();
+        Arrays.sort(sorted);
+        if (sorted.length > 20) {
+            throw BudMetricsException.invalidQuery(
+                    "percentiles of " + name() + ": " + sorted.length + " given; ask for at most 20");
+        }
+        for (int i = 0; i < sorted.length; i++) {
+            if (!(sorted[i] >= 0 && sorted[i] <= 1)) {
+                throw BudMetricsException.invalidQuery("percentile " + sorted[i] + " of " + name()
+                        + " is outside 0 to 1; the 99th percentile is 0.99");
+            }
+            if (i > 0 && sorted[i] == sorted[i - 1]) {
+                throw BudMetricsException.invalidQuery(
+                        "percentile " + sorted[i] + " of " + name() + " is given twice; give it once");
+            }
+        }
+        return sorted;
+    }
+
+    /**
+     * The percentiles that are computed.
+     *
+     * @return levels from 0 to 1, ascending
+     */
+    public final List<Double> percentiles() {
+        return Arrays.stream(levels).boxed().toList();
+    }
+
+    abstract V value(Numbers numbers, double[] ofLevels);
+
+    private double number(Measures measures, int aggregate) {
+        return (sample.whole ? measures.whole(aggregate) : measures.real(aggregate)) / sample.divisor;
+    }
+
+    @Override
+    public final V read(Measures measures) {
+        long count = measures.whole(MEASURED);
+        if (count == 0) {
+            return value(Numbers.unmeasured(measures.requests()), levels);
+        }
+        double[] percentiles = new double[levels.length];
+        for (int i = 0; i < percentiles.length; i++) {
+            percentiles[i] = measures.element(QUANTILES, i) / sample.divisor;
+        }
+        return value(
+                new Numbers(
+                        measures.requests(),
+                        count,
+                        mean(measures, count),
+                        number(measures, MIN),
+                        number(measures, MAX),
+                        percentiles),
+                levels);
+    }
+
+    /** Deltas need no percentiles. */
+    @Override
+    public final OptionalDouble headline(Measures measures) {
+        long count = measures.whole(MEASURED);
+        return count == 0 ? OptionalDouble.empty() : OptionalDouble.of(mean(measures, count));
+    }
+
+    private double mean(Measures measures, long count) {
+        return number(measures, SUM) / count;
+    }
+
+    @Override
+    public final V parse(Map<String, @Nullable BigDecimal> fields, long requests) {
+        V unmeasured = value(Numbers.unmeasured(requests), levels);
+        long count = Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE);
+        if (count == 0) {
+            return unmeasured;
+        }
+        double[] percentiles = new double[levels.length];
+        for (int i = 0; i < percentiles.length; i++) {
+            percentiles[i] = Fields.realOrZero(fields, Distribution.percentileField(levels[i]));
+        }
+        return value(
+                new Numbers(
+                        requests,
+                        count,
+                        Fields.realOrZero(fields, unmeasured.meanField()),
+                        Fields.realOrZero(fields, "min"),
+                        Fields.realOrZero(fields, "max"),
+                        percentiles),
+                levels);
+    }
+}

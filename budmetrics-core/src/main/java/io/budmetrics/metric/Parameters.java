@@ -1,0 +1,62 @@
+package io.budmetrics.metric;
+
+import io.budmetrics.error.BudMetricsException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a metric of a question's JSON was given. */
+record Parameters(String metric, Map<String, Object> values) {
+    private static final Duration LONGEST = Duration.ofDays(1);
+
+    static void requireLimit(String field, Duration limit) {
+        if (limit.isNegative() || limit.isZero() || limit.compareTo(LONGEST) > 0 || limit.toNanos() % 1000 != 0) {
+            throw BudMetricsException.invalidQuery(
+                    field + " is " + limit + "; use whole microseconds from PT0.000001S to PT24H");
+        }
+    }
+
+    /** A limit in whole microseconds: a number of our own, which may stand in a statement. */
+    static long micros(Duration limit) {
+        return limit.toNanos() / 1000;
+    }
+
+    /** A limit in a name. */
+    static String text(Duration limit) {
+        return limit.toNanos() % 1_000_000 == 0 ? limit.toMillis() + "ms" : limit.toNanos() / 1000 + "us";
+    }
+
+    Optional<String> text(String name) {
+        return value(name, String.class, "a text");
+    }
+
+    boolean flag(String name) {
+        return value(name, Boolean.class, "true or false").orElse(false);
+    }
+
+    Optional<Duration> duration(String name) {
+        return value(name, Number.class, "a whole number of microseconds").map(number -> {
+            if (!(number instanceof Integer || number instanceof Long)) {
+                throw wrong(name, "a whole number of microseconds");
+            }
+            return Duration.of(number.longValue(), ChronoUnit.MICROS);
+        });
+    }
+
+    BudMetricsException wrong(String name, String right) {
+        return BudMetricsException.invalidQuery(
+                "parameters of " + metric + ": " + name + " is not given rightly; write " + right);
+    }
+
+    private <T> Optional<T> value(String name, Class<T> type, String right) {
+        Object value = values.get(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (!type.isInstance(value)) {
+            throw wrong(name, right);
+        }
+        return Optional.of(type.cast(value));
+    }
+}

@@ -1,0 +1,36 @@
+WITH
+    (
+        SELECT groupArray(tuple(model_id))
+        FROM
+        (
+            SELECT model_id
+            FROM InferenceFact FINAL
+            WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}
+                AND request_arrival_time < {to:DateTime64(6, 'UTC')}
+                AND (prompt_id IS NULL OR prompt_id = '')
+            GROUP BY model_id
+            ORDER BY
+                if(count(cached) = 0, NULL, if(countIf(cached) = 0, 0, countIf(cached AND response_time_us >= 0) * (sumIf(response_time_us, cached = 0 AND response_time_us >= 0) / nullIf(countIf(cached = 0 AND response_time_us >= 0), 0)) - sumIf(response_time_us, cached AND response_time_us >= 0))) DESC NULLS LAST,
+                toString(model_id) ASC NULLS LAST
+            LIMIT 3
+        )
+    ) AS top_groups
+SELECT
+    indexOf(top_groups, tuple(model_id)) AS group_rank,
+    group_rank = 0 AS is_others,
+    tupleElement(top_groups[group_rank], 1) AS model,
+    1767571200000000 + intDiv(toUnixTimestamp64Micro(request_arrival_time) - 1767571200000000, 86400000000) * 86400000000 AS bucket,
+    count() AS request_count
+FROM InferenceFact FINAL
+WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}
+    AND request_arrival_time < {to:DateTime64(6, 'UTC')}
+    AND (prompt_id IS NULL OR prompt_id = '')
+GROUP BY
+    group_rank,
+    bucket
+ORDER BY
+    is_others ASC,
+    group_rank ASC,
+    bucket ASC
+-- {from:DateTime64(6, 'UTC')} = toDateTime64('2026-01-05 00:00:00.000000', 6, 'UTC')
+-- {to:DateTime64(6, 'UTC')} = toDateTime64('2026-01-19 00:00:00.000000', 6, 'UTC')
