@@ -167,10 +167,7 @@ final class CatalogueIT {
             measured.add("%d users: standard %.5f, greatest %.5f".formatted(users, Math.sqrt(squares / 20), greatest));
             worst = Math.max(worst, greatest);
         }
-        assertThat(worst)
-                .as(String.join("; ", measured))
-                .isPositive()
-                .isLessThan(0.01);
+        assertThat(worst).as(String.join("; ", measured)).isPositive().isLessThan(0.01);
     }
 
     private double estimate(int users, int seed) throws SQLException {
