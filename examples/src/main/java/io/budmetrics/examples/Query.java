@@ -10,7 +10,7 @@ import io.budmetrics.clickhouse.ClickHouseConfig;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.examples.support.AnswerTable;
 import io.budmetrics.examples.support.Cli;
-import io.budmetrics.metric.DurationMetric;
+import io.budmetrics.metric.DistributionMetric;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.query.AnalyticsQuestion;
@@ -314,8 +314,8 @@ final class Query implements Callable<Integer> {
 
     private Metric<?> metric(String name) {
         Metric<?> found = byName("--metrics", name, Metrics.all(), Metric::name);
-        return found instanceof DurationMetric durations && !percentiles.isEmpty()
-                ? durations.withPercentiles(
+        return found instanceof DistributionMetric<?> distribution && !percentiles.isEmpty()
+                ? distribution.withPercentiles(
                         percentiles.stream().mapToDouble(Double::doubleValue).toArray())
                 : found;
     }

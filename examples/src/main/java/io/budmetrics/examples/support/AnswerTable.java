@@ -2,10 +2,8 @@ package io.budmetrics.examples.support;
 
 import io.budmetrics.examples.support.Table.Kind;
 import io.budmetrics.metric.Absence;
-import io.budmetrics.metric.CacheUse;
-import io.budmetrics.metric.Cost;
-import io.budmetrics.metric.DurationMetric;
-import io.budmetrics.metric.DurationStatistics;
+import io.budmetrics.metric.Distribution;
+import io.budmetrics.metric.DistributionMetric;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.MetricValue;
 import io.budmetrics.metric.Metrics;
@@ -132,21 +130,23 @@ public final class AnswerTable {
 
     private static List<Field> fieldsOf(Metric<?> metric) {
         String title = metric.title();
-        if (metric instanceof DurationMetric durations) {
+        if (metric instanceof DistributionMetric<?> distribution) {
             List<Field> fields = new ArrayList<>();
-            for (double level : durations.percentiles()) {
+            for (double level : distribution.percentiles()) {
                 fields.add(new Field(
                         title + " " + percentile(level),
-                        "ms",
+                        metric.unit(),
                         Kind.QUANTITY,
-                        value -> value instanceof DurationStatistics statistics
+                        value -> value instanceof Distribution statistics
                                 ? statistics.percentile(level)
                                 : OptionalDouble.empty()));
             }
-            fields.add(0, new Field(title + " mean", "ms", Kind.QUANTITY, MetricValue::headline));
+            fields.add(0, new Field(title + " mean", metric.unit(), Kind.QUANTITY, MetricValue::headline));
             return fields;
         }
-        if (metric.equals(Metrics.SUCCESS_REQUEST) || metric.equals(Metrics.FAILURE_REQUEST)) {
+        if (metric.equals(Metrics.SUCCESS_REQUEST)
+                || metric.equals(Metrics.FAILURE_REQUEST)
+                || metric.equals(Metrics.BLOCKED_REQUEST)) {
             return List.of(
                     new Field(
                             title,
@@ -159,26 +159,20 @@ public final class AnswerTable {
                             Kind.PERCENT,
                             value -> value instanceof Share share ? percent(share.ratio()) : OptionalDouble.empty()));
         }
-        if (metric.equals(Metrics.CACHE)) {
-            return List.of(new Field(
-                    title,
-                    "%",
-                    Kind.PERCENT,
-                    value -> value instanceof CacheUse use ? percent(use.hitRatio()) : OptionalDouble.empty()));
-        }
-        if (metric.equals(Metrics.COST)) {
-            return List.of(new Field(
-                    title,
-                    metric.unit(),
-                    Kind.MONEY,
-                    value -> value instanceof Cost cost
-                            ? cost.total()
-                                    .map(total -> OptionalDouble.of(total.doubleValue()))
-                                    .orElse(OptionalDouble.empty())
-                            : OptionalDouble.empty()));
-        }
-        Kind kind = metric.equals(Metrics.THROUGHPUT) ? Kind.QUANTITY : Kind.COUNT;
-        return List.of(new Field(title, unit(metric), kind, MetricValue::headline));
+        return switch (metric.unit()) {
+            case "ratio" -> List.of(new Field(title, "%", Kind.PERCENT, value -> percent(value.headline())));
+            case "currency" -> List.of(new Field(title, metric.unit(), Kind.MONEY, MetricValue::headline));
+            default -> List.of(new Field(title, unit(metric), kind(metric), MetricValue::headline));
+        };
+    }
+
+    private static Kind kind(Metric<?> metric) {
+        boolean whole =
+                switch (metric.unit()) {
+                    case "requests", "tokens", "users" -> !metric.equals(Metrics.AVERAGE_CONCURRENCY);
+                    default -> false;
+                };
+        return whole ? Kind.COUNT : Kind.QUANTITY;
     }
 
     private static OptionalDouble percent(OptionalDouble ratio) {
