@@ -25,11 +25,13 @@ import org.jspecify.annotations.Nullable;
  * latency is queueing plus prefill of the input plus decoding of the output at the model's own speed, with a heavy
  * tail, and queueing grows with the load.
  *
- * <p>What is left empty, as in real traffic: tokens and latency of 1 % of the successful requests, streamed and cached
- * flags of 2 %, success of 0.6 %, cost of 1.5 % and of nearly all failures, latency of a part of the failures, the
- * first token of what was not streamed, project and endpoint of 0.2 %, API keys of 3 %, users of 10 %, places of 10 %;
- * a request that the response cache answered was never forwarded. Texts of requests and responses, headers and
- * modality columns are always empty.
+ * <p>What is left empty, as in real traffic. Of what a model answered: tokens and latency of 1 % each, the streamed and
+ * the cached flag of 2 % each, success of 0.6 %, cost of 1.5 %, and the first token of most that was not streamed. Of
+ * failures: cost, output tokens and the streamed flag of all, latency of half. Of everything: project and endpoint of
+ * 0.2 %, API keys of 3 %, users of 10 %, places of 10 %. What the response cache answered was never forwarded and cost
+ * nothing. Texts of requests and responses, headers, and modality columns but those of embeddings are always empty.
+ *
+ * <p>Names, prices and their currency are made up.
  *
  * <p>Immutable and safe for use by several threads; an iterator is not. Every iterator starts from the first record.
  */

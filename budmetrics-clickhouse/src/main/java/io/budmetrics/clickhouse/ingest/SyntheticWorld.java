@@ -350,7 +350,8 @@ final class SyntheticWorld {
             int number = 0;
             for (Caller caller : project.callers()) {
                 number++;
-                all.put(caller.projectId(), project.name() + "-app-" + number);
+                // the first caller is the project, which has its name already
+                all.putIfAbsent(caller.projectId(), project.name() + "-app-" + number);
                 for (int key = 0; key < caller.keys().size(); key++) {
                     all.put(caller.keys().get(key), project.name() + "-app-" + number + "-key-" + (key + 1));
                 }

@@ -27,6 +27,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SyntheticTrafficTest {
     private static final Instant UNTIL = Instant.parse("2026-11-02T00:00:00Z");
@@ -55,16 +57,30 @@ class SyntheticTrafficTest {
         assertThat(rows(twice)).isEqualTo(rows(twice));
     }
 
-    /** Pinned: a change here changes everybody's demonstration data. */
-    @Test
-    void theFirstThousandRecordsStayTheSame() throws IOException, NoSuchAlgorithmException {
+    /** Pinned: a change here changes everybody's demonstration data. Every JVM must come to the same. */
+    @ParameterizedTest
+    @CsvSource({
+        "1000, 42, 2b40cd02f87b0c0b2cb4beb99ec49de2d42dc95365fea4db78beff08af1ce198",
+        "100000, -7, eff9de06feefe06f4c1e98301c7c3abdf3e1d93d8a7004a361a2314570fd2530"
+    })
+    void theRecordsStayTheSame(int records, long seed, String expected) throws IOException, NoSuchAlgorithmException {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         Piece piece = new Piece();
-        rows(traffic(1_000, 1_000, 42)).forEach(piece::add);
+        rows(traffic(records, records, seed)).forEach(piece::add);
         assertThat(piece.columnNames()).contains("inference_id", "cost").doesNotContain("raw_request");
         piece.writeTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
-        assertThat(HexFormat.of().formatHex(digest.digest()))
-                .isEqualTo("2b40cd02f87b0c0b2cb4beb99ec49de2d42dc95365fea4db78beff08af1ce198");
+        assertThat(HexFormat.of().formatHex(digest.digest())).isEqualTo(expected);
+    }
+
+    @Test
+    void namesAreThoseThatPeopleUse() {
+        SyntheticTraffic traffic = traffic(0, 1, 1);
+        assertThat(traffic.projects().stream().map(traffic.names()::get))
+                .contains("storefront", "playground")
+                .doesNotHaveDuplicates();
+        assertThat(traffic.names().values())
+                .contains("lyra-pro", "storefront/lyra-flash", "storefront-app-2", "storefront-app-1-key-1")
+                .doesNotHaveDuplicates();
     }
 
     @Test
