@@ -31,6 +31,8 @@ import java.util.function.Function;
 /** Any answer as a table: a line for each period and group, a column or two for each metric. */
 public final class AnswerTable {
     private static final DateTimeFormatter MINUTES = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
+    private static final String PARTIAL = "*";
+    private static final String UNNAMED = "(none)";
     private static final DateTimeFormatter DAYS = DateTimeFormatter.ofPattern("uuuu-MM-dd EEE", Locale.ENGLISH);
 
     /** A number taken from the value of a metric. */
@@ -60,22 +62,32 @@ public final class AnswerTable {
         for (Metric<?> metric : question.metrics()) {
             List<Field> ofMetric = fieldsOf(metric);
             fields.add(ofMetric);
+            boolean alone = ofMetric.size() == 1 && !question.withDelta();
             for (int f = 0; f < ofMetric.size(); f++) {
                 Field field = ofMetric.get(f);
-                table.column(field.name(), field.unit(), field.kind());
+                table.column(
+                        alone ? "" : metric.title(), alone ? metric.title() : field.name(), field.unit(), field.kind());
                 if (f == 0 && question.withDelta()) {
-                    table.column("change", "%", Kind.CHANGE);
+                    table.column(metric.title(), "change", "%", Kind.CHANGE);
                 }
+            }
+            if (metric.equals(Metrics.COST) && !rows.isEmpty()) {
+                table.note(metric.title(), "in the currency of the records");
             }
         }
         for (Row row : rows) {
             if (manyPeriods) {
-                table.text(label(row.period(), question) + (row.period().partial() ? " *" : ""));
-                if (row.period().partial()) {
-                    table.note("*", "incomplete period: the question covers a part of it");
-                }
+                table.text(label(row.period(), question) + mark(row.period()));
+            }
+            if (row.period().partial()) {
+                table.note(PARTIAL, "incomplete period: the question covers a part of it");
             }
             names(row.group(), question.groupBy(), names).forEach(table::text);
+            if (!row.group().isOthers()
+                    && question.groupBy().stream()
+                            .anyMatch(dimension -> row.group().get(dimension).isEmpty())) {
+                table.note(UNNAMED, "requests in which it is not known");
+            }
             for (int m = 0; m < fields.size(); m++) {
                 cells(table, row, question.metrics().get(m), fields.get(m), question.withDelta());
             }
@@ -94,14 +106,14 @@ public final class AnswerTable {
                 table.absent(absence);
             }
             if (f == 0 && withDelta) {
-                change(table, row.delta(metric));
+                change(table, row.delta(metric), number.isPresent() ? "no value in the period before" : absence);
             }
         }
     }
 
-    private static void change(Table table, Delta delta) {
+    private static void change(Table table, Delta delta, String absence) {
         if (delta.ratio().isEmpty()) {
-            table.absent("no change in percent: nothing, or zero, to compare with");
+            table.absent(delta.change().isEmpty() ? absence : "no percentage: the period before has 0");
         } else if (delta.comparable()) {
             table.number(100 * delta.ratio().getAsDouble());
         } else {
@@ -129,19 +141,19 @@ public final class AnswerTable {
     }
 
     private static List<Field> fieldsOf(Metric<?> metric) {
-        String title = metric.title();
+        String headline = metric.headlineName();
         if (metric instanceof DistributionMetric<?> distribution) {
             List<Field> fields = new ArrayList<>();
+            fields.add(new Field(headline, metric.unit(), Kind.QUANTITY, MetricValue::headline));
             for (double level : distribution.percentiles()) {
                 fields.add(new Field(
-                        title + " " + percentile(level),
+                        percentile(level),
                         metric.unit(),
                         Kind.QUANTITY,
                         value -> value instanceof Distribution statistics
                                 ? statistics.percentile(level)
                                 : OptionalDouble.empty()));
             }
-            fields.add(0, new Field(title + " mean", metric.unit(), Kind.QUANTITY, MetricValue::headline));
             return fields;
         }
         if (metric.equals(Metrics.SUCCESS_REQUEST)
@@ -149,7 +161,7 @@ public final class AnswerTable {
                 || metric.equals(Metrics.BLOCKED_REQUEST)) {
             return List.of(
                     new Field(
-                            title,
+                            headline,
                             "",
                             Kind.COUNT,
                             value -> value instanceof Share share ? whole(share.count()) : OptionalDouble.empty()),
@@ -160,9 +172,9 @@ public final class AnswerTable {
                             value -> value instanceof Share share ? percent(share.ratio()) : OptionalDouble.empty()));
         }
         return switch (metric.unit()) {
-            case "ratio" -> List.of(new Field(title, "%", Kind.PERCENT, value -> percent(value.headline())));
-            case "currency" -> List.of(new Field(title, metric.unit(), Kind.MONEY, MetricValue::headline));
-            default -> List.of(new Field(title, unit(metric), kind(metric), MetricValue::headline));
+            case "ratio" -> List.of(new Field(headline, "%", Kind.PERCENT, value -> percent(value.headline())));
+            case "currency" -> List.of(new Field(headline, "", Kind.MONEY, MetricValue::headline));
+            default -> List.of(new Field(headline, unit(metric), kind(metric), MetricValue::headline));
         };
     }
 
@@ -202,7 +214,7 @@ public final class AnswerTable {
                             ? (texts.isEmpty() ? "Others" : "")
                             : group.get(dimension)
                                     .map(value -> names.apply(dimension, value))
-                                    .orElse("(none)"));
+                                    .orElse(UNNAMED));
         }
         return texts;
     }
@@ -218,7 +230,12 @@ public final class AnswerTable {
         ZoneId zone = question.zone();
         Instant from = row.period().coveredFrom();
         Instant to = row.period().coveredTo();
-        return MINUTES.format(from.atZone(zone)) + " to " + MINUTES.format(to.atZone(zone)) + " " + name(zone);
+        return MINUTES.format(from.atZone(zone)) + " to " + MINUTES.format(to.atZone(zone)) + " " + name(zone)
+                + mark(row.period());
+    }
+
+    private static String mark(Period period) {
+        return period.partial() ? " " + PARTIAL : "";
     }
 
     private static String name(ZoneId zone) {

@@ -2,6 +2,7 @@ package io.budmetrics.examples.support;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,7 +39,7 @@ public final class Table {
      */
     private record Cell(String text, double number, String absence, String mark) {}
 
-    private record Column(String name, String unit, Kind kind) {}
+    private record Column(String family, String name, String unit, Kind kind) {}
 
     private final String title;
     private final List<Column> columns = new ArrayList<>();
@@ -63,7 +64,19 @@ public final class Table {
      * @param kind how its cells are written
      */
     public void column(String name, String unit, Kind kind) {
-        columns.add(new Column(name, unit, kind));
+        column("", name, unit, kind);
+    }
+
+    /**
+     * Adds a column that shares a heading with its neighbours of the same family.
+     *
+     * @param family the shared heading, or empty
+     * @param name the line below it
+     * @param unit the line below that, or empty
+     * @param kind how its cells are written
+     */
+    public void column(String family, String name, String unit, Kind kind) {
+        columns.add(new Column(family, name, unit, kind));
     }
 
     /**
@@ -138,20 +151,15 @@ public final class Table {
             }
             lines.add(line);
         }
-        List<String[]> heads = heads();
-        int[] widths = new int[columns.size()];
-        for (int c = 0; c < widths.length; c++) {
-            for (String[] head : heads) {
-                widths[c] = Math.max(widths[c], width(head[c]));
-            }
-            for (String[] line : lines) {
-                widths[c] = Math.max(widths[c], width(line[c]));
-            }
-        }
+        int[] widths = widths(lines);
+        List<Heading> headings = headings(widths);
         out.println();
         out.println(title);
-        for (String[] head : heads) {
-            out.println(joined(head, widths));
+        for (int line = headingLines(headings) - 1; line >= 0; line--) {
+            out.println(headingLine(headings, line, widths));
+        }
+        if (columns.stream().anyMatch(column -> !column.unit().isEmpty())) {
+            out.println(joined(columns.stream().map(Column::unit).toArray(String[]::new), widths));
         }
         String[] rules = new String[widths.length];
         for (int c = 0; c < rules.length; c++) {
@@ -162,41 +170,118 @@ public final class Table {
             out.println(joined(line, widths));
         }
         if (rows.isEmpty()) {
-            out.println("(no rows)");
+            out.println(GAP + "(no requests)");
         }
         marks.forEach((reason, mark) -> out.println(GAP + mark + GAP + reason));
         notes.forEach((mark, remark) -> out.println(GAP + mark + GAP + remark));
     }
 
-    /** Long names are broken into lines, and stand on the line of the rules or of the units. */
-    private List<String[]> heads() {
-        List<List<String>> names = new ArrayList<>();
-        for (Column column : columns) {
-            List<String> lines = new ArrayList<>();
-            for (String word : column.name().split(" ", -1)) {
-                int last = lines.size() - 1;
-                if (last >= 0 && width(lines.get(last)) + 1 + width(word) <= HEAD_WIDTH) {
-                    lines.set(last, lines.get(last) + " " + word);
-                } else {
-                    lines.add(word);
+    /** Each column as wide as its widest cell, unit and word of the name, and its share of the family's longest word. */
+    private int[] widths(List<String[]> lines) {
+        int[] widths = new int[columns.size()];
+        for (int c = 0; c < widths.length; c++) {
+            Column column = columns.get(c);
+            widths[c] = width(column.unit());
+            for (String[] line : lines) {
+                widths[c] = Math.max(widths[c], width(line[c]));
+            }
+            int own = widths[c];
+            int room = column.family().isEmpty() ? Math.max(own, HEAD_WIDTH) : Integer.MAX_VALUE;
+            widths[c] =
+                    wrapped(column.name(), room).stream().mapToInt(Table::width).reduce(own, Math::max);
+        }
+        for (int c = 0; c < widths.length; c = endOfFamily(c)) {
+            String family = columns.get(c).family();
+            int missing = wrapped(family, HEAD_WIDTH).stream()
+                            .mapToInt(Table::width)
+                            .max()
+                            .orElse(0)
+                    - spanWidth(c, endOfFamily(c), widths);
+            widths[c] += Math.max(0, missing);
+        }
+        return widths;
+    }
+
+    /** Lines above one or several columns, the lowest first. */
+    private record Heading(int first, int end, List<String> lines) {}
+
+    private List<Heading> headings(int[] widths) {
+        List<Heading> headings = new ArrayList<>();
+        for (int c = 0; c < widths.length; c = endOfFamily(c)) {
+            int end = endOfFamily(c);
+            Column column = columns.get(c);
+            List<String> lines = new ArrayList<>(
+                    column.family().isEmpty()
+                            ? wrapped(column.name(), Math.max(widths[c], HEAD_WIDTH))
+                            : wrapped(column.family(), spanWidth(c, end, widths)));
+            Collections.reverse(lines);
+            headings.add(new Heading(c, end, lines));
+        }
+        return headings;
+    }
+
+    private int headingLines(List<Heading> headings) {
+        return headings.stream()
+                .mapToInt(heading -> heading.lines().size() + (hasFamily(heading) ? 1 : 0))
+                .max()
+                .orElse(0);
+    }
+
+    private boolean hasFamily(Heading heading) {
+        return !columns.get(heading.first()).family().isEmpty();
+    }
+
+    /** A line of the headings, counted from below: members stand on line 0, their family above them. */
+    private String headingLine(List<Heading> headings, int number, int[] widths) {
+        StringBuilder line = new StringBuilder();
+        for (Heading heading : headings) {
+            if (hasFamily(heading) && number == 0) {
+                for (int c = heading.first(); c < heading.end(); c++) {
+                    line.append(GAP).append(padded(columns.get(c).name(), widths[c], false));
                 }
+                continue;
             }
-            names.add(lines);
+            int at = hasFamily(heading) ? number - 1 : number;
+            String text = at < heading.lines().size() ? heading.lines().get(at) : "";
+            int width = spanWidth(heading.first(), heading.end(), widths);
+            boolean left = columns.get(heading.first()).kind() == Kind.TEXT;
+            // a heading of several columns stands in their middle
+            int behind = heading.end() - heading.first() > 1 ? (width - width(text)) / 2 : 0;
+            line.append(GAP).append(padded(text + " ".repeat(Math.max(0, behind)), width, left));
         }
-        int height = names.stream().mapToInt(List::size).max().orElse(0);
-        List<String[]> heads = new ArrayList<>();
-        for (int line = 0; line < height; line++) {
-            String[] head = new String[columns.size()];
-            for (int c = 0; c < head.length; c++) {
-                int at = line - (height - names.get(c).size());
-                head[c] = at < 0 ? "" : names.get(c).get(at);
+        return line.toString().stripTrailing();
+    }
+
+    private int endOfFamily(int first) {
+        int end = first + 1;
+        String family = columns.get(first).family();
+        while (!family.isEmpty()
+                && end < columns.size()
+                && columns.get(end).family().equals(family)) {
+            end++;
+        }
+        return end;
+    }
+
+    private static int spanWidth(int first, int end, int[] widths) {
+        int width = GAP.length() * (end - first - 1);
+        for (int c = first; c < end; c++) {
+            width += widths[c];
+        }
+        return width;
+    }
+
+    private static List<String> wrapped(String text, int room) {
+        List<String> lines = new ArrayList<>();
+        for (String word : text.split(" ", -1)) {
+            int last = lines.size() - 1;
+            if (last >= 0 && width(lines.get(last)) + 1 + width(word) <= room) {
+                lines.set(last, lines.get(last) + " " + word);
+            } else {
+                lines.add(word);
             }
-            heads.add(head);
         }
-        if (columns.stream().anyMatch(column -> !column.unit().isEmpty())) {
-            heads.add(columns.stream().map(Column::unit).toArray(String[]::new));
-        }
-        return heads;
+        return lines;
     }
 
     /** One reason is a plain dash; several are told apart by a letter. */
@@ -246,10 +331,14 @@ public final class Table {
     private String joined(String[] cells, int[] widths) {
         StringBuilder line = new StringBuilder();
         for (int c = 0; c < cells.length; c++) {
-            String padding = " ".repeat(Math.max(0, widths[c] - width(cells[c])));
-            line.append(GAP).append(columns.get(c).kind() == Kind.TEXT ? cells[c] + padding : padding + cells[c]);
+            line.append(GAP).append(padded(cells[c], widths[c], columns.get(c).kind() == Kind.TEXT));
         }
         return line.toString().stripTrailing();
+    }
+
+    private static String padded(String text, int width, boolean left) {
+        String padding = " ".repeat(Math.max(0, width - width(text)));
+        return left ? text + padding : padding + text;
     }
 
     private static int width(String text) {

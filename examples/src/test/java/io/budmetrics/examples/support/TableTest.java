@@ -36,6 +36,29 @@ class TableTest {
     }
 
     @Test
+    void aFamilySharesItsHeading() {
+        table.column("Model", "", Kind.TEXT);
+        table.column("End-to-end latency", "mean", "ms", Kind.QUANTITY);
+        table.column("End-to-end latency", "p99", "ms", Kind.QUANTITY);
+        table.column("Requests that were answered", "", Kind.COUNT);
+        table.text("a");
+        table.number(1500);
+        table.number(12345);
+        table.number(7);
+
+        assertThat(printed()).isEqualTo("""
+
+                        Requests by model
+                                   End-to-end
+                                    latency     Requests that
+                          Model   mean     p99  were answered
+                                    ms      ms
+                          -----  -----  ------  -------------
+                          a      1,500  12,345              7
+                        """);
+    }
+
+    @Test
     void oneReasonIsADash() {
         table.column("Requests", "", Kind.COUNT);
         table.absent("not measured");
