@@ -84,6 +84,7 @@ record FiveQuestions(
         return ask(REQUEST_COUNT, LATENCY.withPercentiles(0.5, 0.95, 0.99), TTFT.withPercentiles(0.95), THROUGHPUT)
                 .every(whole)
                 .groupBy(by)
+                .top(10, REQUEST_COUNT)
                 .build();
     }
 

@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 /** Answers as the pictures of a {@link Report}. */
 final class Pictures {
     private static final DurationMetric WAIT = LATENCY.withPercentiles(0.5, 0.95, 0.99);
-    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM", Locale.ENGLISH);
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEE d MMM", Locale.ENGLISH);
     private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("d MMM HH:mm", Locale.ENGLISH);
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("HH:mm", Locale.ENGLISH);
     private static final DateTimeFormatter FULL = DateTimeFormatter.ofPattern("d MMMM uuuu HH:mm", Locale.ENGLISH);
@@ -80,7 +80,10 @@ final class Pictures {
                 .between(window.fineFrom(), window.to())
                 .every(window.fine())
                 .build());
+        AnalyticsAnswer tokens = budMetrics.execute(
+                ask(INPUT_TOKEN, OUTPUT_TOKEN).every(window.coarse()).build());
         AnalyticsAnswer largest = budMetrics.execute(window.largest());
+        AnalyticsAnswer failures = budMetrics.execute(window.errors());
         List<Row> all = quality.rows();
         List<Report.Series> percentiles = List.of(
                 line("p50", all, WAIT, value -> percentile(value, 0.5)),
@@ -112,7 +115,7 @@ final class Pictures {
                 overTime(
                         "Errors",
                         "Failed share of the requests with a known outcome, per " + period,
-                        "failed",
+                        "failed requests",
                         Kind.AREA,
                         Unit.PERCENT,
                         Tone.ALARM,
@@ -122,7 +125,7 @@ final class Pictures {
                         List.of(line("failed", all, FAILURE_REQUEST, value -> percent(value.ratio())))),
                 overTime(
                         "Cost",
-                        "Billed per " + period + ", by " + each,
+                        "Billed per " + period + ", by " + each + ", in the currency of the records",
                         "cost",
                         Kind.STACKED,
                         Unit.MONEY,
@@ -131,10 +134,39 @@ final class Pictures {
                         costs,
                         COST,
                         stacks(costs, COST)),
-                ranking(each, largest),
+                ranking(
+                        "Top " + each + "s",
+                        window.rank().title() + " over the whole time",
+                        window.by(),
+                        window.rank(),
+                        window.rank().equals(COST) ? Unit.MONEY : Unit.COUNT,
+                        Tone.CATEGORIES,
+                        largest),
+                overTime(
+                        "Tokens",
+                        "Input and output tokens per " + period,
+                        "tokens",
+                        Kind.STACKED,
+                        Unit.TOKENS,
+                        Tone.NEUTRAL,
+                        false,
+                        tokens,
+                        INPUT_TOKEN,
+                        List.of(
+                                line("input", tokens.rows(), INPUT_TOKEN, MetricValue::headline),
+                                line("output", tokens.rows(), OUTPUT_TOKEN, MetricValue::headline))),
+                ranking(
+                        "Failures",
+                        "Failed requests over the whole time, by "
+                                + window.culprit().name().replace('_', ' '),
+                        window.culprit(),
+                        FAILURE_REQUEST,
+                        Unit.COUNT,
+                        Tone.ALARM,
+                        failures),
                 overTime(
                         "Rhythm",
-                        "Requests per " + words(window.fine()) + ", " + span(window.fineFrom(), window.to()),
+                        "Requests per " + words(window.fine()) + ", " + span(window.fineFrom(), window.to()) + " UTC",
                         "requests",
                         Kind.AREA,
                         Unit.COUNT,
@@ -189,8 +221,8 @@ final class Pictures {
                         "Cost",
                         row.get(COST),
                         row.get(COST).headline(),
-                        value -> String.format(Locale.ROOT, "$%,.2f", value),
-                        share(row.get(COST).coverage().orElse(0)) + " of the requests have a price"),
+                        value -> String.format(Locale.ROOT, value < 1 ? "%.6f" : "%,.2f", value),
+                        "for the " + share(row.get(COST).coverage().orElse(0)) + " that have a price"),
                 figure(
                         "Answered from cache",
                         row.get(CACHE),
@@ -227,32 +259,37 @@ final class Pictures {
                 title, subtitle, axis, kind, unit, tone, wide, labels, partial, series, false, absence(answer, metric));
     }
 
-    private Chart ranking(String each, AnalyticsAnswer answer) {
-        boolean money = window.rank().equals(COST);
+    private Chart ranking(
+            String title,
+            String subtitle,
+            Dimension<?> dimension,
+            Metric<?> metric,
+            Unit unit,
+            Tone tone,
+            AnalyticsAnswer answer) {
         List<String> labels = new ArrayList<>();
         List<Boolean> whole = new ArrayList<>();
         List<@Nullable Double> values = new ArrayList<>();
         for (Row row : answer.rows()) {
-            labels.add(name(row));
+            labels.add(name(row, dimension));
             whole.add(false);
-            values.add(boxed(row.get(window.rank()).headline()));
+            values.add(boxed(row.get(metric).headline()));
         }
         boolean others = !answer.rows().isEmpty()
                 && answer.rows().get(answer.rows().size() - 1).group().isOthers();
-        String what = window.rank().title();
         return new Chart(
-                "Top " + each + "s",
-                what + " over the whole time",
-                what.toLowerCase(Locale.ROOT),
+                title,
+                subtitle,
+                metric.title().toLowerCase(Locale.ROOT),
                 Kind.RANKING,
-                money ? Unit.MONEY : Unit.COUNT,
-                Tone.CATEGORIES,
+                unit,
+                tone,
                 false,
                 labels,
                 whole,
-                List.of(new Report.Series(what, values, false)),
+                List.of(new Report.Series(metric.title(), values, false)),
                 others,
-                absence(answer, window.rank()));
+                absence(answer, metric));
     }
 
     private List<Report.Series> stacks(AnalyticsAnswer answer, Metric<?> metric) {
@@ -261,7 +298,9 @@ final class Pictures {
             List<@Nullable Double> values = new ArrayList<>();
             series.rows().forEach(row -> values.add(boxed(row.get(metric).headline())));
             stacks.add(new Report.Series(
-                    name(series.rows().get(0)), values, series.group().isOthers()));
+                    name(series.rows().get(0), window.by()),
+                    values,
+                    series.group().isOthers()));
         }
         return stacks;
     }
@@ -283,12 +322,12 @@ final class Pictures {
         return unmeasured.orElse("no traffic");
     }
 
-    private String name(Row row) {
+    private String name(Row row, Dimension<?> dimension) {
         return row.group().isOthers()
                 ? "Others"
                 : row.group()
-                        .get(window.by())
-                        .map(value -> names.apply(window.by(), value))
+                        .get(dimension)
+                        .map(value -> names.apply(dimension, value))
                         .orElse("(none)");
     }
 

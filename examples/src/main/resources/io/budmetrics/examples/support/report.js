@@ -15,33 +15,34 @@
 
   // numbers
   const plain = digits => new Intl.NumberFormat('en', { maximumFractionDigits: digits });
+  const fixed = digits => new Intl.NumberFormat('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
   const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
   const decimalsFor = max => (max >= 100 ? 0 : max >= 10 ? 1 : max >= 1 ? 2 : max >= 0.01 ? 4 : 6);
   const exact = {
     COUNT: v => plain(0).format(v),
     TOKENS: v => plain(0).format(v),
-    MILLISECONDS: v => (v >= 1000 ? plain(2).format(v / 1000) + ' s' : plain(v < 10 ? 1 : 0).format(v) + ' ms'),
-    PERCENT: v => plain(2).format(v) + ' %',
-    MONEY: v => '$' + new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: Math.max(2, decimalsFor(v)) }).format(v),
+    MILLISECONDS: v => (v >= 1000 ? fixed(2).format(v / 1000) + ' s' : plain(v < 10 ? 1 : 0).format(v) + ' ms'),
+    PERCENT: v => fixed(2).format(v) + ' %',
+    MONEY: v => new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: Math.max(2, decimalsFor(v)) }).format(v),
   };
   const tick = (unit, max) => v => {
     switch (unit) {
       case 'MILLISECONDS': return max >= 2000 ? plain(2).format(v / 1000) + ' s' : plain(1).format(v) + ' ms';
       case 'PERCENT': return plain(2).format(v) + ' %';
-      case 'MONEY': return '$' + (max >= 10000 ? compact.format(v) : plain(decimalsFor(max)).format(v));
+      case 'MONEY': return max >= 10000 ? compact.format(v) : plain(decimalsFor(max)).format(v);
       default: return compact.format(v);
     }
   };
 
   // a hatch says "this period is not complete"
-  const hatch = base => {
+  const hatch = (base, strength = 1) => {
     const tile = document.createElement('canvas');
     tile.width = tile.height = 8;
     const pen = tile.getContext('2d');
-    pen.globalAlpha = 0.22;
+    pen.globalAlpha = 0.22 * strength;
     pen.fillStyle = base;
     pen.fillRect(0, 0, 8, 8);
-    pen.globalAlpha = 1;
+    pen.globalAlpha = strength;
     pen.strokeStyle = base;
     pen.lineWidth = 1.5;
     for (const shift of [-8, 0, 8]) {
@@ -68,13 +69,43 @@
     if (chart.kind === 'LADDER') return colour('l' + (chart.series.length === 1 ? 2 : Math.min(i + 1, 3)));
     if (chart.tone === 'ALARM') return colour('alarm');
     if (chart.tone === 'CATEGORIES') return colourOf(series.name);
+    if (chart.series.length > 1) return colour('l' + (i === 0 ? 1 : 3));
     return colour('c1');
   });
 
   Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
   Chart.defaults.font.size = 12;
 
+  // lines and areas cannot be hatched themselves, so what is behind them is
+  const partialBands = chart => ({
+    id: 'partialBands',
+    beforeDatasetsDraw(picture) {
+      const { left, right, top, bottom } = picture.chartArea;
+      const scale = picture.scales.x;
+      const half = chart.labels.length > 1 ? (scale.getPixelForValue(1) - scale.getPixelForValue(0)) / 2 : right - left;
+      const pen = picture.ctx;
+      pen.save();
+      pen.fillStyle = hatch(colour('faint'), 0.45);
+      chart.partial.forEach((partial, i) => {
+        if (!partial) return;
+        const from = Math.max(left, scale.getPixelForValue(i) - half);
+        const to = Math.min(right, scale.getPixelForValue(i) + half);
+        pen.fillRect(from, top, to - from, bottom - top);
+      });
+      pen.restore();
+    },
+  });
+
   // the number at the end of each bar of a ranking
+  const textWidth = text => {
+    const pen = document.createElement('canvas').getContext('2d');
+    pen.font = '12px ' + Chart.defaults.font.family;
+    return pen.measureText(text).width;
+  };
+  const endNumber = (chart, i) => {
+    const value = chart.series[0].values[i];
+    return value === null ? chart.absent : exact[chart.unit](value);
+  };
   const endNumbers = chart => ({
     id: 'endNumbers',
     afterDatasetsDraw(picture) {
@@ -84,8 +115,7 @@
       pen.fillStyle = colour('soft');
       pen.textBaseline = 'middle';
       picture.getDatasetMeta(0).data.forEach((bar, i) => {
-        const value = chart.series[0].values[i];
-        pen.fillText(value === null ? chart.absent : exact[chart.unit](value), bar.x + 8, bar.y);
+        pen.fillText(endNumber(chart, i), bar.x + 8, bar.y);
       });
       pen.restore();
     },
@@ -138,7 +168,6 @@
         pointRadius: series.values.map((_, i) => (alone(series.values, i) ? 3 : 0)),
         pointHoverRadius: 4,
         pointBackgroundColor: base,
-        segment: { borderDash: part => (chart.partial[part.p0DataIndex] || chart.partial[part.p1DataIndex] ? [4, 4] : undefined) },
       };
     });
     const valueAxis = {
@@ -170,20 +199,26 @@
       border: { color: colour('line') },
       ticks: { color: colour('soft'), padding: 6, maxRotation: 0, autoSkip: !ranking, autoSkipPadding: 18 },
     };
-    // many hours: a tick at each midnight
-    if (!ranking && chart.labels.length > 48 && chart.labels.some(label => label.endsWith(' 00:00'))) {
-      labelAxis.ticks.autoSkip = false;
-      labelAxis.ticks.callback = (value, i) => (chart.labels[i].endsWith(' 00:00') ? chart.labels[i].slice(0, -6) : null);
+    if (!ranking) {
+      // many days: a tick at each Monday; many hours: at each midnight
+      const days = chart.labels.some(label => label.startsWith('Mon '));
+      const hours = chart.labels.some(label => label.endsWith(' 00:00'));
+      const many = chart.labels.length > (days ? 14 : 48) && (days || hours);
+      const chosen = label => (days ? label.startsWith('Mon ') : label.endsWith(' 00:00'));
+      const short = label => label.replace(/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) /, '').replace(/ 00:00$/, '');
+      labelAxis.ticks.autoSkip = !many;
+      labelAxis.ticks.callback = (value, i) => (many && !chosen(chart.labels[i]) ? null : short(chart.labels[i]));
+      if (many && !isBar) labelAxis.grid = { color: colour('grid'), drawTicks: false };
     }
     const picture = new Chart(canvas, {
       type: isBar ? 'bar' : 'line',
-      plugins: ranking ? [endNumbers(chart)] : [],
+      plugins: ranking ? [endNumbers(chart)] : isBar ? [] : [partialBands(chart)],
       data: { labels: chart.labels, datasets },
       options: {
         indexAxis: ranking ? 'y' : 'x',
         animation: false,
         responsive: true,
-        layout: { padding: { right: ranking ? 84 : 0 } },
+        layout: { padding: { right: ranking ? 16 + Math.max(...chart.labels.map((_, i) => textWidth(endNumber(chart, i)))) : 0 } },
         maintainAspectRatio: false,
         interaction: { mode: 'index', intersect: false, axis: ranking ? 'y' : 'x' },
         scales: ranking ? { x: valueAxis, y: labelAxis } : { x: labelAxis, y: valueAxis },
@@ -191,8 +226,12 @@
           legend: { display: false },
           tooltip: {
             backgroundColor: colour('ink'), titleColor: colour('card'), bodyColor: colour('card'),
-            padding: 10, boxPadding: 5, cornerRadius: 6, usePointStyle: true,
+            footerColor: colour('card'), padding: 10, boxPadding: 5, cornerRadius: 6, usePointStyle: true,
+            // as they lie on each other in the picture
+            itemSort: isBar ? (a, b) => b.datasetIndex - a.datasetIndex : undefined,
             callbacks: {
+              footer: items => (chart.kind === 'STACKED' && items.length > 1
+                ? 'Together  ' + exact[chart.unit](items.reduce((sum, item) => sum + item.raw, 0)) : ''),
               title: items => items[0].label + (chart.partial[items[0].dataIndex] ? ' (incomplete)' : ''),
               label: item => ' ' + item.dataset.label + '  ' + exact[chart.unit](item.raw),
               labelColor: item => {
@@ -210,6 +249,7 @@
         const button = make('button', legend);
         button.type = 'button';
         button.setAttribute('aria-pressed', 'true');
+        button.title = 'Show or hide';
         make('i', button).style.background = colours[n];
         make('span', button, series.name);
         button.onclick = () => {
@@ -222,7 +262,7 @@
     }
     if (chart.partial.some(Boolean)) {
       const key = make('span', legend);
-      make('i', key, null, isBar ? 'hatch' : 'dash');
+      make('i', key, null, 'hatch');
       make('span', key, 'incomplete period');
     }
     if (!ranking && chart.series.some(s => s.values.some(v => v === null))) {
