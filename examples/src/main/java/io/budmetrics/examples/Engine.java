@@ -68,8 +68,6 @@ final class Engine implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Progress progress = new Progress(err);
-        progress.start("Starting ClickHouse");
         EmbeddedClickHouse.Builder builder = EmbeddedClickHouse.builder();
         if (port != 0) {
             builder = builder.port(port);
@@ -80,7 +78,8 @@ final class Engine implements Callable<Integer> {
         if (!password.isEmpty()) {
             builder = builder.password(password);
         }
-        try (EmbeddedClickHouse engine = builder.start()) {
+        try (Progress progress = new Progress(err);
+                EmbeddedClickHouse engine = start(builder, progress)) {
             progress.done("version " + engine.version());
             if (migrate) {
                 progress.start("Migrating");
@@ -92,8 +91,11 @@ final class Engine implements Callable<Integer> {
             out.println("Password  " + engine.password());
             out.println("Data      "
                     + (data == null ? "temporary" : data.toAbsolutePath().normalize()));
-            out.println("Try       curl -u '" + engine.user() + ":" + engine.password() + "' '" + engine.httpUrl()
-                    + "' --data-binary 'SELECT version()'");
+            out.println("For query export CLICKHOUSE_HOST=127.0.0.1 CLICKHOUSE_HTTP_PORT=" + engine.port()
+                    + " CLICKHOUSE_DB_NAME=default CLICKHOUSE_USER=" + quoted(engine.user()) + " CLICKHOUSE_PASSWORD="
+                    + quoted(engine.password()));
+            out.println("Try       curl -u " + quoted(engine.user() + ":" + engine.password()) + " "
+                    + quoted(engine.httpUrl()) + " --data-binary 'SELECT version()'");
             out.println("Serving until Ctrl-C.");
             out.flush();
             stop.await();
@@ -101,6 +103,16 @@ final class Engine implements Callable<Integer> {
         }
         err.println("Stopped.");
         return 0;
+    }
+
+    private static EmbeddedClickHouse start(EmbeddedClickHouse.Builder builder, Progress progress) {
+        progress.start("Starting ClickHouse");
+        return builder.start();
+    }
+
+    /** For a shell. */
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
     }
 
     private static void await(CountDownLatch latch, int seconds) {

@@ -1,6 +1,7 @@
 package io.budmetrics.examples;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.budmetrics.AnalyticsBuilder;
@@ -218,7 +219,7 @@ final class Query implements Callable<Integer> {
             return 0;
         }
         try (BudMetrics budMetrics = connect()) {
-            AnalyticsAnswer answer = budMetrics.execute(question);
+            AnalyticsAnswer answer = ask(budMetrics, question);
             if (format == Format.JSON) {
                 out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(answer));
             } else {
@@ -227,6 +228,29 @@ final class Query implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    /** What the library cannot know: which flag or variable would help. */
+    private AnalyticsAnswer ask(BudMetrics budMetrics, AnalyticsQuestion question) throws IOException {
+        try {
+            return budMetrics.execute(question);
+        } catch (BudMetricsException e) {
+            String server = url == null ? "the server of CLICKHOUSE_HOST" : url;
+            String advice =
+                    switch (e.code()) {
+                        case DATABASE_UNAVAILABLE ->
+                            server + " does not answer; is it running, and is that its HTTP port?";
+                        case ACCESS_DENIED -> "check --user and --password, or CLICKHOUSE_USER and CLICKHOUSE_PASSWORD";
+                        case SCHEMA_MISMATCH -> "is it the right --database? SchemaMigrator creates the table there";
+                        case DATABASE_ERROR ->
+                            e.serverCode().isEmpty() ? "is " + server + " the HTTP interface of a ClickHouse?" : "";
+                        default -> "";
+                    };
+            if (advice.isEmpty()) {
+                throw e;
+            }
+            throw new IOException(e.getMessage() + ": " + advice, e);
+        }
     }
 
     private BudMetrics connect() {
@@ -267,7 +291,13 @@ final class Query implements Callable<Integer> {
                     });
         }
         try {
-            return new ObjectMapper().readValue(in, AnalyticsQuestion.class);
+            AnalyticsQuestion question = new ObjectMapper()
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .readValue(in, AnalyticsQuestion.class);
+            if (question == null) {
+                throw wrong("standard input", "a question as JSON, found null");
+            }
+            return question;
         } catch (JsonMappingException e) {
             if (e.getCause() instanceof BudMetricsException refused) {
                 throw refused;

@@ -7,6 +7,7 @@ import io.budmetrics.clickhouse.ingest.SyntheticTraffic;
 import io.budmetrics.clickhouse.migrate.SchemaMigrator;
 import io.budmetrics.examples.support.Cli;
 import io.budmetrics.examples.support.Progress;
+import io.budmetrics.examples.support.Report;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.query.Dimension;
 import io.budmetrics.query.Frequency;
@@ -21,8 +22,13 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** From nothing to answers: an engine, a table, made-up traffic, five questions and a page of pictures. */
 @Command(
@@ -31,6 +37,8 @@ import picocli.CommandLine.Option;
                 "Starts a temporary ClickHouse, fills it with made-up traffic and answers five questions about it.")
 final class Quickstart implements Callable<Integer> {
     private static final int DAYS = 30;
+    private static final int BATCH = 20_000;
+    private static final long MOST_RECORDS = 50_000_000;
 
     private final PrintStream out;
     private final PrintStream err;
@@ -41,11 +49,26 @@ final class Quickstart implements Callable<Integer> {
             description = "Where the page of pictures goes; default: ./report.html")
     private Path report = Path.of("report.html");
 
+    @Option(
+            names = "--data",
+            paramLabel = "FOLDER",
+            description = "Keeps the data there, for examples/run engine; default: a temporary folder")
+    private @Nullable Path data;
+
     @Option(names = "--records", paramLabel = "N", description = "How many inferences are made up; default: 200000")
     private long records = 200_000;
 
-    @Option(names = "--seed", paramLabel = "N", description = "The same seed makes the same traffic; default: 1")
+    @Option(names = "--seed", paramLabel = "N", description = "The same seed and end make the same traffic; default: 1")
     private long seed = 1;
+
+    @Option(
+            names = "--until",
+            paramLabel = "TIME",
+            description = "Where the 30 days end, such as 2026-11-24T20:00:00Z; default: the last full hour")
+    private Instant until = Instant.now();
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     private Quickstart(PrintStream out, PrintStream err) {
         this.out = out;
@@ -62,21 +85,23 @@ final class Quickstart implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (records < 1 || records > 50_000_000) {
-            throw new IOException("--records is " + records + "; use 1 to 50,000,000");
+        if (records < 1 || records > MOST_RECORDS) {
+            throw wrong("--records is " + records + "; use 1 to " + MOST_RECORDS);
         }
-        Progress progress = new Progress(err);
-        // up to the hour that runs, so that the last day is an incomplete one, as in life
-        Instant to = Instant.now().truncatedTo(ChronoUnit.HOURS);
-        Instant from = to.truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(DAYS - 1));
+        Report.checkPlace(report);
+        // a full hour, so that the last day is an incomplete one, as in life
+        Instant to = until.truncatedTo(ChronoUnit.HOURS);
+        Instant from =
+                to.minus(Duration.ofHours(1)).truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(DAYS - 1));
         SyntheticTraffic traffic = SyntheticTraffic.builder()
                 .records(records)
                 .between(from, to)
+                .batchSize(BATCH)
                 .seed(seed)
                 .build();
 
-        progress.start("Starting ClickHouse");
-        try (EmbeddedClickHouse engine = EmbeddedClickHouse.start()) {
+        try (Progress progress = new Progress(err);
+                EmbeddedClickHouse engine = start(progress)) {
             progress.done("version " + engine.version());
             DataSource dataSource = engine.dataSource();
 
@@ -121,7 +146,20 @@ final class Quickstart implements Callable<Integer> {
                         .write(report);
                 progress.done("open " + report.toAbsolutePath().normalize() + " in a browser");
             }
+            if (data != null) {
+                err.println("The data is kept: examples/run engine --data " + data + " serves it.");
+            }
         }
         return 0;
+    }
+
+    private EmbeddedClickHouse start(Progress progress) {
+        progress.start("Starting ClickHouse");
+        EmbeddedClickHouse.Builder builder = EmbeddedClickHouse.builder();
+        return data == null ? builder.start() : builder.dataDirectory(data).start();
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec == null ? new CommandLine(this) : spec.commandLine(), message);
     }
 }

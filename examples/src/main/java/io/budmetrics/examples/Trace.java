@@ -7,6 +7,7 @@ import io.budmetrics.clickhouse.ingest.InferenceWriter;
 import io.budmetrics.clickhouse.migrate.SchemaMigrator;
 import io.budmetrics.examples.support.Cli;
 import io.budmetrics.examples.support.Progress;
+import io.budmetrics.examples.support.Report;
 import io.budmetrics.examples.support.TraceFile;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.query.Dimension;
@@ -41,7 +42,13 @@ import picocli.CommandLine.Parameters;
         })
 final class Trace implements Callable<Integer> {
     private static final int BATCH = 50_000;
-    private static final long[] MINUTES = {1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 10_080};
+    /** How finely a table and a picture show the rhythm. */
+    private static final int TABLE_LINES = 16;
+
+    private static final int PICTURE_POINTS = 80;
+    private static final long DAY = 1440;
+    /** Each divides the next, so that a window of whole long periods has whole short ones. */
+    private static final long[] MINUTES = {1, 5, 10, 30, 60, 180, 360, 720, DAY, 7 * DAY, 28 * DAY, 364 * DAY};
 
     private final PrintStream out;
     private final PrintStream err;
@@ -73,59 +80,81 @@ final class Trace implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Map<UUID, String> stems = new LinkedHashMap<>();
-        List<InferenceRecord> requests = new ArrayList<>();
-        Progress progress = new Progress(err);
-        progress.start("Reading");
-        for (Path path : paths) {
-            TraceFile file = TraceFile.at(path);
-            if (stems.put(file.endpoint(), file.stem()) != null) {
-                throw new IOException(path + ": another file is called " + file.stem() + " too; rename one of them");
-            }
-            file.read(request -> requests.add(record(file, request)));
+        if (report != null) {
+            Report.checkPlace(report);
         }
-        if (requests.isEmpty()) {
-            throw new IOException("no requests in " + paths);
-        }
-        progress.done(String.format(Locale.ROOT, "%,d requests in %d files", requests.size(), stems.size()));
-
-        progress.start("Starting ClickHouse");
-        EmbeddedClickHouse.Builder builder = EmbeddedClickHouse.builder();
-        try (EmbeddedClickHouse engine =
-                data == null ? builder.start() : builder.dataDirectory(data).start()) {
-            progress.done("version " + engine.version());
-            DataSource dataSource = engine.dataSource();
-            var unused = SchemaMigrator.over(dataSource).migrate();
-            progress.start("Writing");
-            try (InferenceWriter writer = InferenceWriter.over(dataSource)) {
-                for (int start = 0; start < requests.size(); start += BATCH) {
-                    writer.write(requests.subList(start, Math.min(requests.size(), start + BATCH)));
-                    progress.at(start, requests.size());
+        try (Progress progress = new Progress(err)) {
+            progress.start("Reading");
+            Map<UUID, String> stems = new LinkedHashMap<>();
+            List<InferenceRecord> requests = new ArrayList<>();
+            for (Path path : paths) {
+                TraceFile file = TraceFile.at(path);
+                if (stems.put(file.endpoint(), file.stem()) != null) {
+                    throw new IOException(
+                            path + ": another file is called " + file.stem() + " too; rename one of them");
                 }
+                file.read(request -> requests.add(record(file, request)));
             }
-            progress.done(String.format(Locale.ROOT, "%,d requests", requests.size()));
+            if (requests.isEmpty()) {
+                throw new IOException("no requests in " + paths);
+            }
+            progress.done(String.format(
+                    Locale.ROOT,
+                    "%,d requests in %s",
+                    requests.size(),
+                    stems.size() == 1 ? "a file" : stems.size() + " files"));
 
-            FiveQuestions questions = questions(requests, List.copyOf(stems.keySet()));
-            BiFunction<Dimension<?>, Object, String> names = (dimension, value) ->
-                    value instanceof UUID id ? stems.getOrDefault(id, id.toString()) : value.toString();
-            try (BudMetrics budMetrics = BudMetrics.over(dataSource)) {
-                Row total = budMetrics.execute(questions.total()).rows().get(0);
-                out.printf(
-                        Locale.ROOT,
-                        "%nIn all: %,d requests, %,d input tokens, %,d output tokens.%n",
-                        total.get(Metrics.REQUEST_COUNT).count(),
-                        total.get(Metrics.INPUT_TOKEN).total().orElse(0),
-                        total.get(Metrics.OUTPUT_TOKEN).total().orElse(0));
-                questions.print(budMetrics, names, out);
-                if (report != null) {
-                    new Pictures(budMetrics, questions, names)
-                            .report("LLM traffic: " + String.join(", ", stems.values()), "Imported trace files.")
-                            .write(report);
-                    err.println("Pictures: open " + report.toAbsolutePath().normalize() + " in a browser");
-                }
+            progress.start("Starting ClickHouse");
+            EmbeddedClickHouse.Builder builder = EmbeddedClickHouse.builder();
+            try (EmbeddedClickHouse engine =
+                    data == null ? builder.start() : builder.dataDirectory(data).start()) {
+                progress.done("version " + engine.version());
+                answer(engine.dataSource(), requests, stems, progress);
             }
         }
         return 0;
+    }
+
+    private void answer(
+            DataSource dataSource, List<InferenceRecord> requests, Map<UUID, String> stems, Progress progress)
+            throws IOException {
+        SchemaMigrator.over(dataSource).migrate();
+        progress.start("Writing");
+        try (InferenceWriter writer = InferenceWriter.over(dataSource)) {
+            for (int start = 0; start < requests.size(); start += BATCH) {
+                writer.write(requests.subList(start, Math.min(requests.size(), start + BATCH)));
+                progress.at(start, requests.size());
+            }
+        }
+        progress.done(String.format(Locale.ROOT, "%,d requests", requests.size()));
+
+        FiveQuestions questions = questions(requests, List.copyOf(stems.keySet()), TABLE_LINES);
+        BiFunction<Dimension<?>, Object, String> names = (dimension, value) ->
+                value instanceof UUID id ? stems.getOrDefault(id, id.toString()) : value.toString();
+        try (BudMetrics budMetrics = BudMetrics.over(dataSource)) {
+            Row total = budMetrics.execute(questions.total()).rows().get(0);
+            out.printf(
+                    Locale.ROOT,
+                    "%nIn all: %,d requests, %,d input tokens, %,d output tokens.%n",
+                    total.get(Metrics.REQUEST_COUNT).count(),
+                    total.get(Metrics.INPUT_TOKEN).total().orElse(0),
+                    total.get(Metrics.OUTPUT_TOKEN).total().orElse(0));
+            questions.print(budMetrics, names, out);
+            if (report != null) {
+                out.println();
+                progress.start("Drawing");
+                new Pictures(budMetrics, questions(requests, List.copyOf(stems.keySet()), PICTURE_POINTS), names)
+                        .report(
+                                "LLM traffic: " + String.join(", ", stems.values()),
+                                String.format(
+                                        Locale.ROOT,
+                                        "%,d requests of imported trace files. What the files do not say is not"
+                                                + " measured.",
+                                        requests.size()))
+                        .write(report);
+                progress.done("open " + report.toAbsolutePath().normalize() + " in a browser");
+            }
+        }
     }
 
     private static InferenceRecord record(TraceFile file, TraceFile.Request request) {
@@ -139,7 +168,7 @@ final class Trace implements Callable<Integer> {
     }
 
     /** A window of whole steps around the trace, so that no period is incomplete. */
-    private static FiveQuestions questions(List<InferenceRecord> requests, List<UUID> endpoints) {
+    private static FiveQuestions questions(List<InferenceRecord> requests, List<UUID> endpoints, int rhythm) {
         Instant first = requests.stream()
                 .map(InferenceRecord::requestArrivalTime)
                 .min(Instant::compareTo)
@@ -150,7 +179,7 @@ final class Trace implements Callable<Integer> {
                 .orElseThrow();
         Duration length = Duration.between(first, last);
         long coarse = step(length, 8);
-        long fine = step(length, 16);
+        long fine = step(length, rhythm);
         long seconds = coarse * 60;
         Instant from = Instant.ofEpochSecond(Math.floorDiv(first.getEpochSecond(), seconds) * seconds);
         Instant to = Instant.ofEpochSecond((Math.floorDiv(last.getEpochSecond(), seconds) + 1) * seconds);
@@ -177,6 +206,9 @@ final class Trace implements Callable<Integer> {
     }
 
     private static Frequency frequency(long minutes) {
+        if (minutes % DAY == 0) {
+            return Frequency.every(Math.toIntExact(minutes / DAY), Frequency.Unit.DAY);
+        }
         return minutes % 60 == 0
                 ? Frequency.every(Math.toIntExact(minutes / 60), Frequency.Unit.HOUR)
                 : Frequency.every(Math.toIntExact(minutes), Frequency.Unit.MINUTE);

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -96,8 +97,10 @@ class ExamplesIT {
     void quickstartAnswersFiveQuestionsAndDraws() throws Exception {
         Path report = folder.resolve("pictures").resolve("report.html");
 
-        int code = Quickstart.run(
-                new String[] {"--records", "5000", "--report", report.toString()}, out.stream, err.stream);
+        String[] arguments = {
+            "--records", "5000", "--report", report.toString(), "--until", "2026-11-24T20:30:00Z", "--seed", "3"
+        };
+        int code = Quickstart.run(arguments, out.stream, err.stream);
 
         assertThat(code).as(err::text).isZero();
         assertThat(out.text())
@@ -107,12 +110,19 @@ class ExamplesIT {
                         "3. Top 5 by cost",
                         "4. Most failures by project",
                         "5. Rhythm")
-                .contains("incomplete period")
+                .containsPattern("2026-11-24 Tue \\* +\\d+ ")
+                .contains("*  incomplete period")
                 .containsPattern("Others +");
         assertThat(err.text()).contains("Writing inferences: 5,000");
         JsonNode data = data(report);
         assertThat(data.get("figures").get(0).get("value").asText()).isEqualTo("5,000");
-        assertThat(data.get("charts")).hasSize(6);
+        assertThat(data.get("charts"))
+                .extracting(chart -> chart.get("title").asText())
+                .containsExactly("Traffic", "Latency", "Errors", "Cost", "Top models", "Tokens", "Failures", "Rhythm");
+        JsonNode partial = data.get("charts").get(0).get("partial");
+        assertThat(partial).hasSize(30);
+        assertThat(partial.get(28).asBoolean()).isFalse();
+        assertThat(partial.get(29).asBoolean()).isTrue();
         assertThat(sum(data.get("charts").get(0))).isEqualTo(5000);
     }
 
@@ -138,6 +148,11 @@ class ExamplesIT {
 
         // chat: 60 requests, 6,000 and 3,000 tokens; code: 40 requests, 40,000 and 400 tokens
         assertThat(out.text())
+                .contains("In all: 100 requests, 46,000 input tokens, 3,400 output tokens.")
+                // requests, success and its share, tokens, cache
+                .containsPattern("2023-11-16 18:15 +20 +- +- +11,000 +600 +-\\R")
+                // requests, four of latency, two of the first token, throughput
+                .containsPattern("made-up-chat +60( +-){7}\\R")
                 .containsPattern("made-up-chat +- +60 +6,000 +3,000")
                 .containsPattern("made-up-code +- +40 +40,000 +400")
                 .contains("-  not measured")
@@ -146,8 +161,12 @@ class ExamplesIT {
         assertThat(again.text()).as("importing twice counts once").isEqualTo(out.text());
         JsonNode data = data(report);
         assertThat(data.get("figures").get(0).get("value").asText()).isEqualTo("100");
-        assertThat(data.get("figures").get(1).get("value").isNull()).isTrue();
-        assertThat(data.get("figures").get(2).get("note").asText()).isEqualTo("not measured");
+        for (int absent : new int[] {1, 2, 4, 5}) {
+            assertThat(data.get("figures").get(absent).get("value").isNull())
+                    .as(data.get("figures").get(absent).get("label").asText())
+                    .isTrue();
+            assertThat(data.get("figures").get(absent).get("note").asText()).isEqualTo("not measured");
+        }
     }
 
     @Test
@@ -249,11 +268,7 @@ class ExamplesIT {
         Output table = new Output();
         String question = "{\"metrics\": [\"request_count\"], \"from_date\": \"2026-11-01T00:00:00Z\","
                 + " \"to_date\": \"2026-11-03T00:00:00Z\", \"frequency_unit\": \"day\", \"return_delta\": false}";
-        int code = Query.run(
-                flags("-"),
-                new ByteArrayInputStream(question.getBytes(StandardCharsets.UTF_8)),
-                table.stream,
-                err.stream);
+        int code = Query.run(flags("-"), input(question), table.stream, err.stream);
         assertThat(code).as(err::text).isZero();
         assertThat(table.text()).containsPattern("2026-11-01 Sun +2\\R").containsPattern("2026-11-02 Mon +2\\R");
     }
@@ -285,21 +300,58 @@ class ExamplesIT {
             assertThat(code).as(() -> wrong + ": " + complaint.text()).isEqualTo(2);
             assertThat(complaint.text().lines()).as(wrong::toString).hasSize(1);
         }
-        assertThat(query("{\"metrics\": 3}", "-")).isEqualTo(2);
-        assertThat(err.text().lines()).hasSize(1);
+        for (String wrong : List.of(
+                "",
+                "null",
+                "[]",
+                "{",
+                "{\"metrics\": 3}",
+                "{\"metrics\": [\"speed\"], \"from_date\": \"2026-11-01\"}",
+                "{\"metrics\": [\"cost\"], \"from_date\": \"2026-11-01T00:00:00Z\", \"every\": \"day\"}",
+                "{\"metrics\": [\"cost\"], \"from_date\": \"2026-11-01T00:00:00Z\"} {}")) {
+            Output complaint = new Output();
+            int code = Query.run(flags("-"), input(wrong), out.stream, complaint.stream);
+            assertThat(code).as(() -> wrong + ": " + complaint.text()).isEqualTo(2);
+            assertThat(complaint.text().lines()).as(wrong).hasSize(1);
+        }
+        assertThat(out.text()).isEmpty();
+    }
+
+    @Test
+    void whatAServerRefusesIsOneLineWithAdvice() {
+        assertRefused("ACCESS_DENIED", "check --user", "--url", url, "--user", user(), "--password", "wrong");
+        assertRefused("DATABASE_UNAVAILABLE", "http://127.0.0.1:1 does not answer", "--url", "http://127.0.0.1:1");
+        assertRefused(
+                "SCHEMA_MISMATCH",
+                "right --database",
+                "--url",
+                url + "/elsewhere",
+                "--user",
+                user(),
+                "--password",
+                PASSWORD);
+    }
+
+    private void assertRefused(String errorCode, String advice, String... server) {
+        List<String> arguments = new ArrayList<>(List.of(server));
+        arguments.addAll(List.of("--metrics", "request_count", "--from", "2026-11-01"));
+        Output complaint = new Output();
+        int code = Query.run(arguments.toArray(new String[0]), input(""), out.stream, complaint.stream);
+        assertThat(code).as(complaint::text).isEqualTo(1);
+        assertThat(complaint.text().lines()).singleElement().asString().contains(errorCode, advice);
         assertThat(out.text()).isEmpty();
     }
 
     private int query(String input, String... arguments) {
-        return Query.run(
-                flags(arguments),
-                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-                out.stream,
-                err.stream);
+        return Query.run(flags(arguments), input(input), out.stream, err.stream);
+    }
+
+    private static InputStream input(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String[] flags(String... more) {
-        List<String> all = new java.util.ArrayList<>(List.of("--url", url, "--user", user(), "--password", PASSWORD));
+        List<String> all = new ArrayList<>(List.of("--url", url, "--user", user(), "--password", PASSWORD));
         all.addAll(List.of(more));
         return all.toArray(new String[0]);
     }

@@ -7,6 +7,11 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -54,8 +59,25 @@ public final class Cli {
     }
 
     private static String text(Exception exception) {
+        if (exception instanceof FileSystemException file && file.getReason() == null) {
+            // the JDK's own message is the name of the file, and nothing else
+            return file.getFile() + ": " + words(file);
+        }
         String message = exception.getMessage();
         return message == null ? exception.getClass().getSimpleName() : message;
+    }
+
+    private static String words(FileSystemException file) {
+        if (file instanceof NoSuchFileException) {
+            return "no such file or folder";
+        }
+        if (file instanceof AccessDeniedException) {
+            return "this user may not read or write it";
+        }
+        if (file instanceof FileAlreadyExistsException || file instanceof NotDirectoryException) {
+            return "is a file, not a folder";
+        }
+        return file.getClass().getSimpleName();
     }
 
     private static int complain(CommandLine line, PrintStream err, String message, int code) {

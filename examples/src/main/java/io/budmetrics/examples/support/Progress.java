@@ -4,12 +4,13 @@ import java.io.PrintStream;
 import java.util.Locale;
 
 /** Tells a person who waits what is going on: one line that is rewritten on a terminal, a line a step elsewhere. */
-public final class Progress {
+public final class Progress implements AutoCloseable {
     private final PrintStream out;
     private final boolean terminal;
     private String what = "";
     private long started;
     private long lastShown;
+    private boolean open;
 
     /**
      * Progress that has nothing to tell yet.
@@ -31,6 +32,7 @@ public final class Progress {
         what = step;
         started = System.nanoTime();
         lastShown = started;
+        open = true;
         out.print(terminal ? step + " ..." : step + " ...\n");
         out.flush();
     }
@@ -60,9 +62,18 @@ public final class Progress {
      * @param result what came of it
      */
     public void done(String result) {
+        open = false;
         double seconds = (System.nanoTime() - started) / 1e9;
         String line = String.format(Locale.ROOT, "%s: %s (%.1f s)", what, result, seconds);
         out.print((terminal ? "\r" : "") + line + (terminal ? "        \n" : "\n"));
         out.flush();
+    }
+
+    /** Ends the line of a step that failed, so that the complaint does not stand behind it. */
+    @Override
+    public void close() {
+        if (open && terminal) {
+            out.println();
+        }
     }
 }

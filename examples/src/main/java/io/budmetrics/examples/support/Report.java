@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -114,16 +115,32 @@ public record Report(String title, String subtitle, List<Figure> figures, List<C
             String absent) {}
 
     /**
+     * Complains about a file that cannot become a page, before anybody has waited for what goes into it.
+     *
+     * @param file where the page will go; its folder is created
+     * @throws IOException when it cannot be written
+     */
+    public static void checkPlace(Path file) throws IOException {
+        Path parent = file.toAbsolutePath().getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + ": is a folder; name a file, such as " + file.resolve("report.html"));
+        }
+        if (!Files.isWritable(Files.exists(file) || parent == null ? file : parent)) {
+            throw new AccessDeniedException(file.toString());
+        }
+    }
+
+    /**
      * Writes the page.
      *
      * @param file where to; replaced when it exists
      * @throws IOException when it cannot be written
      */
     public void write(Path file) throws IOException {
-        Path parent = file.toAbsolutePath().getParent();
-        if (parent != null) {
-            Files.createDirectories(parent);
-        }
+        checkPlace(file);
         Files.writeString(file, html());
     }
 

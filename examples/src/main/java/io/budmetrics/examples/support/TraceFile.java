@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -26,6 +25,10 @@ public final class TraceFile {
     private static final String HEADER = "TIMESTAMP,ContextTokens,GeneratedTokens";
     private static final Pattern LINE = Pattern.compile("([^,]*),([^,]*),([^,]*)");
     private static final Pattern UTC_SUFFIX = Pattern.compile("(Z|\\+00:00)$");
+    private static final Instant EARLIEST = Instant.EPOCH;
+    /** Where the ranges of questions end. */
+    private static final Instant LATEST = Instant.parse("2105-01-01T00:00:00Z");
+
     private static final long MAX_TOKENS = 4_294_967_295L;
     private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder()
             .appendPattern("uuuu-MM-dd HH:mm:ss")
@@ -95,6 +98,9 @@ public final class TraceFile {
      * @throws IOException when the file cannot be read, or a line is not what it should be: named by file and number
      */
     public void read(Consumer<Request> sink) throws IOException {
+        if (Files.isDirectory(path)) {
+            throw new IOException(path + ": is a folder; name the files in it");
+        }
         int number = 0;
         try (BufferedReader reader = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
             String line;
@@ -108,8 +114,6 @@ public final class TraceFile {
                     sink.accept(request(number, line));
                 }
             }
-        } catch (NoSuchFileException e) {
-            throw new IOException(path + ": no such file", e);
         } catch (MalformedInputException e) {
             throw new IOException(path + ": not a text file in UTF-8", e);
         }
@@ -129,6 +133,9 @@ public final class TraceFile {
             arrival = LocalDateTime.parse(time, TIME).toInstant(ZoneOffset.UTC).truncatedTo(ChronoUnit.MICROS);
         } catch (DateTimeException e) {
             throw bad(number, "a time such as 2023-11-16 18:17:03.9799600 in TIMESTAMP", parts.group(1));
+        }
+        if (arrival.isBefore(EARLIEST) || !arrival.isBefore(LATEST)) {
+            throw bad(number, "a time in the years 1970 to 2104 in TIMESTAMP", parts.group(1));
         }
         UUID id = UUID.nameUUIDFromBytes(("trace:" + name() + ":" + number).getBytes(StandardCharsets.UTF_8));
         return new Request(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.budmetrics.examples.support.TraceFile.Request;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,6 +51,7 @@ class TraceFileTest {
                 "2023-11-16 18:17:03.9#1#2#3 | three values",
                 "16.11.2023 18:17#1#2 | a time such as 2023-11-16 18:17:03.9799600",
                 "2023-02-30 18:17:03.9#1#2 | a time such as",
+                "2105-01-01 00:00:00#1#2 | a time in the years 1970 to 2104",
                 "2023-11-16 18:17:03.9#-1#2 | a whole number from 0 to 4294967295 in ContextTokens",
                 "2023-11-16 18:17:03.9#1#many | in GeneratedTokens"
             },
@@ -66,7 +68,8 @@ class TraceFileTest {
         assertThatThrownBy(() -> read("a,b\n1,2\n")).hasMessageContaining("line 1: expected the header TIMESTAMP,");
         assertThatThrownBy(() -> read("")).hasMessageContaining("is empty");
         assertThatThrownBy(() -> TraceFile.at(folder.resolve("none.csv")).read(request -> {}))
-                .hasMessageContaining("no such file");
+                .isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> TraceFile.at(folder).read(request -> {})).hasMessageContaining("is a folder");
     }
 
     private List<Request> read(String text) throws IOException {
