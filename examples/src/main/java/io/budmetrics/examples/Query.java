@@ -43,6 +43,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -255,6 +256,9 @@ final class Query implements Callable<Integer> {
 
     private BudMetrics connect() {
         if (url == null) {
+            if (Stream.of("CLICKHOUSE_HOST", "PSQL_HOST").allMatch(name -> System.getenv(name) == null)) {
+                throw wrong("--url", "a URL such as http://localhost:8123, or CLICKHOUSE_HOST in the environment");
+            }
             return BudMetrics.fromEnvironment();
         }
         Matcher parts = URL.matcher(url);

@@ -14,6 +14,7 @@ import io.budmetrics.query.Frequency;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -65,7 +66,7 @@ final class Quickstart implements Callable<Integer> {
             names = "--until",
             paramLabel = "TIME",
             description = "Where the 30 days end, such as 2026-11-24T20:00:00Z; default: the last full hour")
-    private Instant until = Instant.now();
+    private @Nullable String until;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -90,7 +91,7 @@ final class Quickstart implements Callable<Integer> {
         }
         Report.checkPlace(report);
         // a full hour, so that the last day is an incomplete one, as in life
-        Instant to = until.truncatedTo(ChronoUnit.HOURS);
+        Instant to = until().truncatedTo(ChronoUnit.HOURS);
         Instant from =
                 to.minus(Duration.ofHours(1)).truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(DAYS - 1));
         SyntheticTraffic traffic = SyntheticTraffic.builder()
@@ -157,6 +158,14 @@ final class Quickstart implements Callable<Integer> {
         progress.start("Starting ClickHouse");
         EmbeddedClickHouse.Builder builder = EmbeddedClickHouse.builder();
         return data == null ? builder.start() : builder.dataDirectory(data).start();
+    }
+
+    private Instant until() {
+        try {
+            return until == null ? Instant.now() : Instant.parse(until);
+        } catch (DateTimeException e) {
+            throw wrong("--until " + until + ": expected a time such as 2026-11-24T20:00:00Z");
+        }
     }
 
     private ParameterException wrong(String message) {

@@ -81,8 +81,9 @@ public final class Cli {
     }
 
     private static int complain(CommandLine line, PrintStream err, String message, int code) {
-        err.println(line.getCommandName() + ": " + message.replaceAll("\\s*\\R\\s*", " ")
-                + (code == 2 ? " (--help tells the options)" : ""));
+        String oneLine =
+                message.replaceAll("\\s*\\R\\s*", " ").replaceAll("is not an? (int|long)$", "is not a whole number");
+        err.println(line.getCommandName() + ": " + oneLine + (code == 2 ? " (--help tells the options)" : ""));
         return code;
     }
 }
