@@ -62,6 +62,7 @@ class DocumentationTest {
             """;
 
     private static final String FIELDS = """
+                static String user, password;
                 static UUID inferenceId, projectId, projectA, projectB, modelId, endpointId;
                 static ClickHouseConfig config;
                 static DataSource dataSource;
@@ -69,6 +70,7 @@ class DocumentationTest {
                 static InferenceWriter writer;
                 static AnalyticsQuestion question;
                 static AnalyticsAnswer answer;
+                static Attainment attainment;
             """;
 
     /** A fenced block and the line it starts on. */
