@@ -27,11 +27,8 @@ import org.immutables.value.Value;
  *
  * <p>Times are cut to the microsecond, towards the past, when the record is built; so is a {@link Duration}.
  */
-@Value.Immutable(copy = false)
-@Value.Style(
-        visibility = Value.Style.ImplementationVisibility.PACKAGE,
-        overshadowImplementation = true,
-        depluralize = false)
+@Value.Immutable
+@RecordStyle
 public abstract class InferenceRecord {
     /** For the generated subclass. */
     InferenceRecord() {}
