@@ -43,7 +43,11 @@ public class MapBenchmark {
     private @Nullable AnalyticsAnswer answer;
     private final byte[] buffer = new byte[1 << 16];
 
-    /** Reads the captured body. */
+    /**
+     * Reads the captured body.
+     *
+     * @throws IllegalStateException when it is another answer than the one that is measured
+     */
     @Setup
     public void load() {
         byte[] bytes = Bodies.ofWidth(columns);
