@@ -89,7 +89,7 @@ final class EngineServer {
             authenticate(exchange.getRequestHeaders(), parameters);
             query(exchange, parameters, get);
         } catch (ServerError e) {
-            try (ResponseWriter answer = new ResponseWriter(exchange, compress, false, temporary, version)) {
+            try (ResponseWriter answer = new ResponseWriter(exchange, compress, false, temporary, version, () -> {})) {
                 answer.fail(e);
             }
         } catch (RuntimeException | Error e) {

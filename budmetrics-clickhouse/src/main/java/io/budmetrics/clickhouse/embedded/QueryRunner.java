@@ -88,7 +88,7 @@ final class QueryRunner {
             if (placed) {
                 engine.leavePlace();
             }
-            running.end(request.id(), statement);
+            statement.end();
         }
     }
 
@@ -118,7 +118,12 @@ final class QueryRunner {
             boolean bounded =
                     reads && request.waitForEnd() && !request.limitsResult() && !words.mentions("result_overflow_mode");
             if (!reads || (streamed == null && !bounded)) {
-                runWhole(request, connection, sql, request.parameters().queryParameters());
+                runWhole(
+                        request,
+                        statement::end,
+                        connection,
+                        sql,
+                        request.parameters().queryParameters());
                 return;
             }
             if (!bounded && stream(request, statement, connection, sql, streamed)) {
@@ -128,7 +133,12 @@ final class QueryRunner {
                 // the engine counts the rows read only for statements run whole, which it must not hold at any size
                 connection.runText("SET max_result_bytes = " + WHOLE_RESULT_BYTES + ", result_overflow_mode = 'throw'");
                 try {
-                    runWhole(request, connection, sql, request.parameters().queryParameters());
+                    runWhole(
+                            request,
+                            statement::end,
+                            connection,
+                            sql,
+                            request.parameters().queryParameters());
                     return;
                 } catch (ServerError e) {
                     if (e.code() != ServerError.TOO_MANY_ROWS_OR_BYTES) {
@@ -140,7 +150,12 @@ final class QueryRunner {
         // once more, on another connection: a failed statement leaves part of its result in the first
         try (EngineConnection connection = prepared(request)) {
             if (streamed == null || !stream(request, statement, connection, sql, streamed)) {
-                runWhole(request, connection, sql, request.parameters().queryParameters());
+                runWhole(
+                        request,
+                        statement::end,
+                        connection,
+                        sql,
+                        request.parameters().queryParameters());
             }
         }
     }
@@ -179,7 +194,7 @@ final class QueryRunner {
         if (streamed == null) {
             return false;
         }
-        try (ResponseWriter answer = writer(request, request.waitForEnd())) {
+        try (ResponseWriter answer = writer(request, statement::end, request.waitForEnd())) {
             try {
                 QueryStatistics statistics = connection.stream(
                         sql,
@@ -199,9 +214,10 @@ final class QueryRunner {
         }
     }
 
-    private void runWhole(QueryRequest request, EngineConnection connection, byte[] sql, Map<String, String> values)
+    private void runWhole(
+            QueryRequest request, Runnable end, EngineConnection connection, byte[] sql, Map<String, String> values)
             throws ServerError, IOException {
-        try (ResponseWriter answer = writer(request, false)) {
+        try (ResponseWriter answer = writer(request, end, false)) {
             answer.finish(connection.run(sql, request.format(), values, answer::summary, answer::write));
         }
     }
@@ -209,14 +225,14 @@ final class QueryRunner {
     private void insert(QueryRequest request, Running statement, byte[] head, String format, InputStream rows)
             throws ServerError, IOException {
         try (EngineConnection connection = prepared(request);
-                ResponseWriter answer = writer(request, false)) {
+                ResponseWriter answer = writer(request, statement::end, false)) {
             answer.finish(
                     connection.insert(head, format, request.parameters().queryParameters(), statement::killed, rows));
         }
     }
 
-    private ResponseWriter writer(QueryRequest request, boolean holdToTheEnd) {
-        return new ResponseWriter(request.exchange(), request.compress(), holdToTheEnd, temporary, version);
+    private ResponseWriter writer(QueryRequest request, Runnable end, boolean holdToTheEnd) {
+        return new ResponseWriter(request.exchange(), request.compress(), holdToTheEnd, temporary, version, end);
     }
 
     /** The engine knows statements by ids of its own, so the client's id is looked for in a setting. */
@@ -248,6 +264,7 @@ final class QueryRunner {
             String format = named == null ? "" : " FORMAT " + named;
             runWhole(
                     request,
+                    () -> {},
                     connection,
                     (answer + format).getBytes(StandardCharsets.UTF_8),
                     Map.of(

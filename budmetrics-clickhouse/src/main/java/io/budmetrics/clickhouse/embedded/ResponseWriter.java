@@ -25,18 +25,27 @@ final class ResponseWriter implements AutoCloseable {
     private final boolean holdToTheEnd;
     private final Path temporary;
     private final String version;
+    private final Runnable end;
 
     private ByteArrayOutputStream held = new ByteArrayOutputStream();
     private @Nullable Path file;
     private @Nullable OutputStream fileOutput;
     private @Nullable OutputStream sent;
 
-    ResponseWriter(HttpExchange exchange, boolean compress, boolean holdToTheEnd, Path temporary, String version) {
+    /** What ends the statement is run before the client can know its end, and may ask again. */
+    ResponseWriter(
+            HttpExchange exchange,
+            boolean compress,
+            boolean holdToTheEnd,
+            Path temporary,
+            String version,
+            Runnable end) {
         this.exchange = exchange;
         this.compress = compress;
         this.holdToTheEnd = holdToTheEnd;
         this.temporary = temporary;
         this.version = version;
+        this.end = end;
     }
 
     /** The body was cut on purpose: the connection must be closed without the end of the body. */
@@ -76,6 +85,7 @@ final class ResponseWriter implements AutoCloseable {
 
     /** The statement succeeded; its summary goes out unless the head is out already. */
     void finish(QueryStatistics statistics) throws IOException {
+        end.run();
         if (sent != null) {
             sent.close();
             return;
@@ -94,6 +104,7 @@ final class ResponseWriter implements AutoCloseable {
 
     /** The statement failed: a status and a text, or, too late for that, a body that visibly lacks its end. */
     void fail(ServerError error) throws IOException {
+        end.run();
         if (sent != null) {
             sent.flush();
             throw new Broken(error);

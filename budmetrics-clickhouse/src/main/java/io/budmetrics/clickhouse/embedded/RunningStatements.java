@@ -9,8 +9,13 @@ final class RunningStatements {
     private final ConcurrentMap<String, Running> running = new ConcurrentHashMap<>();
 
     /** One request at work. */
-    static final class Running {
+    final class Running {
+        private final String queryId;
         private volatile boolean killed;
+
+        private Running(String queryId) {
+            this.queryId = queryId;
+        }
 
         boolean killed() {
             return killed;
@@ -19,10 +24,15 @@ final class RunningStatements {
         void kill() {
             killed = true;
         }
+
+        /** Frees the query id. Ending twice does nothing. */
+        void end() {
+            running.remove(queryId, this);
+        }
     }
 
     Running begin(String queryId) throws ServerError {
-        Running statement = new Running();
+        Running statement = new Running(queryId);
         if (running.putIfAbsent(queryId, statement) != null) {
             throw ServerError.of(
                     ServerError.QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING,
@@ -30,10 +40,6 @@ final class RunningStatements {
                     "Query with id = " + queryId + " is already running.");
         }
         return statement;
-    }
-
-    void end(String queryId, Running statement) {
-        running.remove(queryId, statement);
     }
 
     @Nullable

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -273,7 +274,7 @@ class HttpInterfaceIT {
 
     @Test
     void largeAnswersToThoseWhoWaitGoThroughAFile() throws Exception {
-        // 160 MB, more than the child's heap and than what is kept by the engine
+        // 160 MB, more than the child or the engine holds back in memory
         HttpResponse<InputStream> answer = http.sendForStream(http.request(Map.of("wait_end_of_query", "1"))
                 .POST(BodyPublishers.ofString("SELECT number FROM numbers(20000000) FORMAT RowBinary"))
                 .build());
@@ -388,6 +389,24 @@ class HttpInterfaceIT {
                 .isEqualTo(200);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT number FROM numbers(10)",
+                "SELECT number FROM numbers(10) FORMAT JSON",
+                "SELECT number FROM numbers(100000)",
+                "SELECT throwIf(number = 5) FROM numbers(10)",
+                "CREATE TEMPORARY TABLE t (a UInt8)",
+            })
+    void anIdIsFreeWhenItsAnswerHasArrived(String sql) throws Exception {
+        for (int i = 0; i < 200; i++) {
+            HttpResponse<String> answer = http.post(sql, Map.of("query_id", "again"));
+            assertThat(answer.headers().firstValue("X-ClickHouse-Exception-Code"))
+                    .as(answer.body())
+                    .isNotEqualTo(Optional.of("216"));
+        }
+    }
+
     @Test
     void statementOfAClientThatLeftIsStopped() throws Exception {
         HttpResponse<InputStream> answer = http.sendForStream(http.request(Map.of("log_comment", "left"))
@@ -404,8 +423,8 @@ class HttpInterfaceIT {
     @Test
     void insertsStreamTheirRows() throws Exception {
         http.post("CREATE TABLE streamed (a UInt64, b String DEFAULT 'd') ENGINE = MergeTree ORDER BY a");
-        // 160 MB, far more than is ever held
-        int parts = 20;
+        // 320 MB, more than the child's heap
+        int parts = 40;
         byte[] part = longs(1_000_000);
         List<byte[]> body = new ArrayList<>();
         for (int i = 0; i < parts; i++) {
@@ -416,9 +435,9 @@ class HttpInterfaceIT {
                         .POST(BodyPublishers.ofByteArrays(body))
                         .build());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        assertThat(summary(answer)).contains("\"written_rows\":\"20000000\"");
+        assertThat(summary(answer)).contains("\"written_rows\":\"40000000\"");
         assertThat(http.post("SELECT count(), sum(a), any(b) FROM streamed").body())
-                .isEqualTo("20000000\t" + 20L * 1_000_000L * 999_999L / 2 + "\td\n");
+                .isEqualTo("40000000\t" + 40L * 1_000_000L * 999_999L / 2 + "\td\n");
     }
 
     @Test

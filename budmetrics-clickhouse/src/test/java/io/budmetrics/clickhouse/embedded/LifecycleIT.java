@@ -60,6 +60,21 @@ class LifecycleIT {
     }
 
     @Test
+    void aKilledEngineLeavesNoFileAfterClose() throws Exception {
+        EmbeddedClickHouse engine = EmbeddedClickHouse.start();
+        Path run = engine.runDirectory();
+        new HttpCalls(engine).post("CREATE TABLE t (a UInt8) ENGINE = MergeTree ORDER BY a");
+        ProcessHandle child = ProcessHandle.of(engine.processId()).orElseThrow();
+        child.destroyForcibly();
+        child.onExit().get(30, TimeUnit.SECONDS);
+        assertThat(engine.isAlive()).isFalse();
+        assertThat(run).isDirectory();
+        assertThatThrownBy(() -> new HttpCalls(engine).post("SELECT 1")).isInstanceOf(IOException.class);
+        engine.close();
+        assertThat(run).doesNotExist();
+    }
+
+    @Test
     void dataOutlivesTheEngineInADirectoryOfTheCallers() throws Exception {
         Path data = directory.resolve("some data");
         for (int start = 0; start < 2; start++) {
