@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
 
 /**
  * The class path of the child process: the few jars it needs, and no more of the host's. A jar within a jar (a
@@ -87,11 +89,11 @@ final class ChildClassPath {
                 return file;
             }
         }
-        return copied(classUrl, directory, index);
+        return copied(classUrl, resource, directory, index);
     }
 
     /** Reads the inner jar through the handler that found the class in it. */
-    private static Path copied(URL classUrl, Path directory, int index) throws IOException {
+    private static Path copied(URL classUrl, String resource, Path directory, int index) throws IOException {
         URLConnection connection = classUrl.openConnection();
         connection.setUseCaches(true);
         if (connection instanceof JarURLConnection jarConnection) {
@@ -103,17 +105,18 @@ final class ChildClassPath {
             } catch (IOException e) {
                 throw unusable(classUrl);
             }
-            if (isJar(copy)) {
+            if (holds(copy, resource)) {
                 return copy;
             }
         }
         throw unusable(classUrl);
     }
 
-    private static boolean isJar(Path file) throws IOException {
-        byte[] magic = new byte[4];
-        try (InputStream input = Files.newInputStream(file)) {
-            return input.readNBytes(magic, 0, 4) == 4 && magic[0] == 'P' && magic[1] == 'K';
+    private static boolean holds(Path jar, String resource) throws IOException {
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            return zip.getEntry(resource) != null;
+        } catch (ZipException e) {
+            return false;
         }
     }
 

@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -40,17 +41,17 @@ import org.jspecify.annotations.Nullable;
 public final class EngineInstaller {
     private static final String LIBRARY_ENTRY = "package/libchdb.";
     private static final long PROGRESS_MILLIS = 1_000;
+    private static final int STOP_SECONDS = 5;
     private static final int TAR_BLOCK = 512;
     private static final Pattern INTEGRITY = Pattern.compile("\"integrity\"\\s*:\\s*\"(sha512-[A-Za-z0-9+/=]+)\"");
+    private static final Pattern SUMMARY = Pattern.compile("\"summary\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
 
     private final EngineLibrary places;
-    private final EnginePackage engine;
     private final List<String> npm;
     private final PrintStream out;
 
-    EngineInstaller(EngineLibrary places, EnginePackage engine, List<String> npm, PrintStream out) {
+    EngineInstaller(EngineLibrary places, List<String> npm, PrintStream out) {
         this.places = places;
-        this.engine = engine;
         this.npm = npm;
         this.out = out;
     }
@@ -76,8 +77,54 @@ public final class EngineInstaller {
      * @throws BudMetricsException with {@code DATABASE_UNAVAILABLE} when it cannot be fetched; the message says why
      */
     public static Path install() {
-        return new EngineInstaller(EngineLibrary.ofThisProcess(), EnginePackage.current(), List.of("npm"), System.out)
-                .run();
+        return new EngineInstaller(EngineLibrary.ofThisProcess(), List.of("npm"), System.out).run();
+    }
+
+    /** Ends npm, which would go on downloading, and removes what there is, when this process is stopped (Ctrl-C). */
+    private static final class Stop implements AutoCloseable {
+        private final Path work;
+        private final Thread hook = new Thread(this::clear, "engine-installer-stop");
+        private boolean stopping;
+        private @Nullable Process npm;
+
+        Stop(Path work) {
+            this.work = work;
+            Runtime.getRuntime().addShutdownHook(hook);
+        }
+
+        /** Starts npm, and knows it before anyone can stop this process. */
+        synchronized Process start(ProcessBuilder builder) throws IOException {
+            if (stopping) {
+                throw new IOException("this process is being stopped");
+            }
+            Process started = builder.start();
+            npm = started;
+            return started;
+        }
+
+        private synchronized void clear() {
+            stopping = true;
+            try {
+                if (npm != null) {
+                    destroy(npm);
+                    npm.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+                }
+                FileTrees.delete(work);
+            } catch (IOException e) {
+                // the next installer removes it
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                // this process is being stopped, and the hook at work
+            }
+        }
     }
 
     Path run() {
@@ -103,8 +150,8 @@ public final class EngineInstaller {
                 }
                 removeLeftovers(directory);
                 Path work = Files.createTempDirectory(directory, ".download-");
-                try {
-                    fetch(work, target);
+                try (Stop stop = new Stop(work)) {
+                    fetch(work, target, stop);
                 } finally {
                     FileTrees.delete(work);
                 }
@@ -116,10 +163,11 @@ public final class EngineInstaller {
         return target;
     }
 
-    private void fetch(Path work, Path target) throws IOException {
+    private void fetch(Path work, Path target, Stop stop) throws IOException {
+        EnginePackage engine = places.engine().get();
         String specification = engine.name() + "@" + EnginePackage.VERSION;
         out.println("embedded engine: downloading " + specification + " with npm (178 MB)");
-        String stated = download(work, specification);
+        String stated = download(work, specification, stop);
         Optional<String> pinned = engine.integrity();
         if (pinned.isPresent() && !pinned.get().equals(stated)) {
             throw failed(
@@ -146,28 +194,31 @@ public final class EngineInstaller {
         if (engine.librarySize().isPresent() && engine.librarySize().getAsLong() != size) {
             throw failed("the library in " + specification + " has " + size + " bytes, which is not its size", null);
         }
+        // a machine that loses its power must not find the name without the content
+        try (FileChannel channel = FileChannel.open(library, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
         Files.move(library, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Lets npm fetch the archive into a directory, and returns the integrity that it states. */
-    private String download(Path work, String specification) throws IOException {
+    private String download(Path work, String specification, Stop stop) throws IOException {
         Path output = work.resolve("npm-output.json");
         Path errors = work.resolve("npm-errors.txt");
         Path store = Files.createDirectories(work.resolve("archive"));
-        List<String> command = new java.util.ArrayList<>(npm);
+        List<String> command = new ArrayList<>(npm);
         command.addAll(List.of("pack", specification, "--json", "--ignore-scripts", "--pack-destination"));
         command.add(store.toString());
         // a cache of its own can be watched growing, and leaves no second copy behind
         command.addAll(List.of("--cache", work.resolve("npm-cache").toString()));
+        Path input = Files.createFile(work.resolve("npm-input"));
         Process process;
         try {
-            process = new ProcessBuilder(command)
+            process = stop.start(new ProcessBuilder(command)
                     .directory(work.toFile())
                     .redirectOutput(output.toFile())
                     .redirectError(errors.toFile())
-                    .redirectInput(ProcessBuilder.Redirect.from(
-                            Files.createFile(work.resolve("npm-input")).toFile()))
-                    .start();
+                    .redirectInput(input.toFile()));
         } catch (IOException e) {
             throw failed(
                     "npm was not found, and it is needed once to fetch the embedded engine: install Node.js, which"
@@ -187,14 +238,13 @@ public final class EngineInstaller {
             throw failed("the download of the embedded engine was interrupted: nothing was installed", e);
         } finally {
             if (!ended) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
+                destroy(process);
             }
         }
         if (process.exitValue() != 0) {
             throw failed(
                     "npm could not fetch " + specification + " (exit code " + process.exitValue() + "): "
-                            + lastLine(errors),
+                            + reason(Files.readString(output, StandardCharsets.UTF_8), errors),
                     null);
         }
         Matcher integrity = INTEGRITY.matcher(Files.readString(output, StandardCharsets.UTF_8));
@@ -202,6 +252,11 @@ public final class EngineInstaller {
             throw failed("npm stated no sha512 integrity for " + specification + ": nothing was installed", null);
         }
         return integrity.group(1);
+    }
+
+    private static void destroy(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 
     private static Path archive(Path work) throws IOException {
@@ -309,18 +364,28 @@ public final class EngineInstaller {
     }
 
     /** What a killed installer left; only called under the lock. */
-    private static void removeLeftovers(Path directory) throws IOException {
+    private void removeLeftovers(Path directory) throws IOException {
         try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(directory, ".download-*")) {
             for (Path leftover : leftovers) {
-                FileTrees.delete(leftover);
+                try {
+                    FileTrees.delete(leftover);
+                } catch (IOException e) {
+                    // the npm of a killed installer may still be writing there
+                    out.println("embedded engine: " + leftover + " cannot be removed now");
+                }
             }
         }
     }
 
-    private static String lastLine(Path file) throws IOException {
-        List<String> lines = Files.readString(file, StandardCharsets.UTF_8)
+    /** What npm says in its answer, or else the first line of its errors, or the last of any other program's. */
+    private static String reason(String answer, Path errors) throws IOException {
+        Matcher summary = SUMMARY.matcher(answer);
+        if (summary.find() && !summary.group(1).isBlank()) {
+            return summary.group(1).replace("\\n", " ").replace("\\\"", "\"");
+        }
+        List<String> lines = Files.readString(errors, StandardCharsets.UTF_8)
                 .lines()
-                .filter(line -> !line.isBlank() && !line.contains("A complete log of this run"))
+                .filter(line -> !line.isBlank())
                 .toList();
         for (String line : lines) {
             if (line.startsWith("npm error") || line.startsWith("npm ERR!")) {

@@ -4,16 +4,22 @@ import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Where the native library is looked for; the first place that names or has one wins. */
-record EngineLibrary(Map<String, String> environment, Properties properties) {
+record EngineLibrary(
+        Map<String, String> environment,
+        Properties properties,
+        List<Path> systemDirectories,
+        Supplier<EnginePackage> engine) {
     static final String FILE = "libchdb.so";
     static final String LIBRARY_PROPERTY = "budmetrics.chdb.library";
     static final String LIBRARY_VARIABLE = "BUDMETRICS_CHDB_LIBRARY";
@@ -21,7 +27,11 @@ record EngineLibrary(Map<String, String> environment, Properties properties) {
     static final String CACHE_VARIABLE = "BUDMETRICS_CACHE_DIRECTORY";
 
     static EngineLibrary ofThisProcess() {
-        return new EngineLibrary(System.getenv(), System.getProperties());
+        return new EngineLibrary(
+                System.getenv(),
+                System.getProperties(),
+                List.of(Path.of("/usr/lib"), Path.of("/usr/local/lib")),
+                EnginePackage::current);
     }
 
     /** The library to load; a place that was named explicitly and has none is an error, never passed over. */
@@ -56,13 +66,15 @@ record EngineLibrary(Map<String, String> environment, Properties properties) {
     }
 
     private List<Path> installLocations() {
-        Path working = Path.of(properties.getProperty("user.dir", "."));
-        return List.of(
-                Path.of("/usr/lib", FILE),
-                Path.of("/usr/local/lib", FILE),
-                working.resolve("node_modules")
-                        .resolve(EnginePackage.current().name())
-                        .resolve(FILE));
+        List<Path> places = new ArrayList<>();
+        for (Path directory : systemDirectories) {
+            places.add(directory.resolve(FILE));
+        }
+        places.add(Path.of(properties.getProperty("user.dir", "."))
+                .resolve("node_modules")
+                .resolve(engine.get().name())
+                .resolve(FILE));
+        return places;
     }
 
     /** The library of the per-user cache, unless its size says that it is another. */
@@ -71,7 +83,7 @@ record EngineLibrary(Map<String, String> environment, Properties properties) {
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
-        OptionalLong size = EnginePackage.current().librarySize();
+        OptionalLong size = engine.get().librarySize();
         return size.isEmpty() || file.toFile().length() == size.getAsLong() ? Optional.of(file) : Optional.empty();
     }
 

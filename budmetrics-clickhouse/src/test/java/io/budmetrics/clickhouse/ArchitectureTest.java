@@ -1,0 +1,85 @@
+package io.budmetrics.clickhouse;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the module's packages may know of each other and of the libraries around them. */
+class ArchitectureTest {
+    private static final String BASE = "io.budmetrics.clickhouse";
+
+    /** A package may import only those before it; the root stands last. */
+    private static final List<String> ORDER =
+            List.of(BASE + ".embedded..", BASE + ".internal..", BASE + ".migrate..", BASE + ".ingest..", BASE);
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .withImportOption(new ImportOption.DoNotIncludeArchives())
+            .importPackages(BASE);
+
+    @Test
+    void theTestSeesTheModule() {
+        assertThat(CLASSES.contain(BASE + ".BudMetrics")).isTrue();
+        assertThat(CLASSES.contain(BASE + ".embedded.EngineMain")).isTrue();
+        assertThat(CLASSES.contain(ArchitectureTest.class.getName())).isFalse();
+    }
+
+    @Test
+    void aPackageImportsOnlyPackagesAboveIt() {
+        for (int position = 0; position + 1 < ORDER.size(); position++) {
+            noClasses()
+                    .that()
+                    .resideInAPackage(ORDER.get(position))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            ORDER.subList(position + 1, ORDER.size()).toArray(String[]::new))
+                    .check(CLASSES);
+        }
+    }
+
+    @Test
+    void nothingNeedsTheEmbeddedEngine() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(BASE + ".embedded..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(BASE + ".embedded..", "com.sun.jna..", "com.sun.net.httpserver..", "net.jpountz..")
+                .because("JNA is an optional dependency, and an application without it must work")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theEngineIsAPlainClickHouse() {
+        noClasses()
+                .that()
+                .resideInAPackage(BASE + ".embedded..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.budmetrics",
+                        "io.budmetrics.expr..",
+                        "io.budmetrics.schema..",
+                        "io.budmetrics.metric..",
+                        "io.budmetrics.query..",
+                        "io.budmetrics.result..",
+                        "io.budmetrics.sql..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theClientKnowsNoMetric() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.budmetrics.metric..")
+                .because("a new metric must not touch the client")
+                .check(CLASSES);
+    }
+}
