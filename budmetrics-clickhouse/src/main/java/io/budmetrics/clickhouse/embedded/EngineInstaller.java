@@ -210,7 +210,8 @@ public final class EngineInstaller {
         command.addAll(List.of("pack", specification, "--json", "--ignore-scripts", "--pack-destination"));
         command.add(store.toString());
         // a cache of its own can be watched growing, and leaves no second copy behind
-        command.addAll(List.of("--cache", work.resolve("npm-cache").toString()));
+        Path downloaded = work.resolve("npm-cache");
+        command.addAll(List.of("--cache", downloaded.toString()));
         Path input = Files.createFile(work.resolve("npm-input"));
         Process process;
         try {
@@ -230,7 +231,7 @@ public final class EngineInstaller {
             long begin = System.nanoTime();
             while (!process.waitFor(PROGRESS_MILLIS, TimeUnit.MILLISECONDS)) {
                 long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
-                out.println("embedded engine: " + megabytes(FileTrees.size(work)) + " after " + seconds + " s");
+                out.println("embedded engine: " + megabytes(FileTrees.size(downloaded)) + " after " + seconds + " s");
             }
             ended = true;
         } catch (InterruptedException e) {

@@ -8,6 +8,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -468,6 +470,23 @@ class HttpInterfaceIT {
                 .build());
         assertThat(table.headers().firstValue("X-ClickHouse-Exception-Code")).contains("60");
         assertThat(http.post("SELECT count() FROM broken").body()).isEqualTo("0\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 2000000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n124f80\r\n"})
+    void rowsOfABodyThatIsCutAreNotTaken(String head) throws Exception {
+        http.post("CREATE TABLE IF NOT EXISTS cut (a UInt64) ENGINE = MergeTree ORDER BY a");
+        String request = "POST /?query=INSERT%20INTO%20cut%20FORMAT%20RowBinary&log_comment=cut HTTP/1.1\r\nHost: engine\r\n"
+                + "X-ClickHouse-User: " + engine.user() + "\r\nX-ClickHouse-Key: " + engine.password() + "\r\n" + head;
+        String running = "SELECT count() FROM system.processes WHERE Settings['log_comment'] = 'cut'";
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), engine.port())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(longs(1_200_000 / Long.BYTES));
+            socket.getOutputStream().flush();
+            await(() -> http.post(running).body().equals("1\n"));
+        }
+        await(() -> http.post(running).body().equals("0\n"));
+        assertThat(http.post("SELECT count() FROM cut").body()).isEqualTo("0\n");
     }
 
     @Test
