@@ -21,9 +21,13 @@ import org.immutables.value.Value;
  * <p>A record that cannot be true is refused when it is built, with the column's name and the number that was given:
  * a negative or too great number, a first token after the last, a forward before the arrival, a cost finer than 12
  * decimals, a time outside the years 1970 to 2105, a status code outside 100 to 599, a place that is not on earth.
- * Texts are stored verbatim; only one with half a surrogate pair is refused, since it has no UTF-8. An empty text is a
- * text, not an absent one. How cache and reasoning tokens relate to input and output tokens is not checked, since
- * providers count them differently.
+ * Texts are stored verbatim; refused is only one with half a surrogate pair, since it has no UTF-8, and one of more than
+ * 268,435,456 characters. An empty text is a text, not an absent one. How cache and reasoning tokens relate to input and
+ * output tokens is not checked, since providers count them differently.
+ *
+ * <p>Project, arrival time and id together are the inference: records that agree in the three are one inference, of which
+ * the last one written counts. The same id with another arrival time or project is another inference, so a second
+ * delivery must repeat them.
  *
  * <p>Times are cut to the microsecond, towards the past, when the record is built; so is a {@link Duration}.
  */

@@ -7,15 +7,23 @@ import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.data.ClickHouseFormat;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.budmetrics.clickhouse.internal.DriverClient;
+import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.error.ErrorCode;
 import io.budmetrics.schema.InferenceFact;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -25,37 +33,79 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes inferences to the table <code>InferenceFact</code>, in ClickHouse's binary column format. It keeps nothing
  * back: when {@link #write} returns, every record is stored. One call with many thousand records is far cheaper, for
- * the server too, than many calls with few.
+ * the server too, than many calls with few; for records that come one by one there is {@link BufferedInferenceWriter}.
  *
- * <p>A call is cut into pieces of one partition (a month) and at most 131,072 rows or 32 MiB of text each, so that the server
- * stores every piece whole or not at all. When a call fails, pieces before the failing one are stored already; writing
- * the same records again is safe, since a record with the same project, arrival time and id counts once.
+ * <p>A call is cut into pieces of one partition (a month) and at most 131,072 rows or 32 MiB of text each, and the server
+ * stores each piece whole or not at all. A piece that the server did not take for the moment, or whose answer was lost,
+ * is sent again until the time of the call is over. That is safe: it is sent with a token, a digest of what it holds,
+ * and the server drops a piece whose token is among those of its last 1,000 inserts. Apart from that, records with the
+ * same project, arrival time and inference id are one inference in every answer, and the one that was written last
+ * counts; of several in one call, the one that comes last.
  *
- * <p>Safe for use by several threads at a time; each call borrows one connection for each piece.
+ * <p>A consequence of the token: a piece that is equal, to the byte, to a recent one is not stored again, also when its
+ * rows were deleted or corrected in between. Who means to store it again gives the writer another
+ * {@link Builder#tokenScope}.
+ *
+ * <p>Safe for use by several threads at a time; each call borrows one connection for each piece. A thread that is
+ * interrupted stays interrupted and sends nothing more.
  */
 public final class InferenceWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InferenceWriter.class);
+    private static final String INSERT = "insert into " + InferenceFact.table().name();
 
     /** Large enough that a part is worth its files, and below the server's own block size. */
     private static final int PIECE_ROWS = 131_072;
 
     private static final long PIECE_TEXT = 32 << 20;
     private static final long KEPT_BYTES = 256 << 20;
+
+    /** The server's own default; a piece stays below it. */
+    private static final String BLOCK_ROWS = "1048576";
+
+    /** Errors of replication, after which the server itself does not know whether the rows are stored. */
+    private static final Set<Integer> UNSURE = Set.of(210, 225, 286, 319, 999);
+
+    private static final long FIRST_PAUSE_MILLIS = 50;
+    private static final long LONGEST_PAUSE_MILLIS = 2_000;
+    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(1);
+
     private final DriverClient driver;
+    private final Duration timeout;
+    private final String tokenScope;
     private final AtomicReference<@Nullable Piece> spare = new AtomicReference<>();
 
-    private InferenceWriter(DriverClient driver) {
+    private final Object gate = new Object();
+
+    /** Under the gate: calls under way, for which closing waits. */
+    private int calls;
+
+    private boolean closed;
+
+    private InferenceWriter(DriverClient driver, Duration timeout, String tokenScope) {
         this.driver = driver;
+        this.timeout = timeout;
+        this.tokenScope = tokenScope;
     }
 
     /**
-     * A writer that borrows connections from the caller's pool.
+     * A writer that borrows connections from the caller's pool, with a time limit of a minute for each call.
      *
      * @param dataSource a data source of clickhouse-jdbc, or a pool over one; it stays the caller's
      * @return the writer
+     * @throws BudMetricsException INVALID_QUERY when the connections are of another driver
      */
     public static InferenceWriter over(DataSource dataSource) {
-        return new InferenceWriter(DriverClient.over(dataSource));
+        return builder(dataSource).build();
+    }
+
+    /**
+     * A writer with settings of its own.
+     *
+     * @param dataSource a data source of clickhouse-jdbc, or a pool over one; it stays the caller's
+     * @return a new builder
+     */
+    public static Builder builder(DataSource dataSource) {
+        return new Builder(dataSource);
     }
 
     /**
@@ -63,85 +113,288 @@ public final class InferenceWriter implements AutoCloseable {
      *
      * @param records what to write, in any order; not changed by anybody during the call
      * @return how many records were written: all of them
-     * @throws io.budmetrics.error.BudMetricsException when the server refuses a piece or cannot be reached;
-     *     <code>retryable()</code> says whether trying again may help
+     * @throws BudMetricsException when not every record was stored within the time limit; <code>retryable()</code> says
+     *     whether trying again may help, and doing so is safe. {@link #tryWrite} tells which ones
      */
     @CanIgnoreReturnValue
     public long write(Collection<InferenceRecord> records) {
-        long written = 0;
-        for (List<InferenceRecord> month : byMonth(records)) {
-            written += writeMonth(month);
-        }
-        return written;
+        return tryWrite(records).orThrow();
     }
 
-    /** Gives back what the writer holds; the caller's data source stays open. */
+    /**
+     * Stores the records as far as that is possible within the time limit.
+     *
+     * @param records what to write, in any order; not changed by anybody during the call
+     * @return what became of each record
+     * @throws BudMetricsException INVALID_QUERY when the writer is closed; nothing was sent then
+     */
+    public WriteResult tryWrite(Collection<InferenceRecord> records) {
+        return tryWrite(records, System.nanoTime() + timeout.toNanos());
+    }
+
+    /** The time limit of a call. */
+    Duration timeout() {
+        return timeout;
+    }
+
+    WriteResult tryWrite(Collection<InferenceRecord> records, long deadline) {
+        Collection<Month> months = byMonth(records);
+        synchronized (gate) {
+            if (closed) {
+                throw BudMetricsException.invalidQuery("the writer is closed; nothing was sent");
+            }
+            calls++;
+        }
+        try {
+            List<Unwritten> unwritten = new ArrayList<>();
+            for (Month month : months) {
+                writeMonth(month, deadline, unwritten);
+            }
+            return new WriteResult(records.size(), unwritten);
+        } finally {
+            synchronized (gate) {
+                calls--;
+                gate.notifyAll();
+            }
+        }
+    }
+
+    /**
+     * Waits for calls that are under way and gives back what the writer holds; the caller's data source stays open. When
+     * the thread is or gets interrupted, calls under way are cut off instead, and report what they could not confirm.
+     */
     @Override
     public void close() {
+        synchronized (gate) {
+            closed = true;
+            try {
+                while (calls > 0) {
+                    gate.wait();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
         driver.close();
     }
 
-    private static Collection<List<InferenceRecord>> byMonth(Collection<InferenceRecord> records) {
-        SortedMap<Integer, List<InferenceRecord>> months = new TreeMap<>();
+    /** Records of one partition, and where they stood. */
+    private static final class Month {
+        private final List<InferenceRecord> records = new ArrayList<>();
+        private int[] positions = new int[16];
+
+        void add(InferenceRecord record, int position) {
+            if (records.size() == positions.length) {
+                positions = Arrays.copyOf(positions, 2 * positions.length);
+            }
+            positions[records.size()] = position;
+            records.add(record);
+        }
+    }
+
+    private static Collection<Month> byMonth(Collection<InferenceRecord> records) {
+        SortedMap<Integer, Month> months = new TreeMap<>();
         long from = 0;
         long to = 0;
-        List<InferenceRecord> current = new ArrayList<>();
+        Month current = new Month();
+        int position = 0;
         for (InferenceRecord row : records) {
+            int at = position;
+            Objects.requireNonNull(row, () -> "the record at position " + at + " is null");
             long second = row.requestArrivalTime().getEpochSecond();
             if (second < from || second >= to) {
                 LocalDate first = LocalDate.ofInstant(row.requestArrivalTime(), ZoneOffset.UTC)
                         .withDayOfMonth(1);
                 from = first.atStartOfDay(ZoneOffset.UTC).toEpochSecond();
                 to = first.plusMonths(1).atStartOfDay(ZoneOffset.UTC).toEpochSecond();
-                current = months.computeIfAbsent(
-                        first.getYear() * 12 + first.getMonthValue(), month -> new ArrayList<>());
+                current = months.computeIfAbsent(first.getYear() * 12 + first.getMonthValue(), month -> new Month());
             }
-            current.add(row);
+            current.add(row, position++);
         }
         return months.values();
     }
 
-    private long writeMonth(List<InferenceRecord> rows) {
+    private void writeMonth(Month month, long deadline, List<Unwritten> unwritten) {
         Piece borrowed = spare.getAndSet(null);
         Piece piece = borrowed == null ? new Piece() : borrowed;
+        int rows = month.records.size();
+        int start = 0;
         piece.clear();
-        for (InferenceRecord row : rows) {
-            piece.add(row);
-            if (piece.rows() == PIECE_ROWS || piece.textSize() >= PIECE_TEXT) {
-                send(piece);
+        for (int i = 0; i < rows; i++) {
+            piece.add(month.records.get(i));
+            if (piece.rows() == PIECE_ROWS || piece.textSize() >= PIECE_TEXT || i == rows - 1) {
+                String token = piece.token(tokenScope);
+                Failure failure = send(piece, token, deadline);
+                if (failure != null) {
+                    unwritten.add(new Unwritten(
+                            failure.outcome,
+                            month.records.subList(start, i + 1),
+                            Arrays.copyOfRange(month.positions, start, i + 1),
+                            token,
+                            failure.reason));
+                }
                 piece.clear();
+                start = i + 1;
             }
-        }
-        if (piece.rows() > 0) {
-            send(piece);
         }
         if (piece.capacity() <= KEPT_BYTES) {
             spare.set(piece);
         }
-        return rows.size();
     }
 
-    private void send(Piece piece) {
-        String queryId = driver.call("insert into " + InferenceFact.table().name(), client -> insert(client, piece));
-        LOG.debug("wrote {} rows, query id {}", piece.rows(), queryId);
+    /** Why a piece was given up. */
+    private record Failure(Outcome outcome, BudMetricsException reason) {}
+
+    /** Sends until the server has answered for good or the time is over; null when the piece is stored. */
+    private @Nullable Failure send(Piece piece, String token, long deadline) {
+        BudMetricsException last = null;
+        boolean certain = true;
+        for (long pause = FIRST_PAUSE_MILLIS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                return last == null ? new Failure(Outcome.UNKNOWN, late()) : failure(certain, last);
+            }
+            // half of the time: from a server that does not answer, some is left for another behind the same address
+            Duration limit = Duration.ofNanos(Math.min(left, timeout.toNanos() / 2 + 1));
+            try {
+                insert(piece, token, limit);
+                return null;
+            } catch (BudMetricsException e) {
+                last = e;
+            }
+            certain &= refused(last);
+            boolean again = last.retryable() || last.code() == ErrorCode.QUERY_TIMEOUT;
+            if (!again || !paused(pause, deadline)) {
+                return failure(certain, last);
+            }
+            LOG.debug("sending {} rows again after {}", piece.rows(), last.code());
+        }
     }
 
-    private static String insert(Client client, Piece piece) throws Exception {
-        // stated, not inherited: the call must not return before the rows are stored, nor drop a block it has seen;
-        // and rows are replaced when they are merged or read, not while somebody waits
+    private static Failure failure(boolean certain, BudMetricsException reason) {
+        return new Failure(certain ? Outcome.REFUSED : Outcome.UNKNOWN, reason);
+    }
+
+    private BudMetricsException late() {
+        return BudMetricsException.of(
+                ErrorCode.QUERY_TIMEOUT,
+                "the time limit of " + timeout.toMillis() + " ms was over before the records could be sent");
+    }
+
+    /** Whether the server, or the library before it sent anything, said no: then nothing is stored. */
+    private static boolean refused(BudMetricsException e) {
+        return switch (e.code()) {
+            case QUERY_TIMEOUT, QUERY_CANCELLED -> false;
+            case INVALID_QUERY, ACCESS_DENIED, SCHEMA_MISMATCH -> true;
+            case DATABASE_UNAVAILABLE, RESOURCE_EXHAUSTED, DATABASE_ERROR ->
+                e.serverCode().isPresent() && !UNSURE.contains(e.serverCode().getAsInt());
+        };
+    }
+
+    /** Waits about that long, so that many writers do not come back at once; false when it should not be tried again. */
+    private static boolean paused(long millis, long deadline) {
+        long wait = TimeUnit.MILLISECONDS.toNanos(
+                millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+            return false;
+        }
+        try {
+            TimeUnit.NANOSECONDS.sleep(Math.min(wait, left));
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void insert(Piece piece, String token, Duration limit) {
+        List<String> columns = piece.columnNames();
+        String queryId = UUID.randomUUID().toString();
+        // stated, not inherited: the call must not return before the rows are stored, the piece must stay one part, and
+        // rows are replaced when they are merged or read, not while somebody waits
         InsertSettings settings = new InsertSettings();
         DriverClient.onceOnly().forEach(settings::setOption);
-        settings.setQueryId(UUID.randomUUID().toString())
+        settings.setQueryId(queryId)
+                .setDeduplicationToken(token)
                 .logComment("budmetrics insert")
+                .serverSetting("insert_deduplicate", "1")
                 .serverSetting("async_insert", "0")
-                .serverSetting("insert_deduplicate", "0")
                 .serverSetting("optimize_on_insert", "0")
+                .serverSetting("max_insert_block_size", BLOCK_ROWS)
+                .serverSetting("min_insert_block_size_rows", BLOCK_ROWS)
+                .serverSetting("min_insert_block_size_bytes", "0")
+                .serverSetting("input_format_defaults_for_omitted_fields", "1")
+                .serverSetting(
+                        "max_execution_time",
+                        Long.toString(limit.plusNanos(999_999_999).toSeconds()))
                 .serverSetting("wait_end_of_query", "1");
+        String table = InferenceFact.table().name();
+        String names = table + " " + String.join(" ", columns);
+        int rows = driver.call(INSERT, names, limit, queryId, client -> sent(client, table, columns, piece, settings));
+        LOG.debug("wrote {} rows, query id {}, token {}", rows, queryId, token);
+    }
+
+    private static int sent(Client client, String table, List<String> columns, Piece piece, InsertSettings settings)
+            throws Exception {
         DataStreamWriter body = piece::writeTo;
-        try (InsertResponse response = client.insert(
-                        InferenceFact.table().name(), piece.columnNames(), body, ClickHouseFormat.Native, settings)
+        try (InsertResponse response = client.insert(table, columns, body, ClickHouseFormat.Native, settings)
                 .get()) {
-            return response.getQueryId();
+            DriverClient.requireClickHouse(response.getResponseHeaders());
+        }
+        return piece.rows();
+    }
+
+    /** Collects the settings of an {@link InferenceWriter}. Every method changes it and returns it; not thread-safe. */
+    public static final class Builder {
+        private final DataSource dataSource;
+        private Duration timeout = Duration.ofMinutes(1);
+        private String tokenScope = "";
+
+        private Builder(DataSource dataSource) {
+            this.dataSource = Objects.requireNonNull(dataSource, "dataSource is null");
+        }
+
+        /**
+         * The total time of one call, retries included; one try may take half of it.
+         *
+         * @param newTimeout more than 0, at most a day; a minute by default
+         * @return this builder
+         * @throws BudMetricsException INVALID_QUERY when it is out of range
+         */
+        @CanIgnoreReturnValue
+        public Builder timeout(Duration newTimeout) {
+            Objects.requireNonNull(newTimeout, "timeout is null");
+            if (newTimeout.isNegative() || newTimeout.isZero() || newTimeout.compareTo(LONGEST_TIMEOUT) > 0) {
+                throw BudMetricsException.invalidQuery(
+                        "timeout must be more than 0 and at most a day, was " + newTimeout);
+            }
+            timeout = newTimeout;
+            return this;
+        }
+
+        /**
+         * Within what equal pieces are one delivery. The default suits nearly everybody: a piece that is delivered again,
+         * by this or another process, is not stored again. Another scope is for rows that shall be stored once more,
+         * such as an import that is repeated after its rows were deleted.
+         *
+         * @param newTokenScope any text, such as the name of an import; empty by default
+         * @return this builder
+         */
+        @CanIgnoreReturnValue
+        public Builder tokenScope(String newTokenScope) {
+            tokenScope = Objects.requireNonNull(newTokenScope, "tokenScope is null");
+            return this;
+        }
+
+        /**
+         * Finishes.
+         *
+         * @return the writer
+         * @throws BudMetricsException INVALID_QUERY when the connections are of another driver
+         */
+        public InferenceWriter build() {
+            return new InferenceWriter(DriverClient.over(dataSource), timeout, tokenScope);
         }
     }
 }

@@ -2,7 +2,14 @@ package io.budmetrics.clickhouse.ingest;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -66,6 +73,25 @@ final class Piece {
                 .filter(ColumnBuffer::any)
                 .map(column -> column.column().name())
                 .toList();
+    }
+
+    /** A digest of what the block holds, for the server to recognise it when it comes again. */
+    String token(String scope) {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-256", e);
+        }
+        byte[] prefix = scope.getBytes(StandardCharsets.UTF_8);
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(prefix.length).array());
+        digest.update(prefix);
+        try {
+            writeTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+        } catch (IOException e) {
+            throw new UncheckedIOException("nothing is written", e);
+        }
+        return "budmetrics-" + HexFormat.of().formatHex(digest.digest());
     }
 
     /** Writes the block; may be called again. */

@@ -32,6 +32,12 @@ final class RecordFields {
     private static final BigDecimal COST_LIMIT = new BigDecimal(1_000_000);
     private static final int SHOWN_DIGITS = 40;
 
+    /** Of UTF-8 no more than the server takes in one text, which is 1 GiB. */
+    private static final int MAX_CHARACTERS = 1 << 28;
+
+    /** The object itself and the values it refers to, when most are given. */
+    private static final long RECORD_BYTES = 2_000;
+
     /** Every column in the order of the table, save ingested_at, which the server fills. */
     static final List<Field> ALL = List.of(
             new Id(InferenceFact.INFERENCE_ID, InferenceRecord::inferenceId),
@@ -164,6 +170,20 @@ final class RecordFields {
 
         /** Appends the value to its column. */
         void append(InferenceRecord row, ColumnBuffer out);
+
+        /** Characters of a text. */
+        default long length(InferenceRecord row) {
+            return 0;
+        }
+    }
+
+    /** About how many bytes a record takes in memory, at most. */
+    static long footprint(InferenceRecord row) {
+        long characters = 0;
+        for (Field field : ALL) {
+            characters += field.length(row);
+        }
+        return RECORD_BYTES + Character.BYTES * characters;
     }
 
     /** Throws when the record cannot be true. */
@@ -277,6 +297,9 @@ final class RecordFields {
 
     private static void checkText(Column column, String value) {
         int length = value.length();
+        if (length > MAX_CHARACTERS) {
+            throw refused(column, "must have at most " + MAX_CHARACTERS + " characters", Integer.toString(length));
+        }
         for (int i = 0; i < length; i++) {
             if (Character.isSurrogate(value.charAt(i))) {
                 if (!Character.isHighSurrogate(value.charAt(i))
@@ -497,6 +520,11 @@ final class RecordFields {
         }
 
         @Override
+        public long length(InferenceRecord row) {
+            return value.apply(row).map(String::length).orElse(0);
+        }
+
+        @Override
         public void append(InferenceRecord row, ColumnBuffer out) {
             Optional<String> given = value.apply(row);
             if (given.isPresent()) {
@@ -515,6 +543,11 @@ final class RecordFields {
             if (given.isPresent()) {
                 checkText(column, given.get());
             }
+        }
+
+        @Override
+        public long length(InferenceRecord row) {
+            return value.apply(row).map(String::length).orElse(0);
         }
 
         @Override

@@ -147,34 +147,23 @@ public final class DriverClient implements AutoCloseable {
      * Works with the client of a borrowed connection, whose operations need the options of {@link #onceOnly()}.
      *
      * @param what names the work in logs and errors; no values
-     * @param call the work
-     * @param <T> what it yields
-     * @return what the work yields
-     * @throws BudMetricsException with the code of what failed
-     */
-    public <T> T call(String what, ClientCall<T> call) {
-        return call(what, options.timeout(), call);
-    }
-
-    /**
-     * Works with the client of a borrowed connection, with a time limit of its own.
-     *
-     * @param what names the work in logs and errors; no values
+     * @param names a text with the names of tables and columns that an error may show; no values
      * @param timeout the total time it may take
+     * @param queryId the id that the operation is sent with; the server is told to stop it when it is aborted
      * @param call the work
      * @param <T> what it yields
      * @return what the work yields
      * @throws BudMetricsException with the code of what failed
      */
-    public <T> T call(String what, Duration timeout, ClientCall<T> call) {
+    public <T> T call(String what, String names, Duration timeout, String queryId, ClientCall<T> call) {
         Objects.requireNonNull(call, "call is null");
         long start = System.nanoTime();
-        T outcome = run(what, timeout, null, "", lease -> call.run(lease.client()));
+        T outcome = run(what, timeout, queryId, names, lease -> call.run(lease.client()));
         long took = System.nanoTime() - start;
         if (took >= options.slowStatement().toNanos()) {
-            LOG.warn("slow: {} took {} ms", what, took / 1_000_000);
+            LOG.warn("slow {} took {} ms, query id {}", what, took / 1_000_000, queryId);
         } else {
-            LOG.debug("{} took {} ms", what, took / 1_000_000);
+            LOG.debug("{} took {} us, query id {}", what, took / 1_000, queryId);
         }
         return outcome;
     }
@@ -278,9 +267,17 @@ public final class DriverClient implements AutoCloseable {
         if (yieldsRows && response.getResultRows() > 0) {
             throw BudMetricsException.of(ErrorCode.DATABASE_UNAVAILABLE, "the answer came without its rows");
         }
-        boolean fromClickHouse = response.getResponseHeaders().keySet().stream()
-                .anyMatch(name -> name.regionMatches(true, 0, "X-ClickHouse-", 0, 13));
-        if (!fromClickHouse) {
+        requireClickHouse(response.getResponseHeaders());
+    }
+
+    /**
+     * Throws when an answer without rows does not come from ClickHouse.
+     *
+     * @param headers those of the answer
+     * @throws BudMetricsException DATABASE_ERROR
+     */
+    public static void requireClickHouse(Map<String, String> headers) {
+        if (headers.keySet().stream().noneMatch(name -> name.regionMatches(true, 0, "X-ClickHouse-", 0, 13))) {
             throw BudMetricsException.of(
                     ErrorCode.DATABASE_ERROR,
                     "an empty answer that does not come from ClickHouse; is this its HTTP port?");

@@ -3,19 +3,25 @@ package io.budmetrics.clickhouse.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.budmetrics.QueryBuilder;
+import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
 import io.budmetrics.clickhouse.fixture.TestServer;
 import io.budmetrics.clickhouse.internal.DriverClient;
 import io.budmetrics.clickhouse.migrate.SchemaMigrator;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
+import io.budmetrics.metric.Metrics;
 import io.budmetrics.result.Columns;
+import io.budmetrics.result.Row;
 import io.budmetrics.schema.Column;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,6 +32,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -266,6 +273,150 @@ final class InferenceWriterIT {
 
         assertThat(count("InferenceFact")).isEqualTo(2);
         assertThat(driver.query(tokens, List.of()).longAt(0, 0)).isEqualTo(11);
+    }
+
+    @Test
+    void ofOneCallTheLastRecordOfAnInferenceCounts() {
+        writer.write(List.of(
+                row(1).inputTokens(1).build(),
+                row(1).inputTokens(3).build(),
+                row(2).inputTokens(70).build(),
+                row(1).inputTokens(2).build()));
+        for (boolean merged : new boolean[] {false, true}) {
+            if (merged) {
+                driver.execute("OPTIMIZE TABLE InferenceFact FINAL");
+            }
+            Columns sums = driver.query(
+                    "SELECT count() AS n, sum(input_tokens) AS tokens FROM InferenceFact FINAL", List.of());
+            assertThat(sums.longAt(0, 0)).isEqualTo(2);
+            assertThat(sums.longAt(1, 0)).isEqualTo(72);
+        }
+    }
+
+    /** The sorting key is the identity: project, arrival, id. */
+    @Test
+    void theSameIdWithAnotherArrivalOrProjectIsAnotherInference() {
+        writer.write(List.of(
+                row(1).build(),
+                row(1).requestArrivalTime(ARRIVAL.plusNanos(1_000)).build(),
+                row(1).projectId(new UUID(0, 1)).build()));
+        writer.write(List.of(
+                row(1).build(),
+                row(1).requestArrivalTime(ARRIVAL.plusNanos(999)).build()));
+        driver.execute("OPTIMIZE TABLE InferenceFact FINAL");
+        assertThat(count("InferenceFact FINAL")).isEqualTo(3);
+    }
+
+    /** Without FINAL, so that it is the token that is seen at work and not the replacing. */
+    @Test
+    void aPieceThatComesAgainIsNotStoredAgain() {
+        List<InferenceRecord> rows = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            rows.add(row(i).userId("user " + i).build());
+        }
+        writer.write(rows);
+        writer.write(rows);
+        try (InferenceWriter other = InferenceWriter.over(database);
+                InferenceWriter elsewhere =
+                        InferenceWriter.builder(database).tokenScope("import 2").build()) {
+            other.write(rows);
+            assertThat(count("InferenceFact")).isEqualTo(1_000);
+
+            // what the documentation warns of: the server cannot tell an import that is repeated from a redelivery
+            driver.execute("DELETE FROM InferenceFact WHERE 1 SETTINGS lightweight_deletes_sync = 2");
+            other.write(rows);
+            assertThat(count("InferenceFact")).isZero();
+            elsewhere.write(rows);
+            assertThat(count("InferenceFact")).isEqualTo(1_000);
+        }
+        driver.execute("ALTER TABLE InferenceFact DROP PARTITION 202603");
+        writer.write(rows);
+        assertThat(count("InferenceFact")).isEqualTo(1_000);
+    }
+
+    @Test
+    void tenMegabytesOfAnythingAreStoredVerbatim() {
+        StringBuilder anything = new StringBuilder(10_000_000);
+        while (anything.length() < 10_000_000) {
+            HOSTILE.subList(0, 8).forEach(anything::append);
+        }
+        writer.write(List.of(row(1).rawRequest(anything.toString()).build()));
+        Columns stored = driver.query("SELECT raw_request FROM InferenceFact", List.of());
+        assertThat(stored.textAt(0, 0)).isEqualTo(anything.toString());
+    }
+
+    /** The service's batch as JSON, from the entry to the answer. */
+    @Test
+    void whatEventsSayIsStoredAndCounted() throws JsonProcessingException, UnknownHostException {
+        String id = "00000000-0000-7000-0000-00000000000";
+        InferenceEvents events = InferenceEventsTest.events(
+                InferenceEventsTest.entry(InferenceEventsTest.data("\"inference_id\": \"" + id + "1\","
+                        + " \"error_message\": \"Disk 100% full\", \"request_ip\": \"::1\"")),
+                InferenceEventsTest.entry(InferenceEventsTest.data("\"inference_id\": \"" + id + "2\","
+                        + " \"error_message\": \"path C:\\\\ it's\", \"cost\": 0.0125")),
+                "{\"event\": {\"inference_id\": \"" + id + "3\"}}",
+                InferenceEventsTest.entry(InferenceEventsTest.data("\"inference_id\": \"" + id + "4\"")),
+                InferenceEventsTest.entry(InferenceEventsTest.data("\"inference_id\": \"" + id + "4\"")));
+        assertThat(events.rejected()).hasSize(1);
+        assertThat(events.rejected().get(0).id()).hasValue(id + "3");
+
+        assertThat(writer.write(events.records())).isEqualTo(4);
+        writer.write(events.records());
+
+        Columns stored = driver.query(
+                "SELECT error_message, IPv6NumToString(request_ip) AS ip FROM InferenceFact FINAL ORDER BY inference_id",
+                List.of());
+        assertThat(stored.textAt(0, 0)).isEqualTo("Disk 100% full");
+        assertThat(stored.textAt(1, 0)).isEqualTo("::1");
+        assertThat(stored.textAt(0, 1)).isEqualTo("path C:\\ it's");
+        for (boolean merged : new boolean[] {false, true}) {
+            if (merged) {
+                driver.execute("OPTIMIZE TABLE InferenceFact FINAL");
+            }
+            try (BudMetrics budMetrics = BudMetrics.over(database)) {
+                Row answer = budMetrics
+                        .execute(QueryBuilder.analytics()
+                                .metrics(Metrics.REQUEST_COUNT, Metrics.QUEUING_TIME, Metrics.COST)
+                                .between(Instant.parse("2026-01-07T00:00:00Z"), Instant.parse("2026-01-08T00:00:00Z"))
+                                .build())
+                        .rows()
+                        .get(0);
+                assertThat(answer.get(Metrics.REQUEST_COUNT).count()).isEqualTo(3);
+                assertThat(answer.get(Metrics.QUEUING_TIME).mean()).hasValue(800.001);
+                assertThat(answer.get(Metrics.COST).total().orElseThrow()).isEqualByComparingTo("0.0125");
+            }
+        }
+    }
+
+    @Test
+    void manyThreadsFillOneBuffer() throws InterruptedException, ExecutionException {
+        List<Unwritten> unwritten = new CopyOnWriteArrayList<>();
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try (BufferedInferenceWriter buffer = BufferedInferenceWriter.builder(writer, unwritten::add)
+                .maxRecords(700)
+                .maxDelay(Duration.ofMillis(5))
+                .capacityBytes(2_000 * RecordFields.footprint(row(1).build()))
+                .senders(2)
+                .build()) {
+            List<Future<?>> producers = new ArrayList<>();
+            for (int t = 0; t < 8; t++) {
+                int thread = t;
+                producers.add(threads.submit(() -> {
+                    for (int i = 0; i < 2_000; i++) {
+                        // each inference comes twice, from two threads
+                        buffer.add(row(thread / 2 * 10_000 + i).build());
+                    }
+                }));
+            }
+            for (Future<?> producer : producers) {
+                assertThat(producer.get()).isNull();
+            }
+            assertThat(buffer.flush().written()).isEqualTo(16_000);
+            assertThat(count("InferenceFact FINAL")).isEqualTo(8_000);
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(unwritten).isEmpty();
     }
 
     @Test

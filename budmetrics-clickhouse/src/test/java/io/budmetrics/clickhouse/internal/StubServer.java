@@ -26,6 +26,8 @@ import javax.sql.DataSource;
 
 /** Speaks just enough HTTP to show the real driver every way in which an answer can go wrong. */
 public final class StubServer implements AutoCloseable {
+    private static final int LINE_END = 2;
+
     private final ServerSocket listener;
     private final Handler handler;
     private final List<Request> requests = new CopyOnWriteArrayList<>();
@@ -138,9 +140,7 @@ public final class StubServer implements AutoCloseable {
                             header.substring(0, colon).toLowerCase(Locale.ROOT),
                             header.substring(colon + 1).strip());
                 }
-                int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-                Request request = new Request(
-                        start.split(" ", -1)[1], headers, new String(in.readNBytes(length), StandardCharsets.UTF_8));
+                Request request = new Request(start.split(" ", -1)[1], headers, content(headers, in));
                 requests.add(request);
                 OutputStream out = socket.getOutputStream();
                 if (request.body().startsWith("SELECT 1")) {
@@ -157,6 +157,19 @@ public final class StubServer implements AutoCloseable {
         } catch (Exception e) {
             // the client has left, or the handler wants the connection closed
         }
+    }
+
+    private static byte[] content(Map<String, String> headers, InputStream in) throws IOException {
+        if (!headers.getOrDefault("transfer-encoding", "").equals("chunked")) {
+            return in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
+        }
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        for (int size = Integer.parseInt(line(in), 16); size > 0; size = Integer.parseInt(line(in), 16)) {
+            content.write(in.readNBytes(size));
+            in.skipNBytes(LINE_END);
+        }
+        in.skipNBytes(LINE_END);
+        return content.toByteArray();
     }
 
     private static String line(InputStream in) throws IOException {
@@ -240,7 +253,12 @@ public final class StubServer implements AutoCloseable {
     }
 
     /** What the driver sent. */
-    public record Request(String target, Map<String, String> headers, String body) {
+    public record Request(String target, Map<String, String> headers, byte[] content) {
+        /** The content as text. */
+        public String body() {
+            return new String(content, StandardCharsets.UTF_8);
+        }
+
         /** All values of a parameter of the URL. */
         public List<String> url(String name) {
             List<String> values = new ArrayList<>();
