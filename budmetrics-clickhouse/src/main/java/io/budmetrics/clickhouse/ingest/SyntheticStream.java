@@ -1,6 +1,7 @@
 package io.budmetrics.clickhouse.ingest;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.budmetrics.clickhouse.ingest.SyntheticTraffic.Profile;
 import io.budmetrics.clickhouse.ingest.SyntheticWorld.Caller;
 import io.budmetrics.clickhouse.ingest.SyntheticWorld.Device;
 import io.budmetrics.clickhouse.ingest.SyntheticWorld.Endpoint;
@@ -26,6 +27,7 @@ final class SyntheticStream implements Iterator<List<InferenceRecord>> {
     private static final long CONTEXT_TOKENS = 128_000;
     private static final long OUTPUT_CAP = 8_192;
     private static final int PRICE_SCALE = 12;
+    private static final double LAUNCH_STRENGTH = 30;
 
     /** 1970-01-01 was a Thursday. */
     private static final int FIRST_WEEKDAY = 3;
@@ -87,7 +89,14 @@ final class SyntheticStream implements Iterator<List<InferenceRecord>> {
     private int weighedSlot = -1;
     private final double[] slotProjects;
 
-    SyntheticStream(SyntheticWorld world, long records, Instant from, Instant until, int batchSize, long seed) {
+    SyntheticStream(
+            SyntheticWorld world,
+            Profile profile,
+            long records,
+            Instant from,
+            Instant until,
+            int batchSize,
+            long seed) {
         this.world = world;
         this.records = records;
         this.batchSize = batchSize;
@@ -96,9 +105,18 @@ final class SyntheticStream implements Iterator<List<InferenceRecord>> {
         untilMicros = micros(until);
         long range = untilMicros - fromMicros;
         slotMicros = Math.max(Math.min(MINUTE_US, range), range / MOST_SLOTS + 1);
-        bursts = episodes(range, Math.max(1, Math.min(60, range / (5 * DAY_US))), 4, 3, 9);
+        boolean calm = profile == Profile.STEADY;
+        bursts = episodes(range, calm ? 0 : Math.max(1, Math.min(60, range / (5 * DAY_US))), 4, 3, 9);
+        if (profile == Profile.LAUNCH_DAY) {
+            long start = fromMicros + range / 3 * 2;
+            bursts.add(new Episode(start, start + Math.min(DAY_US, range / 4), 0, LAUNCH_STRENGTH));
+        }
         incidents = episodes(
-                range, Math.max(1, Math.min(40, range / (10 * DAY_US))), SyntheticWorld.PROVIDERS.size() - 1, 0.2, 0.6);
+                range,
+                calm ? 0 : Math.max(1, Math.min(40, range / (10 * DAY_US))),
+                SyntheticWorld.PROVIDERS.size() - 1,
+                0.2,
+                0.6);
         slotProjects = new double[world.projects.size()];
         int slots = Math.toIntExact((range + slotMicros - 1) / slotMicros);
         cumulative = new double[slots + 1];

@@ -2,6 +2,7 @@ package io.budmetrics.clickhouse.ingest;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.error.ErrorCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -10,6 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -19,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Traffic made up for demonstrations and tests: the same settings always give the same records, on every JVM. The
  * batch size only cuts the stream, it changes no record.
  *
- * <p>Eight projects of very different size share eight models of five providers through 18 endpoints; each endpoint has
+ * <p>Unless a {@link Profile} says otherwise, eight projects of very different size share eight models of five providers through 18 endpoints; each endpoint has
  * one project and one model. Traffic follows the hours and weekdays of each project's own zone, with bursts, and with
  * incidents in which one provider fails more often. Arrivals ascend, to the microsecond. Token counts are log-normal;
  * latency is queueing plus prefill of the input plus decoding of the output at the model's own speed, with a heavy
@@ -41,15 +46,39 @@ public final class SyntheticTraffic implements Iterable<List<InferenceRecord>> {
     private final Instant until;
     private final int batchSize;
     private final long seed;
+    private final Profile profile;
+    private final double duplicates;
+    private final double nulls;
+    private final double clockSkew;
     private final SyntheticWorld world;
 
-    private SyntheticTraffic(long records, Instant from, Instant until, int batchSize, long seed) {
-        this.records = records;
+    private SyntheticTraffic(Builder builder, Instant from, Instant until) {
+        this.records = builder.records;
         this.from = from;
         this.until = until;
-        this.batchSize = batchSize;
-        this.seed = seed;
-        this.world = new SyntheticWorld(seed);
+        this.batchSize = builder.batchSize;
+        this.seed = builder.seed;
+        this.profile = builder.profile;
+        this.duplicates = builder.duplicates;
+        this.nulls = builder.nulls;
+        this.clockSkew = builder.clockSkew;
+        this.world = new SyntheticWorld(seed, profile);
+    }
+
+    /** Who calls when. */
+    public enum Profile {
+        /** Eight projects with rhythms of their own, with bursts and incidents: a bit of everything. */
+        MIXED,
+        /** The same projects, around the clock and without bursts or incidents. */
+        STEADY,
+        /** As MIXED; and after two thirds of the range the largest project has a day with 30 times its traffic. */
+        LAUNCH_DAY,
+        /** The same projects, which work at night. */
+        BATCH_NIGHTS,
+        /** 400 projects, the largest of which is 50 times as large as the smallest. */
+        MANY_TENANTS,
+        /** Nineteen of twenty requests are of one project. */
+        ONE_GIANT
     }
 
     /**
@@ -122,7 +151,13 @@ public final class SyntheticTraffic implements Iterable<List<InferenceRecord>> {
      */
     @Override
     public Iterator<List<InferenceRecord>> iterator() {
-        return new SyntheticStream(world, records, from, until, batchSize, seed);
+        long repeated = SyntheticDeliveries.repeated(records, duplicates);
+        Iterator<List<InferenceRecord>> made =
+                new SyntheticStream(world, profile, records - repeated, from, until, batchSize, seed);
+        return duplicates == 0 && nulls == 0 && clockSkew == 0
+                ? made
+                : new SyntheticDeliveries(
+                        made, records, repeated, batchSize, nulls, clockSkew, from, until, seed);
     }
 
     /**
@@ -135,7 +170,7 @@ public final class SyntheticTraffic implements Iterable<List<InferenceRecord>> {
     }
 
     /**
-     * Writes every record.
+     * Writes every record, one batch after the other; the next one is made meanwhile.
      *
      * @param writer where to
      * @param progress is told after each batch how many records are written by now
@@ -144,12 +179,63 @@ public final class SyntheticTraffic implements Iterable<List<InferenceRecord>> {
      */
     @CanIgnoreReturnValue
     public long writeTo(InferenceWriter writer, LongConsumer progress) {
-        long written = 0;
-        for (List<InferenceRecord> batch : this) {
-            written += writer.write(batch);
-            progress.accept(written);
+        return writeTo(writer, Instant.MIN, progress);
+    }
+
+    /**
+     * Writes what an earlier call left out. Batches that lie wholly before an instant are made, which is much faster
+     * than writing them, and taken for written.
+     *
+     * @param writer where to
+     * @param after the latest arrival that is stored. A batch is left out when all its records arrived at least 20
+     *     minutes before it, since clocks can be skewed and records come again; those in between are written again, and
+     *     count once
+     * @param progress is told after each batch how many records are written by now, those left out included
+     * @return how many records were written, those left out included
+     * @throws BudMetricsException as the writer throws it; the batches before are written
+     */
+    @CanIgnoreReturnValue
+    public long writeTo(InferenceWriter writer, Instant after, LongConsumer progress) {
+        Instant settled = after.equals(Instant.MIN) ? after : after.minus(SyntheticDeliveries.GREATEST_SKEW.multipliedBy(2));
+        ExecutorService sender = Executors.newSingleThreadExecutor(work -> {
+            Thread thread = new Thread(work, "budmetrics-synthetic");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            long done = 0;
+            Future<Long> before = null;
+            for (List<InferenceRecord> batch : this) {
+                boolean stored = batch.stream()
+                        .allMatch(record -> record.requestArrivalTime().isBefore(settled));
+                Future<Long> now = sender.submit(() -> stored ? batch.size() : writer.write(batch));
+                if (before != null) {
+                    done += written(before);
+                    progress.accept(done);
+                }
+                before = now;
+            }
+            if (before != null) {
+                done += written(before);
+                progress.accept(done);
+            }
+            return done;
+        } finally {
+            sender.shutdownNow();
         }
-        return written;
+    }
+
+    private static long written(Future<Long> batch) {
+        try {
+            return batch.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw BudMetricsException.of(ErrorCode.QUERY_CANCELLED, "the thread was interrupted while a batch was written");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof BudMetricsException ours
+                    ? ours
+                    : new IllegalStateException("a batch could not be written", e.getCause());
+        }
     }
 
     /** Collects the settings of a {@link SyntheticTraffic}. Not safe for use by several threads at a time. */
@@ -160,6 +246,10 @@ public final class SyntheticTraffic implements Iterable<List<InferenceRecord>> {
         private int days = 30;
         private int batchSize = 10_000;
         private long seed = 1;
+        private Profile profile = Profile.MIXED;
+        private double duplicates;
+        private double nulls;
+        private double clockSkew;
 
         private Builder() {}
 
@@ -239,6 +329,54 @@ public final class SyntheticTraffic implements Iterable<List<InferenceRecord>> {
         }
 
         /**
+         * Who calls when.
+         *
+         * @param newProfile {@link Profile#MIXED} by default
+         * @return this builder
+         */
+        @CanIgnoreReturnValue
+        public Builder profile(Profile newProfile) {
+            profile = Objects.requireNonNull(newProfile, "profile is null");
+            return this;
+        }
+
+        /**
+         * How many of the records are a second delivery of one before, equal to it.
+         *
+         * @param share 0 to 0.5; 0 by default
+         * @return this builder
+         */
+        @CanIgnoreReturnValue
+        public Builder duplicates(double share) {
+            duplicates = share;
+            return this;
+        }
+
+        /**
+         * How often each measurement, cost, flag, model, user and place is missing, over what is missing anyway.
+         *
+         * @param share 0 to 1, for each on its own; 0 by default
+         * @return this builder
+         */
+        @CanIgnoreReturnValue
+        public Builder nulls(double share) {
+            nulls = share;
+            return this;
+        }
+
+        /**
+         * How many of the records were stamped by a clock that is up to ten minutes wrong; arrivals do not ascend then.
+         *
+         * @param share 0 to 1; 0 by default
+         * @return this builder
+         */
+        @CanIgnoreReturnValue
+        public Builder clockSkew(double share) {
+            clockSkew = share;
+            return this;
+        }
+
+        /**
          * The traffic.
          *
          * @return traffic of these settings
@@ -258,7 +396,14 @@ public final class SyntheticTraffic implements Iterable<List<InferenceRecord>> {
             require(
                     !begin.isBefore(RecordFields.EARLIEST) && !end.isAfter(RecordFields.LATEST),
                     "the traffic must lie in the years 1970 to 2105, but was from " + begin + " until " + end);
-            return new SyntheticTraffic(records, begin, end, batchSize, seed);
+            requireShare("duplicates", duplicates, 0.5);
+            requireShare("nulls", nulls, 1);
+            requireShare("clockSkew", clockSkew, 1);
+            return new SyntheticTraffic(this, begin, end);
+        }
+
+        private static void requireShare(String name, double share, double most) {
+            require(share >= 0 && share <= most, name + " must be from 0 to " + most + ", but was " + share);
         }
 
         private static void require(boolean holds, String message) {

@@ -1,5 +1,6 @@
 package io.budmetrics.clickhouse.ingest;
 
+import io.budmetrics.clickhouse.ingest.SyntheticTraffic.Profile;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -14,6 +15,10 @@ final class SyntheticWorld {
     private static final int KEYS_PER_CALLER = 2;
     private static final int USERS = 400;
     private static final int ADDRESSES = 512;
+    private static final int TENANTS = 400;
+
+    /** Nineteen requests of twenty, where the others have about 0.7 together. */
+    private static final double GIANT_WEIGHT = 13;
 
     /** When a tenant is awake, as a share of its busiest hour, by hour of its own day. */
     @SuppressWarnings("ImmutableEnumChecker") // nobody writes to the array
@@ -216,7 +221,7 @@ final class SyntheticWorld {
     final List<InetAddress> addresses;
     final Map<UUID, String> names;
 
-    SyntheticWorld(long seed) {
+    SyntheticWorld(long seed, Profile profile) {
         Randomness random = new Randomness(seed ^ 0x5EED_0F_A_CA5E_1DL);
         Model auroraLarge =
                 model(random, "aurora-large", 0, "2026-03", 4_500, 48, 180, 3.00, 15.00, 0.012, true, false);
@@ -328,7 +333,7 @@ final class SyntheticWorld {
                 Weights.of(15, 15, 10, 15, 15, 10, 15, 5),
                 offer(0.4, lyraPro, Workload.CHAT),
                 offer(0.6, cedarSmall, Workload.CHAT)));
-        projects = List.copyOf(list);
+        projects = shaped(list, profile, random);
 
         List<InetAddress> pool = new ArrayList<>();
         for (int i = 0; i < ADDRESSES; i++) {
@@ -358,6 +363,69 @@ final class SyntheticWorld {
             }
         }
         names = Collections.unmodifiableMap(all);
+    }
+
+    private List<Project> shaped(List<Project> usual, Profile profile, Randomness random) {
+        return switch (profile) {
+            case MIXED, LAUNCH_DAY -> List.copyOf(usual);
+            case STEADY ->
+                usual.stream()
+                        .map(project -> shaped(project, project.weight(), Rhythm.FLAT))
+                        .toList();
+            case BATCH_NIGHTS ->
+                usual.stream()
+                        .map(project -> shaped(project, project.weight(), Rhythm.NIGHT))
+                        .toList();
+            case ONE_GIANT -> {
+                List<Project> giant = new ArrayList<>(usual);
+                giant.set(0, shaped(usual.get(0), GIANT_WEIGHT, usual.get(0).rhythm()));
+                yield List.copyOf(giant);
+            }
+            case MANY_TENANTS -> tenants(usual, random);
+        };
+    }
+
+    private static Project shaped(Project project, double weight, Rhythm rhythm) {
+        return new Project(
+                project.id(),
+                project.name(),
+                weight,
+                rhythm,
+                project.zoneHours(),
+                project.cachedShare(),
+                project.promptShare(),
+                project.people(),
+                project.endpointWeights(),
+                project.endpoints(),
+                project.placeWeights(),
+                project.callers(),
+                project.prompts(),
+                project.users());
+    }
+
+    /** The usual ones and many others, each a little smaller than the one before. */
+    private List<Project> tenants(List<Project> usual, Randomness random) {
+        List<Project> tenants = new ArrayList<>();
+        for (int i = 0; i < TENANTS; i++) {
+            Project model = usual.get(i % usual.size());
+            double weight = 1.0 / (i + usual.size());
+            if (i < usual.size()) {
+                tenants.add(shaped(model, weight, model.rhythm()));
+            } else {
+                tenants.add(project(
+                        random,
+                        "tenant-" + (i + 1),
+                        weight,
+                        model.rhythm(),
+                        random.below(24) - 11,
+                        model.cachedShare(),
+                        model.promptShare(),
+                        model.people(),
+                        model.placeWeights(),
+                        offer(1, models.get(random.below(models.size() - 1)), Workload.CHAT)));
+            }
+        }
+        return List.copyOf(tenants);
     }
 
     private record Offer(double weight, Model model, Workload workload) {}

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -26,9 +27,11 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SyntheticTrafficTest {
     private static final Instant UNTIL = Instant.parse("2026-11-02T00:00:00Z");
@@ -255,5 +258,124 @@ class SyntheticTrafficTest {
         assertThat(sum / 200_000).isCloseTo(0, within(0.01));
         assertThat(squares / 200_000).isCloseTo(1, within(0.02));
         assertThat(beyond / 200_000.0).isCloseTo(0.0455, within(0.003));
+    }
+
+    private static SyntheticTraffic.Builder shaped(SyntheticTraffic.Profile profile) {
+        return SyntheticTraffic.builder()
+                .records(20_000)
+                .days(30)
+                .until(UNTIL)
+                .batchSize(1_000)
+                .seed(3)
+                .profile(profile);
+    }
+
+    private static double shareOfLargest(List<InferenceRecord> rows) {
+        Map<Optional<UUID>, Long> counts =
+                rows.stream().collect(Collectors.groupingBy(InferenceRecord::projectId, Collectors.counting()));
+        return counts.values().stream().mapToLong(Long::longValue).max().orElseThrow() / (double) rows.size();
+    }
+
+    @ParameterizedTest
+    @EnumSource(SyntheticTraffic.Profile.class)
+    void everyProfileIsTheSameEachTimeAndFillsItsRange(SyntheticTraffic.Profile profile) {
+        SyntheticTraffic traffic = shaped(profile).build();
+        List<InferenceRecord> rows = rows(traffic);
+        assertThat(rows).hasSize(20_000).isEqualTo(rows(shaped(profile).batchSize(777).build()));
+        assertThat(rows).isSortedAccordingTo(Comparator.comparing(InferenceRecord::requestArrivalTime));
+        assertThat(rows.stream().map(InferenceRecord::inferenceId)).doesNotHaveDuplicates();
+        assertThat(traffic.projects())
+                .hasSize(profile == SyntheticTraffic.Profile.MANY_TENANTS ? 400 : 8)
+                .doesNotHaveDuplicates()
+                .containsAll(rows.stream()
+                        .flatMap(row -> row.projectId().stream())
+                        .collect(Collectors.toSet()));
+    }
+
+    @Test
+    void profilesDifferInWhoCallsWhen() {
+        List<InferenceRecord> giant = rows(shaped(SyntheticTraffic.Profile.ONE_GIANT).build());
+        List<InferenceRecord> many = rows(shaped(SyntheticTraffic.Profile.MANY_TENANTS).build());
+        assertThat(shareOfLargest(giant)).isBetween(0.9, 0.98);
+        assertThat(shareOfLargest(many)).isLessThan(0.1);
+
+        assertThat(busiestDay(rows(shaped(SyntheticTraffic.Profile.STEADY).build()))).isLessThan(800);
+        assertThat(busiestDay(rows(shaped(SyntheticTraffic.Profile.LAUNCH_DAY).build())))
+                .isGreaterThan(3_000);
+        // the largest project lives an hour ahead of UTC
+        SyntheticTraffic nights = shaped(SyntheticTraffic.Profile.BATCH_NIGHTS).build();
+        Optional<UUID> largest = Optional.of(nights.projects().get(0));
+        List<Integer> hours = rows(nights).stream()
+                .filter(row -> row.projectId().equals(largest))
+                .map(row -> (row.requestArrivalTime().atZone(ZoneOffset.UTC).getHour() + 1) % 24)
+                .toList();
+        long atNight =
+                hours.stream().filter(hour -> hour >= 21 || hour < 6).count();
+        assertThat(atNight / (double) hours.size()).isGreaterThan(0.75);
+    }
+
+    private static long busiestDay(List<InferenceRecord> rows) {
+        return rows.stream()
+                .collect(Collectors.groupingBy(
+                        row -> row.requestArrivalTime().truncatedTo(ChronoUnit.DAYS), Collectors.counting()))
+                .values()
+                .stream()
+                .mapToLong(Long::longValue)
+                .max()
+                .orElseThrow();
+    }
+
+    @Test
+    void duplicatesAreSecondDeliveriesOfExactlySoMany() {
+        List<InferenceRecord> rows = rows(shaped(SyntheticTraffic.Profile.MIXED)
+                .duplicates(0.1)
+                .nulls(0.2)
+                .clockSkew(0.3)
+                .build());
+        assertThat(rows).hasSize(20_000);
+        assertThat(new HashSet<>(rows)).hasSize(18_000);
+        assertThat(rows.stream().map(InferenceRecord::inferenceId).distinct()).hasSize(18_000);
+        assertThat(rows)
+                .isEqualTo(rows(shaped(SyntheticTraffic.Profile.MIXED)
+                        .duplicates(0.1)
+                        .nulls(0.2)
+                        .clockSkew(0.3)
+                        .batchSize(777)
+                        .build()));
+        assertThat(rows(shaped(SyntheticTraffic.Profile.MIXED).duplicates(0.5).build()).stream()
+                        .distinct())
+                .hasSize(10_000);
+    }
+
+    @Test
+    void valuesAreMissingAndClocksAreWrongAsOftenAsAsked() {
+        List<InferenceRecord> usual = rows(shaped(SyntheticTraffic.Profile.MIXED).build());
+        List<InferenceRecord> thin =
+                rows(shaped(SyntheticTraffic.Profile.MIXED).nulls(0.25).build());
+        double kept = thin.stream().filter(row -> row.isSuccess().isPresent()).count()
+                / (double) usual.stream().filter(row -> row.isSuccess().isPresent()).count();
+        assertThat(kept).isCloseTo(0.75, within(0.02));
+
+        List<InferenceRecord> skewed =
+                rows(shaped(SyntheticTraffic.Profile.MIXED).clockSkew(0.25).build());
+        int wrong = 0;
+        for (int i = 0; i < usual.size(); i++) {
+            Duration off = Duration.between(
+                    usual.get(i).requestArrivalTime(), skewed.get(i).requestArrivalTime());
+            assertThat(off.abs()).isLessThanOrEqualTo(SyntheticDeliveries.GREATEST_SKEW);
+            assertThat(skewed.get(i).inferenceId()).isEqualTo(usual.get(i).inferenceId());
+            wrong += off.isZero() ? 0 : 1;
+        }
+        assertThat(wrong / (double) usual.size()).isCloseTo(0.25, within(0.02));
+    }
+
+    @Test
+    void sharesHaveLimits() {
+        SyntheticTraffic.Builder builder = shaped(SyntheticTraffic.Profile.MIXED);
+        assertThatThrownBy(() -> builder.duplicates(0.6).build())
+                .hasMessageContaining("duplicates must be from 0 to 0.5, but was 0.6");
+        assertThatThrownBy(() -> builder.duplicates(0).nulls(-0.1).build()).hasMessageContaining("nulls must be");
+        assertThatThrownBy(() -> builder.nulls(0).clockSkew(Double.NaN).build())
+                .hasMessageContaining("clockSkew must be");
     }
 }

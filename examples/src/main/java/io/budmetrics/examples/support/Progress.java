@@ -51,9 +51,26 @@ public final class Progress implements AutoCloseable {
         }
         lastShown = now;
         String line = String.format(
-                Locale.ROOT, "%s ... %,d of %,d (%d %%)", what, done, all, all == 0 ? 100 : 100 * done / all);
+                Locale.ROOT,
+                "%s ... %,d of %,d (%d %%)%s",
+                what,
+                done,
+                all,
+                all == 0 ? 100 : 100 * done / all,
+                left(done, all, now - started));
         out.print(terminal ? "\r" + line + "  " : line + "\n");
         out.flush();
+    }
+
+    /** At the pace so far. */
+    private static String left(long done, long all, long tookNanos) {
+        if (done == 0 || done >= all) {
+            return "";
+        }
+        long seconds = (long) (tookNanos / 1e9 * (all - done) / done);
+        return seconds < 60
+                ? String.format(Locale.ROOT, ", %d s left", seconds)
+                : String.format(Locale.ROOT, ", %d min %02d s left", seconds / 60, seconds % 60);
     }
 
     /**
