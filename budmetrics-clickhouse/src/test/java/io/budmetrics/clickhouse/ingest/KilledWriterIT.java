@@ -91,7 +91,8 @@ final class KilledWriterIT {
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             assertThat(lines.readLine()).isEqualTo(WriterProcess.READY);
             Thread.sleep(millis);
-            process.destroyForcibly();
+            // by its handle, since Process would close what is still to be read
+            assertThat(process.toHandle().destroyForcibly()).isTrue();
             int reported = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 // the last line may be cut

@@ -140,7 +140,8 @@ public final class StubServer implements AutoCloseable {
                             header.substring(0, colon).toLowerCase(Locale.ROOT),
                             header.substring(colon + 1).strip());
                 }
-                Request request = new Request(start.split(" ", -1)[1], headers, content(headers, in));
+                String content = new String(content(headers, in), StandardCharsets.ISO_8859_1);
+                Request request = new Request(start.split(" ", -1)[1], headers, content);
                 requests.add(request);
                 OutputStream out = socket.getOutputStream();
                 if (request.body().startsWith("SELECT 1")) {
@@ -252,11 +253,16 @@ public final class StubServer implements AutoCloseable {
         void answer(Request request, OutputStream out) throws Exception;
     }
 
-    /** What the driver sent. */
-    public record Request(String target, Map<String, String> headers, byte[] content) {
+    /** What the driver sent; the content with a character for each byte. */
+    public record Request(String target, Map<String, String> headers, String latin) {
         /** The content as text. */
         public String body() {
-            return new String(content, StandardCharsets.UTF_8);
+            return new String(content(), StandardCharsets.UTF_8);
+        }
+
+        /** The content. */
+        public byte[] content() {
+            return latin.getBytes(StandardCharsets.ISO_8859_1);
         }
 
         /** All values of a parameter of the URL. */
