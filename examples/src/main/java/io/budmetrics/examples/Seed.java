@@ -33,7 +33,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "examples/run seed",
         sortOptions = false,
-        description = "Fills the table InferenceFact of a ClickHouse with made-up traffic; creates it when it is missing.",
+        description =
+                "Fills the table InferenceFact of a ClickHouse with made-up traffic; creates it when it is missing.",
         footer = {
             "",
             ServerOptions.FOOTER,
@@ -109,8 +110,7 @@ final class Seed implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (records < 1 || records > MOST_RECORDS) {
-            throw new IOException(
-                    String.format(Locale.ROOT, "--records is %d; use 1 to %,d", records, MOST_RECORDS));
+            throw new IOException(String.format(Locale.ROOT, "--records is %d; use 1 to %,d", records, MOST_RECORDS));
         }
         SyntheticTraffic traffic = SyntheticTraffic.builder()
                 .records(records)

@@ -36,7 +36,7 @@ final class SyntheticDeliveries implements Iterator<List<InferenceRecord>> {
     private final Deque<InferenceRecord> again = new ArrayDeque<>();
 
     private Iterator<InferenceRecord> batch = List.<InferenceRecord>of().iterator();
-    private long first;
+    private long owed;
     private long delivered;
 
     /** How many of so many deliveries are repeated ones. */
@@ -93,16 +93,12 @@ final class SyntheticDeliveries implements Iterator<List<InferenceRecord>> {
         }
         InferenceRecord record = skewed(thinned(batch.next()));
         // spread evenly over those that are delivered for the first time, so that their number is exact
-        long distinct = records - repeated;
-        if (share(first + 1, distinct) > share(first, distinct)) {
+        owed += repeated;
+        if (owed >= records - repeated) {
+            owed -= records - repeated;
             again.addLast(record);
         }
-        first++;
         return record;
-    }
-
-    private long share(long of, long distinct) {
-        return (long) ((double) of / distinct * repeated);
     }
 
     /** Without some of the values that a collector may have failed to take. */

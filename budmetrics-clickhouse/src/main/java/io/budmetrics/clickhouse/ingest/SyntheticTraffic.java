@@ -156,8 +156,7 @@ public final class SyntheticTraffic implements Iterable<List<InferenceRecord>> {
                 new SyntheticStream(world, profile, records - repeated, from, until, batchSize, seed);
         return duplicates == 0 && nulls == 0 && clockSkew == 0
                 ? made
-                : new SyntheticDeliveries(
-                        made, records, repeated, batchSize, nulls, clockSkew, from, until, seed);
+                : new SyntheticDeliveries(made, records, repeated, batchSize, nulls, clockSkew, from, until, seed);
     }
 
     /**
@@ -196,7 +195,8 @@ public final class SyntheticTraffic implements Iterable<List<InferenceRecord>> {
      */
     @CanIgnoreReturnValue
     public long writeTo(InferenceWriter writer, Instant after, LongConsumer progress) {
-        Instant settled = after.equals(Instant.MIN) ? after : after.minus(SyntheticDeliveries.GREATEST_SKEW.multipliedBy(2));
+        Instant settled =
+                after.equals(Instant.MIN) ? after : after.minus(SyntheticDeliveries.GREATEST_SKEW.multipliedBy(2));
         ExecutorService sender = Executors.newSingleThreadExecutor(work -> {
             Thread thread = new Thread(work, "budmetrics-synthetic");
             thread.setDaemon(true);
@@ -230,7 +230,8 @@ public final class SyntheticTraffic implements Iterable<List<InferenceRecord>> {
             return batch.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw BudMetricsException.of(ErrorCode.QUERY_CANCELLED, "the thread was interrupted while a batch was written");
+            throw BudMetricsException.of(
+                    ErrorCode.QUERY_CANCELLED, "the thread was interrupted while a batch was written");
         } catch (ExecutionException e) {
             throw e.getCause() instanceof BudMetricsException ours
                     ? ours

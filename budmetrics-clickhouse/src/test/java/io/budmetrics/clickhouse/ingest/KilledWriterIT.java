@@ -33,7 +33,7 @@ final class KilledWriterIT {
                 InferenceWriter writer = InferenceWriter.over(database.dataSource())) {
             for (int run = 0; run < KillRuns.count(); run++) {
                 boolean buffered = run % 2 == 1;
-                int reported = reportedUntilKilled(database, run, buffered, random.nextInt(300));
+                int reported = reportedUntilKilled(database, run, buffered, random.nextInt(900));
                 Map<Integer, Long> stored = KillRuns.stored(driver, run);
                 for (int number = 0; number < reported; number++) {
                     assertThat(stored).as("run %d of seed %d", run, SEED).containsEntry(number, (long) KillRuns.BATCH);

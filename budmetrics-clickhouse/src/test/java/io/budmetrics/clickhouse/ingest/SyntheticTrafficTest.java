@@ -281,25 +281,29 @@ class SyntheticTrafficTest {
     void everyProfileIsTheSameEachTimeAndFillsItsRange(SyntheticTraffic.Profile profile) {
         SyntheticTraffic traffic = shaped(profile).build();
         List<InferenceRecord> rows = rows(traffic);
-        assertThat(rows).hasSize(20_000).isEqualTo(rows(shaped(profile).batchSize(777).build()));
+        assertThat(rows)
+                .hasSize(20_000)
+                .isEqualTo(rows(shaped(profile).batchSize(777).build()));
         assertThat(rows).isSortedAccordingTo(Comparator.comparing(InferenceRecord::requestArrivalTime));
         assertThat(rows.stream().map(InferenceRecord::inferenceId)).doesNotHaveDuplicates();
         assertThat(traffic.projects())
                 .hasSize(profile == SyntheticTraffic.Profile.MANY_TENANTS ? 400 : 8)
                 .doesNotHaveDuplicates()
-                .containsAll(rows.stream()
-                        .flatMap(row -> row.projectId().stream())
-                        .collect(Collectors.toSet()));
+                .containsAll(
+                        rows.stream().flatMap(row -> row.projectId().stream()).collect(Collectors.toSet()));
     }
 
     @Test
     void profilesDifferInWhoCallsWhen() {
-        List<InferenceRecord> giant = rows(shaped(SyntheticTraffic.Profile.ONE_GIANT).build());
-        List<InferenceRecord> many = rows(shaped(SyntheticTraffic.Profile.MANY_TENANTS).build());
+        List<InferenceRecord> giant =
+                rows(shaped(SyntheticTraffic.Profile.ONE_GIANT).build());
+        List<InferenceRecord> many =
+                rows(shaped(SyntheticTraffic.Profile.MANY_TENANTS).build());
         assertThat(shareOfLargest(giant)).isBetween(0.9, 0.98);
         assertThat(shareOfLargest(many)).isLessThan(0.1);
 
-        assertThat(busiestDay(rows(shaped(SyntheticTraffic.Profile.STEADY).build()))).isLessThan(800);
+        assertThat(busiestDay(rows(shaped(SyntheticTraffic.Profile.STEADY).build())))
+                .isLessThan(800);
         assertThat(busiestDay(rows(shaped(SyntheticTraffic.Profile.LAUNCH_DAY).build())))
                 .isGreaterThan(3_000);
         // the largest project lives an hour ahead of UTC
@@ -309,8 +313,7 @@ class SyntheticTrafficTest {
                 .filter(row -> row.projectId().equals(largest))
                 .map(row -> (row.requestArrivalTime().atZone(ZoneOffset.UTC).getHour() + 1) % 24)
                 .toList();
-        long atNight =
-                hours.stream().filter(hour -> hour >= 21 || hour < 6).count();
+        long atNight = hours.stream().filter(hour -> hour >= 21 || hour < 6).count();
         assertThat(atNight / (double) hours.size()).isGreaterThan(0.75);
     }
 
@@ -349,11 +352,14 @@ class SyntheticTrafficTest {
 
     @Test
     void valuesAreMissingAndClocksAreWrongAsOftenAsAsked() {
-        List<InferenceRecord> usual = rows(shaped(SyntheticTraffic.Profile.MIXED).build());
+        List<InferenceRecord> usual =
+                rows(shaped(SyntheticTraffic.Profile.MIXED).build());
         List<InferenceRecord> thin =
                 rows(shaped(SyntheticTraffic.Profile.MIXED).nulls(0.25).build());
         double kept = thin.stream().filter(row -> row.isSuccess().isPresent()).count()
-                / (double) usual.stream().filter(row -> row.isSuccess().isPresent()).count();
+                / (double) usual.stream()
+                        .filter(row -> row.isSuccess().isPresent())
+                        .count();
         assertThat(kept).isCloseTo(0.75, within(0.02));
 
         List<InferenceRecord> skewed =
