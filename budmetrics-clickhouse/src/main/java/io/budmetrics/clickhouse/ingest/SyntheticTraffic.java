@@ -2,7 +2,6 @@ package io.budmetrics.clickhouse.ingest;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.budmetrics.error.BudMetricsException;
-import io.budmetrics.error.ErrorCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -11,10 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -169,7 +164,7 @@ public final class SyntheticTraffic implements Iterable<List<InferenceRecord>> {
     }
 
     /**
-     * Writes every record, one batch after the other; the next one is made meanwhile.
+     * Writes every record. Two batches are written at a time, while the next one is made.
      *
      * @param writer where to
      * @param progress is told after each batch how many records are written by now
@@ -182,60 +177,22 @@ public final class SyntheticTraffic implements Iterable<List<InferenceRecord>> {
     }
 
     /**
-     * Writes what an earlier call left out. Batches that lie wholly before an instant are made, which is much faster
-     * than writing them, and taken for written.
+     * Writes what an earlier call with the same settings left out. Batches at the beginning that it has written are made,
+     * which is much faster than writing them, and skipped.
      *
      * @param writer where to
-     * @param after the latest arrival that is stored. A batch is left out when all its records arrived at least 20
-     *     minutes before it, since clocks can be skewed and records come again; those in between are written again, and
-     *     count once
-     * @param progress is told after each batch how many records are written by now, those left out included
-     * @return how many records were written, those left out included
+     * @param after the latest arrival that is stored. The last batches before it are written again, and count once, since
+     *     two are written at a time, clocks can be skewed, and records come again
+     * @param progress is told after each batch how many records are written by now, those skipped included
+     * @return how many records were written, those skipped included
      * @throws BudMetricsException as the writer throws it; the batches before are written
      */
     @CanIgnoreReturnValue
     public long writeTo(InferenceWriter writer, Instant after, LongConsumer progress) {
         Instant settled =
                 after.equals(Instant.MIN) ? after : after.minus(SyntheticDeliveries.GREATEST_SKEW.multipliedBy(2));
-        ExecutorService sender = Executors.newSingleThreadExecutor(work -> {
-            Thread thread = new Thread(work, "budmetrics-synthetic");
-            thread.setDaemon(true);
-            return thread;
-        });
-        try {
-            long done = 0;
-            Future<Long> before = null;
-            for (List<InferenceRecord> batch : this) {
-                boolean stored = batch.stream()
-                        .allMatch(record -> record.requestArrivalTime().isBefore(settled));
-                Future<Long> now = sender.submit(() -> stored ? batch.size() : writer.write(batch));
-                if (before != null) {
-                    done += written(before);
-                    progress.accept(done);
-                }
-                before = now;
-            }
-            if (before != null) {
-                done += written(before);
-                progress.accept(done);
-            }
-            return done;
-        } finally {
-            sender.shutdownNow();
-        }
-    }
-
-    private static long written(Future<Long> batch) {
-        try {
-            return batch.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw BudMetricsException.of(
-                    ErrorCode.QUERY_CANCELLED, "the thread was interrupted while a batch was written");
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof BudMetricsException ours
-                    ? ours
-                    : new IllegalStateException("a batch could not be written", e.getCause());
+        try (SyntheticLoad load = new SyntheticLoad(writer, progress)) {
+            return load.write(this, settled);
         }
     }
 

@@ -549,4 +549,33 @@ final class InferenceWriterIT {
         assertThat(sums.longAt(3, 0))
                 .isEqualTo(all.stream().filter(r -> r.isSuccess().orElse(false)).count());
     }
+
+    @Test
+    void aLoadThatWasCutOffGoesOnAtItsBatch() {
+        SyntheticTraffic traffic = SyntheticTraffic.builder()
+                .records(20_000)
+                .days(20)
+                .until(Instant.parse("2026-10-01T00:00:00Z"))
+                .batchSize(1_000)
+                .duplicates(0.05)
+                .clockSkew(0.2)
+                .build();
+        List<List<InferenceRecord>> batches = traffic.stream().toList();
+        // as it is left when two batches are under way: the later one may be the one that arrived
+        for (int batch : List.of(0, 1, 2, 3, 4, 5, 6, 8)) {
+            writer.write(batches.get(batch));
+        }
+        Instant latest = batches.get(8).stream()
+                .map(InferenceRecord::requestArrivalTime)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+        List<Long> progress = new ArrayList<>();
+        assertThat(traffic.writeTo(writer, latest, progress::add)).isEqualTo(20_000);
+
+        assertThat(progress).hasSize(20).endsWith(20_000L);
+        assertThat(count("InferenceFact FINAL")).isEqualTo(19_000);
+        // nothing is left to do
+        assertThat(traffic.writeTo(writer, Instant.MAX, done -> {})).isEqualTo(20_000);
+        assertThat(count("InferenceFact FINAL")).isEqualTo(19_000);
+    }
 }
