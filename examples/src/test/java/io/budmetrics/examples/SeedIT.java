@@ -33,8 +33,11 @@ class SeedIT {
 
     private int seed(String... options) {
         List<String> arguments =
-                new ArrayList<>(List.of("--url", engine.httpUrl(), "--password", engine.password(), "--days", "5"));
+                new ArrayList<>(List.of("--password", engine.password(), "--days", "5"));
         arguments.addAll(List.of(options));
+        if (!arguments.contains("--url")) {
+            arguments.addAll(List.of("--url", engine.httpUrl()));
+        }
         out.reset();
         err.reset();
         return Seed.run(

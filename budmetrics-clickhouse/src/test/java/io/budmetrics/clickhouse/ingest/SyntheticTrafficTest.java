@@ -279,11 +279,11 @@ class SyntheticTrafficTest {
     @ParameterizedTest
     @EnumSource(SyntheticTraffic.Profile.class)
     void everyProfileIsTheSameEachTimeAndFillsItsRange(SyntheticTraffic.Profile profile) {
-        SyntheticTraffic traffic = shaped(profile).build();
+        SyntheticTraffic traffic = shaped(profile).days(7).build();
         List<InferenceRecord> rows = rows(traffic);
         assertThat(rows)
                 .hasSize(20_000)
-                .isEqualTo(rows(shaped(profile).batchSize(777).build()));
+                .isEqualTo(rows(shaped(profile).days(7).batchSize(777).build()));
         assertThat(rows).isSortedAccordingTo(Comparator.comparing(InferenceRecord::requestArrivalTime));
         assertThat(rows.stream().map(InferenceRecord::inferenceId)).doesNotHaveDuplicates();
         assertThat(traffic.projects())
