@@ -32,8 +32,7 @@ class SeedIT {
     }
 
     private int seed(String... options) {
-        List<String> arguments =
-                new ArrayList<>(List.of("--password", engine.password(), "--days", "5"));
+        List<String> arguments = new ArrayList<>(List.of("--password", engine.password(), "--days", "5"));
         arguments.addAll(List.of(options));
         if (!arguments.contains("--url")) {
             arguments.addAll(List.of("--url", engine.httpUrl()));

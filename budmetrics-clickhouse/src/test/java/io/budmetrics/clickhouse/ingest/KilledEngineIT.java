@@ -48,7 +48,11 @@ final class KilledEngineIT {
                 // in every other run the writer has the time to wait for the engine
                 boolean patient = run % 2 == 0;
                 Writing writing = new Writing(engine.dataSource(), run, patient);
-                Thread.sleep(random.nextInt(300));
+                int few = random.nextInt(10);
+                while (writing.written.size() < few) {
+                    Thread.sleep(1);
+                }
+                Thread.sleep(random.nextInt(100));
                 kill(engine);
                 engine = engine(port);
                 writing.end();

@@ -33,7 +33,7 @@ final class KilledWriterIT {
                 InferenceWriter writer = InferenceWriter.over(database.dataSource())) {
             for (int run = 0; run < KillRuns.count(); run++) {
                 boolean buffered = run % 2 == 1;
-                int reported = reportedUntilKilled(database, run, buffered, random.nextInt(900));
+                int reported = reportedUntilKilled(database, run, buffered, random);
                 Map<Integer, Long> stored = KillRuns.stored(driver, run);
                 for (int number = 0; number < reported; number++) {
                     assertThat(stored).as("run %d of seed %d", run, SEED).containsEntry(number, (long) KillRuns.BATCH);
@@ -70,8 +70,8 @@ final class KilledWriterIT {
                 arrived);
     }
 
-    /** How many batches the process said were stored. */
-    private static int reportedUntilKilled(TestServer server, int run, boolean buffered, int millis)
+    /** How many batches the process said were stored. It is killed some time after a few of them, or before the first. */
+    private static int reportedUntilKilled(TestServer server, int run, boolean buffered, SplittableRandom random)
             throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -90,10 +90,13 @@ final class KilledWriterIT {
         Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             assertThat(lines.readLine()).isEqualTo(WriterProcess.READY);
-            Thread.sleep(millis);
+            int reported = 0;
+            for (int few = random.nextInt(6); reported < few; reported++) {
+                assertThat(lines.readLine()).isEqualTo(WriterProcess.STORED + reported);
+            }
+            Thread.sleep(random.nextInt(100));
             // by its handle, since Process would close what is still to be read
             assertThat(process.toHandle().destroyForcibly()).isTrue();
-            int reported = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 // the last line may be cut
                 if (line.equals(WriterProcess.STORED + reported)) {
