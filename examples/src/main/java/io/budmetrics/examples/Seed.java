@@ -123,31 +123,27 @@ final class Seed implements Callable<Integer> {
                 .nulls(nulls)
                 .clockSkew(clockSkew)
                 .build();
-        Progress progress = new Progress(err);
         DataSource dataSource = server.dataSource();
+        try (Progress progress = new Progress(err)) {
+            progress.start("Creating the table");
+            progress.done(SchemaMigrator.over(dataSource).migrate().size() + " statements");
 
-        progress.start("Creating the table");
-        progress.done(SchemaMigrator.over(dataSource).migrate().size() + " statements");
+            Instant after = Instant.MIN;
+            if (resume) {
+                progress.start("Looking for what is there");
+                after = latestArrival(dataSource, traffic);
+                progress.done(after.equals(Instant.MIN) ? "nothing yet" : "up to about " + after);
+            }
 
-        Instant after = Instant.MIN;
-        if (resume) {
-            progress.start("Looking for what is there");
-            after = latestArrival(dataSource, traffic);
-            progress.done(after.equals(Instant.MIN) ? "nothing yet" : "up to about " + after);
-        }
-
-        progress.start("Writing inferences");
-        long start = System.nanoTime();
-        try (InferenceWriter writer = InferenceWriter.over(dataSource)) {
-            long written = traffic.writeTo(writer, after, done -> progress.at(done, records));
-            double seconds = (System.nanoTime() - start) / 1e9;
-            progress.done(String.format(
-                    Locale.ROOT,
-                    "%,d, from %s to %s, %,.0f a second",
-                    written,
-                    traffic.from(),
-                    traffic.until(),
-                    written / seconds));
+            progress.start("Writing inferences");
+            long start = System.nanoTime();
+            try (InferenceWriter writer = InferenceWriter.over(dataSource)) {
+                long written = traffic.writeTo(writer, after, done -> progress.at(done, records));
+                double seconds = (System.nanoTime() - start) / 1e9;
+                String pace = resume ? "" : String.format(Locale.ROOT, ", %,.0f a second", written / seconds);
+                progress.done(String.format(
+                        Locale.ROOT, "%,d, from %s to %s%s", written, traffic.from(), traffic.until(), pace));
+            }
         }
         return report(dataSource, traffic);
     }

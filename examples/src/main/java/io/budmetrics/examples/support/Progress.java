@@ -58,7 +58,7 @@ public final class Progress implements AutoCloseable {
                 all,
                 all == 0 ? 100 : 100 * done / all,
                 left(done, all, now - started));
-        out.print(terminal ? "\r" + line + "  " : line + "\n");
+        out.print(terminal ? "\r" + line + "        " : line + "\n");
         out.flush();
     }
 
