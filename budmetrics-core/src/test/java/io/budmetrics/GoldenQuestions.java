@@ -81,6 +81,12 @@ public final class GoldenQuestions {
                                 Metrics.apdex(Metrics.TPOT, Duration.ofNanos(40_500_000)))
                         .build());
         cases.put(
+                "top-by-tpot-of-enough",
+                days(REQUEST_COUNT)
+                        .groupBy(Dimension.MODEL)
+                        .top(3, Metrics.TPOT.withMinimumSample(30))
+                        .build());
+        cases.put(
                 "unique-users-estimated", days(Metrics.UNIQUE_USERS.estimated()).build());
         for (Metric<?> metric : List.of(
                 Metrics.AVERAGE_CONCURRENCY, Metrics.COST_PER_SUCCESS, Metrics.CACHE_LATENCY_SAVED, Metrics.TPOT)) {

@@ -47,6 +47,9 @@ class MetricReferenceTest {
                 Every metric has one definition, whatever is asked beside it. Each ratio is a ratio of sums over the requests of
                 which all that it needs is known, and says how many those are.
 
+                Every percentile and ratio comes with its sample size. `withMinimumSample(n)` withholds what is over fewer requests:
+                the cell then says too few. `interval(confidence)` of a ratio over requests is Wilson's score interval.
+
                 The headline value is what deltas and rankings take. Headline values may be summed over what "may be summed over"
                 says; for everything else ask for coarser buckets or fewer dimensions.
 

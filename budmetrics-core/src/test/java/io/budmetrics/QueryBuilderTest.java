@@ -77,9 +77,11 @@ class QueryBuilderTest {
                         Metrics.sloAttainment(MlPerf.LLAMA2_70B_SERVER),
                         Metrics.sloAttainment(unnamed),
                         Metrics.UNIQUE_USERS.estimated(),
-                        Metrics.TPOT.withPercentiles(0.5))
+                        Metrics.TPOT.withPercentiles(0.5).withMinimumSample(30),
+                        LATENCY.withMinimumSample(10),
+                        Metrics.SUCCESS_REQUEST.withMinimumSample(100))
                 .groupBy(MODEL)
-                .top(3, Metrics.apdex(TTFT, Duration.ofMillis(500)))
+                .top(3, Metrics.apdex(TTFT, Duration.ofMillis(500)).withMinimumSample(5))
                 .build();
         ObjectMapper mapper = new ObjectMapper();
         String json = mapper.writeValueAsString(question);
@@ -124,7 +126,13 @@ class QueryBuilderTest {
                         .groupBy(MODEL)
                         .top(3, Metrics.UNIQUE_USERS.estimated())
                         .build(),
+                () -> LATENCY.withMinimumSample(0),
+                () -> REQUEST_COUNT.withMinimumSample(10),
+                () -> Metrics.goodput(level.build()).withMinimumSample(10),
+                () -> Metrics.named("DROP", Map.of("metric", "goodput", "name", "b", "success", true)),
+                () -> Metrics.named("DROP", Map.of("metric", "goodput", "name", 1)),
                 () -> Metrics.named("goodput", Map.of()),
+                () -> Metrics.named("latency", Map.of("metric", "latency", "minimum_sample", "ten")),
                 () -> Metrics.named("goodput_a", Map.of("metric", "goodput", "name", "b", "success", true)),
                 () -> Metrics.named("goodput_a", Map.of("metric", "goodput", "name", "a", "success", "yes")),
                 () -> Metrics.named("goodput_a", Map.of("metric", "goodput", "name", "a", "ttft_us", 1.5)),

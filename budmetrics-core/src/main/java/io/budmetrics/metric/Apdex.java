@@ -13,15 +13,17 @@ import org.jspecify.annotations.Nullable;
  * @param tolerating requests that took longer, and at most four times the target
  * @param sampleSize requests of which it is known, the frustrated ones included
  * @param requests requests that arrived
+ * @param minimumSample below which sample size the score is withheld; 0 for none
  */
-public record Apdex(long satisfied, long tolerating, long sampleSize, long requests) implements MetricValue {
+public record Apdex(long satisfied, long tolerating, long sampleSize, long requests, long minimumSample)
+        implements MetricValue {
     /**
      * Satisfied and half of the tolerating, over sample size.
      *
-     * @return 0 to 1; empty where it is known of no request
+     * @return 0 to 1; empty where it is known of no request, or of fewer than the question demands
      */
     public OptionalDouble score() {
-        return sampleSize == 0
+        return sampleSize == 0 || sampleSize < minimumSample
                 ? OptionalDouble.empty()
                 : OptionalDouble.of((satisfied + tolerating / 2.0) / sampleSize);
     }
@@ -42,7 +44,7 @@ public record Apdex(long satisfied, long tolerating, long sampleSize, long reque
 
     @Override
     public Optional<Absence> absence() {
-        return Fields.absence(sampleSize > 0, requests, sampleSize);
+        return Fields.absence(score().isPresent(), requests, sampleSize, minimumSample);
     }
 
     @Override

@@ -12,16 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param good requests that kept it
  * @param sampleSize requests of which it is known whether they did
  * @param requests requests that arrived
+ * @param minimumSample below which sample size the ratio is withheld; 0 for none
  */
-public record Attainment(long good, long sampleSize, long requests) implements MetricValue {
+public record Attainment(long good, long sampleSize, long requests, long minimumSample) implements MetricValue {
     /**
      * Good over sample size. The error budget of an objective such as 0.999 is 1 - 0.999 of the sample, and the burn rate
      * is (1 - ratio) / (1 - 0.999).
      *
-     * @return 0 to 1; empty where it is known of no request
+     * @return 0 to 1; empty where it is known of no request, or of fewer than the question demands
      */
     public OptionalDouble ratio() {
-        return Fields.ratio(good, sampleSize);
+        return sampleSize < minimumSample ? OptionalDouble.empty() : Fields.ratio(good, sampleSize);
     }
 
     /**
@@ -33,6 +34,16 @@ public record Attainment(long good, long sampleSize, long requests) implements M
         return sampleSize - good;
     }
 
+    /**
+     * Where the true ratio lies, as far as this sample tells (Wilson's score interval).
+     *
+     * @param confidence how sure
+     * @return the interval; empty where there is no sample
+     */
+    public Optional<Interval> interval(Confidence confidence) {
+        return Interval.wilson(good, sampleSize, confidence);
+    }
+
     @Override
     public OptionalDouble headline() {
         return ratio();
@@ -40,7 +51,7 @@ public record Attainment(long good, long sampleSize, long requests) implements M
 
     @Override
     public Optional<Absence> absence() {
-        return Fields.absence(sampleSize > 0, requests, sampleSize);
+        return Fields.absence(ratio().isPresent(), requests, sampleSize, minimumSample);
     }
 
     @Override

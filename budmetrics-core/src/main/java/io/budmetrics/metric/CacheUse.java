@@ -35,6 +35,16 @@ public record CacheUse(long hits, long sampleSize, long requests, OptionalDouble
         return sampleSize == 0 && requests > 0 ? OptionalLong.empty() : OptionalLong.of(hits);
     }
 
+    /**
+     * Where the true ratio lies, as far as this sample tells (Wilson's score interval).
+     *
+     * @param confidence how sure
+     * @return the interval; empty where there is no sample
+     */
+    public Optional<Interval> interval(Confidence confidence) {
+        return Interval.wilson(hits, sampleSize, confidence);
+    }
+
     @Override
     public OptionalDouble headline() {
         return hitRatio();

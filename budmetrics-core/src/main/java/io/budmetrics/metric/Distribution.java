@@ -17,6 +17,7 @@ public abstract sealed class Distribution implements MetricValue permits Duratio
     private final double mean;
     private final double min;
     private final double max;
+    private final boolean tooFew;
     private final double[] levels;
     private final double[] percentiles;
 
@@ -26,26 +27,36 @@ public abstract sealed class Distribution implements MetricValue permits Duratio
         this.mean = numbers.mean;
         this.min = numbers.min;
         this.max = numbers.max;
+        this.tooFew = numbers.tooFew;
         this.levels = levels;
         this.percentiles = numbers.percentiles;
     }
 
     /** The numbers of one cell. */
     @SuppressWarnings("ArrayRecordComponent") // never compared, and not shared
-    record Numbers(long requests, long sampleSize, double mean, double min, double max, double[] percentiles) {
+    record Numbers(
+            long requests, long sampleSize, boolean tooFew, double mean, double min, double max, double[] percentiles) {
         static Numbers unmeasured(long requests) {
-            return new Numbers(requests, 0, 0, 0, 0, NONE);
+            return new Numbers(requests, 0, false, 0, 0, 0, NONE);
+        }
+
+        static Numbers tooFew(long requests, long sampleSize) {
+            return new Numbers(requests, sampleSize, true, 0, 0, 0, NONE);
         }
     }
 
+    private boolean isMeasured() {
+        return sampleSize > 0 && !tooFew;
+    }
+
     private OptionalDouble measured(double value) {
-        return sampleSize == 0 ? OptionalDouble.empty() : OptionalDouble.of(value);
+        return isMeasured() ? OptionalDouble.of(value) : OptionalDouble.empty();
     }
 
     /**
      * Sum over number of the measured values.
      *
-     * @return in the metric's unit; empty where none was measured
+     * @return in the metric's unit; empty where none was measured, or fewer than the question demands
      */
     public final OptionalDouble mean() {
         return measured(mean);
@@ -54,7 +65,7 @@ public abstract sealed class Distribution implements MetricValue permits Duratio
     /**
      * The smallest.
      *
-     * @return in the metric's unit; empty where none was measured
+     * @return in the metric's unit; empty where none was measured, or fewer than the question demands
      */
     public final OptionalDouble min() {
         return measured(min);
@@ -63,7 +74,7 @@ public abstract sealed class Distribution implements MetricValue permits Duratio
     /**
      * The greatest.
      *
-     * @return in the metric's unit; empty where none was measured
+     * @return in the metric's unit; empty where none was measured, or fewer than the question demands
      */
     public final OptionalDouble max() {
         return measured(max);
@@ -73,13 +84,13 @@ public abstract sealed class Distribution implements MetricValue permits Duratio
      * An exact percentile, linear between the closest ranks.
      *
      * @param level 0 to 1; one of those that the question asked for
-     * @return in the metric's unit; empty where none was measured
+     * @return in the metric's unit; empty where none was measured, or fewer than the question demands
      * @throws BudMetricsException INVALID_QUERY when the question did not ask for this level
      */
     public final OptionalDouble percentile(double level) {
         for (int i = 0; i < levels.length; i++) {
             if (levels[i] == level) {
-                return sampleSize == 0 ? OptionalDouble.empty() : OptionalDouble.of(percentiles[i]);
+                return isMeasured() ? OptionalDouble.of(percentiles[i]) : OptionalDouble.empty();
             }
         }
         throw BudMetricsException.invalidQuery("percentile " + level + " was not asked for; the question has "
@@ -102,7 +113,7 @@ public abstract sealed class Distribution implements MetricValue permits Duratio
 
     @Override
     public final Optional<Absence> absence() {
-        return Fields.absence(sampleSize > 0, requests, sampleSize);
+        return tooFew ? Optional.of(Absence.TOO_FEW) : Fields.absence(sampleSize > 0, requests, sampleSize);
     }
 
     String meanField() {
@@ -118,7 +129,7 @@ public abstract sealed class Distribution implements MetricValue permits Duratio
         Map<String, @Nullable Number> fields = new LinkedHashMap<>();
         fields.put(meanField(), Fields.orNull(mean()));
         for (int i = levels.length - 1; i >= 0; i--) {
-            fields.put(percentileField(levels[i]), sampleSize == 0 ? null : (Number) percentiles[i]);
+            fields.put(percentileField(levels[i]), isMeasured() ? (Number) percentiles[i] : null);
         }
         if (details) {
             fields.put("min", Fields.orNull(min()));
@@ -139,6 +150,7 @@ public abstract sealed class Distribution implements MetricValue permits Duratio
                 && getClass() == that.getClass()
                 && requests == that.requests
                 && sampleSize == that.sampleSize
+                && tooFew == that.tooFew
                 && Double.compare(mean, that.mean) == 0
                 && Double.compare(min, that.min) == 0
                 && Double.compare(max, that.max) == 0

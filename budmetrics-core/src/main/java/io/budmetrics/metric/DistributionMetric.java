@@ -41,17 +41,29 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
      * @param condition under which it was measured
      * @param whole whether it is a whole number
      * @param divisor what it is divided by to have the unit of the metric
+     * @param minimum how many of them there must be
      */
-    record Sample(Expr number, Expr condition, boolean whole, double divisor) {}
+    record Sample(Expr number, Expr condition, boolean whole, double divisor, long minimum) {
+        Sample(Expr number, Expr condition, boolean whole, double divisor) {
+            this(number, condition, whole, divisor, 0);
+        }
+
+        Sample atLeast(String metric, long newMinimum) {
+            return new Sample(number, condition, whole, divisor, requireMinimum(metric, newMinimum));
+        }
+    }
 
     DistributionMetric(Definition definition, Sample sample, boolean smallestFirst, double... levels) {
         super(
                 definition,
                 aggregates(definition.name(), sample, levels),
-                Expr.binary(
-                        call(SUM_IF, sample.number, sample.condition),
-                        Expr.Operator.DIVIDE,
-                        call(COUNT_IF, sample.condition)),
+                atLeast(
+                        call(COUNT_IF, sample.condition),
+                        sample.minimum,
+                        Expr.binary(
+                                call(SUM_IF, sample.number, sample.condition),
+                                Expr.Operator.DIVIDE,
+                                call(COUNT_IF, sample.condition))),
                 smallestFirst);
         this.sample = sample;
         this.levels = levels;
@@ -85,6 +97,18 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
      * @throws BudMetricsException INVALID_QUERY for a level outside 0 to 1, two equal ones or too many
      */
     public abstract DistributionMetric<V> withPercentiles(double... newLevels);
+
+    @Override
+    public abstract DistributionMetric<V> withMinimumSample(long minimum);
+
+    @Override
+    public final Map<String, Object> parameters() {
+        return minimumParameters(name(), sample.minimum);
+    }
+
+    final double[] levels() {
+        return levels;
+    }
 
     final double[] checked(double[] newLevels) {
         double[] sorted = newLevels.clone();
@@ -127,6 +151,9 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
         if (count == 0) {
             return value(Numbers.unmeasured(measures.requests()), levels);
         }
+        if (count < sample.minimum) {
+            return value(Numbers.tooFew(measures.requests(), count), levels);
+        }
         double[] percentiles = new double[levels.length];
         for (int i = 0; i < percentiles.length; i++) {
             percentiles[i] = measures.element(QUANTILES, i) / sample.divisor;
@@ -135,6 +162,7 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
                 new Numbers(
                         measures.requests(),
                         count,
+                        false,
                         mean(measures, count),
                         number(measures, MIN),
                         number(measures, MAX),
@@ -146,7 +174,7 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
     @Override
     public final OptionalDouble headline(Measures measures) {
         long count = measures.whole(MEASURED);
-        return count == 0 ? OptionalDouble.empty() : OptionalDouble.of(mean(measures, count));
+        return count == 0 || count < sample.minimum ? OptionalDouble.empty() : OptionalDouble.of(mean(measures, count));
     }
 
     private double mean(Measures measures, long count) {
@@ -160,6 +188,9 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
         if (count == 0) {
             return unmeasured;
         }
+        if (count < sample.minimum) {
+            return value(Numbers.tooFew(requests, count), levels);
+        }
         double[] percentiles = new double[levels.length];
         for (int i = 0; i < percentiles.length; i++) {
             percentiles[i] = Fields.realOrZero(fields, Distribution.percentileField(levels[i]));
@@ -168,6 +199,7 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
                 new Numbers(
                         requests,
                         count,
+                        false,
                         Fields.realOrZero(fields, unmeasured.meanField()),
                         Fields.realOrZero(fields, "min"),
                         Fields.realOrZero(fields, "max"),

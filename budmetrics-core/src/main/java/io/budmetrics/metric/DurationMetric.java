@@ -17,6 +17,11 @@ public final class DurationMetric extends DistributionMetric<DurationStatistics>
     }
 
     @Override
+    public DurationMetric withMinimumSample(long minimum) {
+        return new DurationMetric(definition, sample().atLeast(name(), minimum), levels());
+    }
+
+    @Override
     DurationStatistics value(Numbers numbers, double[] ofLevels) {
         return new DurationStatistics(numbers, ofLevels);
     }

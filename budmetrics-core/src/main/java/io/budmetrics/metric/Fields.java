@@ -52,12 +52,19 @@ final class Fields {
 
     /** Why a value is absent whose sample is known. */
     static Optional<Absence> absence(boolean present, long requests, long sampleSize) {
+        return absence(present, requests, sampleSize, 0);
+    }
+
+    static Optional<Absence> absence(boolean present, long requests, long sampleSize, long minimumSample) {
         if (present) {
             return Optional.empty();
         }
         if (requests == 0) {
             return Optional.of(Absence.NO_TRAFFIC);
         }
-        return Optional.of(sampleSize == 0 ? Absence.NOT_MEASURED : Absence.UNDEFINED);
+        if (sampleSize == 0) {
+            return Optional.of(Absence.NOT_MEASURED);
+        }
+        return Optional.of(sampleSize < minimumSample ? Absence.TOO_FEW : Absence.UNDEFINED);
     }
 }

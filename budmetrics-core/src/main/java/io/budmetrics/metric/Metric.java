@@ -1,9 +1,18 @@
 package io.budmetrics.metric;
 
+import static io.budmetrics.expr.Expr.Function.IF;
+import static io.budmetrics.expr.Expr.Operator.BELOW;
+import static io.budmetrics.expr.Expr.binary;
+import static io.budmetrics.expr.Expr.call;
+import static io.budmetrics.expr.Expr.nothing;
+import static io.budmetrics.expr.Expr.number;
+
+import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.expr.Expr;
 import io.budmetrics.schema.InferenceFact;
 import io.budmetrics.schema.Layout;
 import java.math.BigDecimal;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -18,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param <V> what it says of one period and group
  */
 public abstract class Metric<V extends MetricValue> {
+    static final String MINIMUM_SAMPLE = "minimum_sample";
+
     private final Definition definition;
     private final List<Aggregate> aggregates;
     private final Expr ranking;
@@ -136,6 +147,42 @@ public abstract class Metric<V extends MetricValue> {
     }
 
     /**
+     * The same metric, whose average, percentiles, ratio or score is absent as too few where fewer requests than this were
+     * measured. A count stays.
+     *
+     * @param minimum 1 to a billion requests
+     * @return a new metric of the same name
+     * @throws BudMetricsException INVALID_QUERY when the metric has no sample, or for a number outside its range
+     */
+    public Metric<V> withMinimumSample(long minimum) {
+        throw BudMetricsException.invalidQuery(
+                name() + " has no sample to be too small; a minimum belongs to durations, ratios and scores");
+    }
+
+    static long requireMinimum(String metric, long minimum) {
+        if (minimum < 1 || minimum > 1_000_000_000) {
+            throw BudMetricsException.invalidQuery(
+                    "minimum sample of " + metric + " is " + minimum + "; use 1 to 1000000000 requests");
+        }
+        return minimum;
+    }
+
+    static Map<String, Object> minimumParameters(String metric, long minimum) {
+        if (minimum == 0) {
+            return Map.of();
+        }
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        parameters.put("metric", metric);
+        parameters.put(MINIMUM_SAMPLE, minimum);
+        return parameters;
+    }
+
+    /** A headline that is absent where the sample is too small. */
+    static Expr atLeast(Expr sampleSize, long minimum, Expr headline) {
+        return minimum == 0 ? headline : call(IF, binary(sampleSize, BELOW, number(minimum)), nothing(), headline);
+    }
+
+    /**
      * What a statement must compute for it.
      *
      * @return the aggregates
@@ -191,7 +238,10 @@ public abstract class Metric<V extends MetricValue> {
 
     @Override
     public final boolean equals(@Nullable Object other) {
-        return other instanceof Metric<?> that && name().equals(that.name()) && aggregates.equals(that.aggregates);
+        return other instanceof Metric<?> that
+                && name().equals(that.name())
+                && aggregates.equals(that.aggregates)
+                && parameters().equals(that.parameters());
     }
 
     @Override

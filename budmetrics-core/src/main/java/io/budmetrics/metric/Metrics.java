@@ -654,7 +654,7 @@ public final class Metrics {
      * @return the metric
      */
     public static Metric<Attainment> sloAttainment(ServiceLevel level) {
-        return ServiceLevelMetrics.attainment(level);
+        return ServiceLevelMetrics.attainment(level, 0);
     }
 
     /**
@@ -669,7 +669,7 @@ public final class Metrics {
      * @throws BudMetricsException INVALID_QUERY for a target outside its range
      */
     public static Metric<Apdex> apdex(DurationMetric duration, Duration target) {
-        return ServiceLevelMetrics.apdex(duration, target);
+        return ServiceLevelMetrics.apdex(duration, target, 0);
     }
 
     /**
@@ -706,18 +706,23 @@ public final class Metrics {
      * @throws BudMetricsException INVALID_QUERY when they describe no metric, or one of another name
      */
     public static Metric<?> named(String name, Map<String, Object> parameters) {
-        Parameters given = new Parameters(name, parameters);
+        Parameters given = new Parameters(parameters);
+        String kind = given.text("metric").orElseThrow(() -> given.wrong("metric", "the name of a metric"));
         Metric<?> metric =
-                switch (given.text("metric").orElse("")) {
+                switch (kind) {
                     case ServiceLevelMetrics.GOODPUT -> goodput(ServiceLevel.of(given));
                     case ServiceLevelMetrics.ATTAINMENT -> sloAttainment(ServiceLevel.of(given));
                     case ServiceLevelMetrics.APDEX -> apdex(given);
                     case "unique_users" -> given.flag("estimated") ? UNIQUE_USERS.estimated() : UNIQUE_USERS;
-                    default -> throw given.wrong("metric", "goodput, slo_attainment, apdex or unique_users");
+                    default -> named(kind);
                 };
+        OptionalLong minimum = given.whole(Metric.MINIMUM_SAMPLE);
+        if (minimum.isPresent()) {
+            metric = metric.withMinimumSample(minimum.getAsLong());
+        }
         if (!metric.name().equals(name)) {
-            throw BudMetricsException.invalidQuery(
-                    "parameters of " + name + " describe " + metric.name() + "; use that name in metrics");
+            throw BudMetricsException.invalidQuery("parameters describe " + metric.name()
+                    + " under another name; use this one in metrics and in parameters");
         }
         return metric;
     }
@@ -738,14 +743,24 @@ public final class Metrics {
     }
 
     private static Metric<Share> share(Definition definition, Aggregate matches, Aggregate known, Expr match) {
+        return share(definition, matches, known, match, 0);
+    }
+
+    private static Metric<Share> share(
+            Definition definition, Aggregate matches, Aggregate known, Expr match, long minimum) {
         return new Catalogued<>(
                 definition,
                 List.of(matches, known),
                 // a count is 0 where nothing is known, and a sum is null: unknown ranks last
                 call(SUM, match),
-                measures -> new Share(measures.whole(0), measures.whole(1), measures.requests()),
+                measures -> new Share(measures.whole(0), measures.whole(1), measures.requests(), minimum),
                 (fields, requests) -> new Share(
-                        Fields.wholeOrZero(fields, "count"), Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE), requests));
+                        Fields.wholeOrZero(fields, "count"),
+                        Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE),
+                        requests,
+                        minimum),
+                Metric.minimumParameters(definition.name(), minimum),
+                newMinimum -> share(definition, matches, known, match, newMinimum));
     }
 
     private static Metric<TokenTotal> tokens(Definition definition, Column column) {

@@ -5,9 +5,10 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What a metric of a question's JSON was given. */
-record Parameters(String metric, Map<String, Object> values) {
+record Parameters(Map<String, Object> values) {
     private static final Duration LONGEST = Duration.ofDays(1);
 
     static void requireLimit(String field, Duration limit) {
@@ -35,18 +36,25 @@ record Parameters(String metric, Map<String, Object> values) {
         return value(name, Boolean.class, "true or false").orElse(false);
     }
 
+    OptionalLong whole(String name) {
+        Optional<Number> number = value(name, Number.class, "a whole number");
+        if (number.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        if (!(number.get() instanceof Integer || number.get() instanceof Long)) {
+            throw wrong(name, "a whole number");
+        }
+        return OptionalLong.of(number.get().longValue());
+    }
+
+    /** Written in microseconds. */
     Optional<Duration> duration(String name) {
-        return value(name, Number.class, "a whole number of microseconds").map(number -> {
-            if (!(number instanceof Integer || number instanceof Long)) {
-                throw wrong(name, "a whole number of microseconds");
-            }
-            return Duration.of(number.longValue(), ChronoUnit.MICROS);
-        });
+        OptionalLong micros = whole(name);
+        return micros.isPresent() ? Optional.of(Duration.of(micros.getAsLong(), ChronoUnit.MICROS)) : Optional.empty();
     }
 
     BudMetricsException wrong(String name, String right) {
-        return BudMetricsException.invalidQuery(
-                "parameters of " + metric + ": " + name + " is not given rightly; write " + right);
+        return BudMetricsException.invalidQuery("parameters: " + name + " is not given rightly; write " + right);
     }
 
     private <T> Optional<T> value(String name, Class<T> type, String right) {

@@ -80,10 +80,13 @@ final class ServiceLevelMetrics {
         return conditions;
     }
 
-    private static Map<String, Object> parameters(String metric, Map<String, Object> others) {
+    private static Map<String, Object> parameters(String metric, Map<String, Object> others, long minimum) {
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("metric", metric);
         parameters.putAll(others);
+        if (minimum > 0) {
+            parameters.put(Metric.MINIMUM_SAMPLE, minimum);
+        }
         return parameters;
     }
 
@@ -115,11 +118,13 @@ final class ServiceLevelMetrics {
                         Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE),
                         requests,
                         Fields.realOrZero(fields, Fields.COVERED_SECONDS)),
-                parameters(GOODPUT, level.parameters()));
+                parameters(GOODPUT, level.parameters(), 0),
+                null);
     }
 
-    static Metric<Attainment> attainment(ServiceLevel level) {
+    static Metric<Attainment> attainment(ServiceLevel level, long minimum) {
         Verdicts verdicts = Verdicts.of(level);
+        Expr judged = binary(verdicts.good(), PLUS, verdicts.bad());
         return new Catalogued<>(
                 new Definition(
                         ATTAINMENT + "_" + level.key(),
@@ -132,18 +137,19 @@ final class ServiceLevelMetrics {
                         Additivity.NONE,
                         "DistServe: SLO attainment"),
                 verdicts.aggregates(),
-                binary(
-                        verdicts.good(),
-                        DIVIDE,
-                        call(NULL_IF, binary(verdicts.good(), PLUS, verdicts.bad()), number(0))),
-                measures ->
-                        new Attainment(measures.whole(0), measures.whole(0) + measures.whole(1), measures.requests()),
+                Metric.atLeast(judged, minimum, binary(verdicts.good(), DIVIDE, call(NULL_IF, judged, number(0)))),
+                measures -> new Attainment(
+                        measures.whole(0), measures.whole(0) + measures.whole(1), measures.requests(), minimum),
                 (fields, requests) -> new Attainment(
-                        Fields.wholeOrZero(fields, "good"), Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE), requests),
-                parameters(ATTAINMENT, level.parameters()));
+                        Fields.wholeOrZero(fields, "good"),
+                        Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE),
+                        requests,
+                        minimum),
+                parameters(ATTAINMENT, level.parameters(), minimum),
+                newMinimum -> attainment(level, newMinimum));
     }
 
-    static Metric<Apdex> apdex(DurationMetric duration, Duration target) {
+    static Metric<Apdex> apdex(DurationMetric duration, Duration target, long minimum) {
         Parameters.requireLimit("target", target);
         long micros = Parameters.micros(target);
         Expr time = duration.sample().number();
@@ -183,21 +189,27 @@ final class ServiceLevelMetrics {
                         Additivity.NONE,
                         "Apdex Alliance: Apdex_T"),
                 aggregates,
-                binary(
-                        binary(satisfiedOnes, PLUS, binary(toleratingOnes, DIVIDE, number(2))),
-                        DIVIDE,
-                        call(NULL_IF, all, number(0))),
+                Metric.atLeast(
+                        all,
+                        minimum,
+                        binary(
+                                binary(satisfiedOnes, PLUS, binary(toleratingOnes, DIVIDE, number(2))),
+                                DIVIDE,
+                                call(NULL_IF, all, number(0)))),
                 measures -> new Apdex(
                         measures.whole(0),
                         measures.whole(1),
                         measures.whole(0) + measures.whole(1) + measures.whole(2),
-                        measures.requests()),
+                        measures.requests(),
+                        minimum),
                 (fields, requests) -> new Apdex(
                         Fields.wholeOrZero(fields, "satisfied"),
                         Fields.wholeOrZero(fields, "tolerating"),
                         Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE),
-                        requests),
-                parameters(APDEX, apdexParameters(duration, micros)));
+                        requests,
+                        minimum),
+                parameters(APDEX, apdexParameters(duration, micros), minimum),
+                newMinimum -> apdex(duration, target, newMinimum));
     }
 
     private static Map<String, Object> apdexParameters(DurationMetric duration, long micros) {

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param matches requests that have it
  * @param sampleSize requests where it is known
  * @param requests requests that arrived
+ * @param minimumSample below which sample size the ratio is withheld; 0 for none
  */
-public record Share(long matches, long sampleSize, long requests) implements MetricValue {
+public record Share(long matches, long sampleSize, long requests, long minimumSample) implements MetricValue {
     /**
      * Requests that have the property.
      *
@@ -27,10 +28,20 @@ public record Share(long matches, long sampleSize, long requests) implements Met
     /**
      * Matches over sample size.
      *
-     * @return 0 to 1; empty where the property is known of no request
+     * @return 0 to 1; empty where the property is known of no request, or of fewer than the question demands
      */
     public OptionalDouble ratio() {
-        return sampleSize == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) matches / sampleSize);
+        return sampleSize < minimumSample ? OptionalDouble.empty() : Fields.ratio(matches, sampleSize);
+    }
+
+    /**
+     * Where the true ratio lies, as far as this sample tells (Wilson's score interval).
+     *
+     * @param confidence how sure
+     * @return the interval; empty where there is no sample
+     */
+    public Optional<Interval> interval(Confidence confidence) {
+        return Interval.wilson(matches, sampleSize, confidence);
     }
 
     @Override

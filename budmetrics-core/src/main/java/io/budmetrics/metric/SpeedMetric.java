@@ -17,6 +17,11 @@ public final class SpeedMetric extends DistributionMetric<SpeedStatistics> {
     }
 
     @Override
+    public SpeedMetric withMinimumSample(long minimum) {
+        return new SpeedMetric(definition, sample().atLeast(name(), minimum), levels());
+    }
+
+    @Override
     SpeedStatistics value(Numbers numbers, double[] ofLevels) {
         return new SpeedStatistics(numbers, ofLevels);
     }

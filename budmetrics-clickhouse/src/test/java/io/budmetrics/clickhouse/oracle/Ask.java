@@ -58,6 +58,7 @@ record Ask(
      *
      * @param of the duration an Apdex is about
      * @param target its target in microseconds
+     * @param minimum below how many requests a number is withheld; 0 for never
      */
     record Limits(
             @Nullable Long ttft,
@@ -65,8 +66,9 @@ record Ask(
             @Nullable Long latency,
             boolean success,
             String of,
-            long target) {
-        static final Limits NONE = new Limits(null, null, null, false, "", 0);
+            long target,
+            long minimum) {
+        static final Limits NONE = new Limits(null, null, null, false, "", 0, 0);
     }
 
     /** One of the values. */

@@ -14,12 +14,15 @@ import io.budmetrics.metric.Absence;
 import io.budmetrics.metric.Additivity;
 import io.budmetrics.metric.Apdex;
 import io.budmetrics.metric.Attainment;
+import io.budmetrics.metric.Confidence;
+import io.budmetrics.metric.DurationMetric;
 import io.budmetrics.metric.DurationStatistics;
 import io.budmetrics.metric.Goodput;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.metric.MlPerf;
 import io.budmetrics.metric.ServiceLevel;
+import io.budmetrics.metric.Share;
 import io.budmetrics.metric.UniqueUsers;
 import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.query.Dimension;
@@ -385,6 +388,37 @@ final class CatalogueIT {
         assertThat(row.get(Metrics.PROMPT_CACHE_EXCLUDED).ratio()).hasValue(1400 / 2700.0);
     }
 
+    // honesty
+
+    @Test
+    void aNumberOverTooFewRequestsIsWithheld() {
+        table.hold(List.of(
+                at("10:00:00").withTimes(1_000_000L, null).withFlags(true, null, null),
+                at("10:00:01").withTimes(2_000_000L, null).withFlags(false, null, null),
+                at("11:00:00").withTimes(1_000_000L, null).withFlags(true, null, null)));
+        Metric<Attainment> attainment =
+                Metrics.sloAttainment(ServiceLevel.builder().success().build()).withMinimumSample(2);
+        DurationMetric latency = Metrics.LATENCY.withPercentiles(0.5).withMinimumSample(2);
+        Metric<Share> success = Metrics.SUCCESS_REQUEST.withMinimumSample(2);
+        AnalyticsAnswer answer = table.verified(
+                hours("10:00:00", "12:00:00", latency, success, attainment).build());
+        Row enough = answer.rows().get(0);
+        assertThat(enough.get(latency).percentile(0.5)).hasValue(1500);
+        assertThat(enough.get(success).ratio()).hasValue(0.5);
+        assertThat(enough.get(success)
+                        .interval(Confidence.NINETY_FIVE_PERCENT)
+                        .orElseThrow()
+                        .low())
+                .isCloseTo(0.0945, within(1e-4));
+        Row tooFew = answer.rows().get(1);
+        assertThat(tooFew.get(latency).absence()).hasValue(Absence.TOO_FEW);
+        assertThat(tooFew.get(latency).percentile(0.5)).isEmpty();
+        assertThat(tooFew.get(latency).sampleSize()).isEqualTo(1);
+        assertThat(tooFew.get(success).ratio()).isEmpty();
+        assertThat(tooFew.get(success).count()).hasValue(1);
+        assertThat(tooFew.get(attainment).absence()).hasValue(Absence.TOO_FEW);
+    }
+
     // what holds of every metric
 
     private static List<Metric<?>> everything() {
@@ -440,6 +474,9 @@ final class CatalogueIT {
         ObjectMapper mapper = new ObjectMapper();
         List<Metric<?>> metrics = new ArrayList<>(everything());
         metrics.set(metrics.indexOf(Metrics.UNIQUE_USERS), Metrics.UNIQUE_USERS.estimated());
+        for (Metric<?> metric : List.of(Metrics.LATENCY, Metrics.SUCCESS_REQUEST, Metrics.sloAttainment(CHAT))) {
+            metrics.set(metrics.indexOf(metric), metric.withMinimumSample(5));
+        }
         for (long seed = 21; seed < 24; seed++) {
             table.hold(RandomTraffic.table(seed));
             AnalyticsAnswer answer = table.ask(ofRandomTraffic(metrics.toArray(Metric<?>[]::new)));

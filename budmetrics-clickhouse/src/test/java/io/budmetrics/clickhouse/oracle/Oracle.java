@@ -263,7 +263,7 @@ final class Oracle {
             boolean comparable = !period.partial() && !former.partial();
             cells.put(
                     metric.name(),
-                    new Cell(now, absence(metric.kind(), now, arrived(rows, period)), change, ratio, comparable));
+                    new Cell(now, absence(metric, now, arrived(rows, period)), change, ratio, comparable));
         }
         return new Line(period, key, traffic, cells);
     }
@@ -302,15 +302,18 @@ final class Oracle {
     }
 
     private static @Nullable String absence(
-            String metric, Map<String, @Nullable Object> fields, List<OracleRow> arrived) {
-        if (headline(metric, fields) != null) {
+            AskedMetric metric, Map<String, @Nullable Object> fields, List<OracleRow> arrived) {
+        if (headline(metric.kind(), fields) != null) {
             return null;
         }
         if (arrived.isEmpty()) {
             return "NO_TRAFFIC";
         }
+        if (tooFew(metric, fields) && sample(fields) > 0) {
+            return "TOO_FEW";
+        }
         boolean divisorIsZero =
-                switch (metric) {
+                switch (metric.kind()) {
                     case "throughput",
                             "prompt_cache",
                             "prompt_cache_excluded",
@@ -373,7 +376,30 @@ final class Oracle {
             case "apdex" -> apdex(fields, arrived, metric.limits());
             default -> throw new IllegalArgumentException(metric.kind());
         }
+        if (tooFew(metric, fields)) {
+            switch (metric.kind()) {
+                case "success_request", "failure_request", "blocked_request", "slo_attainment" ->
+                    fields.put("ratio", null);
+                case "apdex" -> fields.put("score", null);
+                default -> fields.replaceAll((name, value) -> name.equals("sampleSize") ? value : null);
+            }
+        }
         return fields;
+    }
+
+    private static boolean tooFew(AskedMetric metric, Map<String, @Nullable Object> fields) {
+        return sample(fields) < metric.limits().minimum();
+    }
+
+    /** How many requests a number is about. */
+    private static long sample(Map<String, @Nullable Object> fields) {
+        long sum = 0;
+        for (String part : fields.containsKey("sampleSize")
+                ? List.of("sampleSize")
+                : List.of("good", "bad", "satisfied", "tolerating", "frustrated")) {
+            sum += fields.get(part) instanceof Long number ? number : 0;
+        }
+        return sum;
     }
 
     private static void share(

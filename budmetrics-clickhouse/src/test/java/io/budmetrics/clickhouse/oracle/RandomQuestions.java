@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 
@@ -171,6 +172,7 @@ final class RandomQuestions {
             rest.add(metric(position));
         }
         rest.addAll(judging());
+        rest.replaceAll(this::perhapsWithMinimum);
         int size = rest.size();
         int count =
                 switch (random.nextInt(5)) {
@@ -183,6 +185,15 @@ final class RandomQuestions {
             metrics.add(rest.remove(random.nextInt(rest.size())));
         }
         return metrics;
+    }
+
+    private Metric<?> perhapsWithMinimum(Metric<?> metric) {
+        boolean sampled = metric instanceof DistributionMetric<?>
+                || Set.of("success_request", "failure_request", "blocked_request")
+                        .contains(metric.name())
+                || metric.name().startsWith("slo_attainment")
+                || metric.name().startsWith("apdex");
+        return sampled && random.nextInt(5) == 0 ? metric.withMinimumSample(random.nextInt(1, 9)) : metric;
     }
 
     /** Metrics with limits, among them two of a kind. */

@@ -99,7 +99,8 @@ final class Translation {
                 (Long) given.get("latency_us"),
                 given.containsKey("success"),
                 (String) given.getOrDefault("of", ""),
-                (Long) given.getOrDefault("target_us", 0L));
+                (Long) given.getOrDefault("target_us", 0L),
+                (Long) given.getOrDefault("minimum_sample", 0L));
         return new AskedMetric(
                 metric.name(), (String) given.getOrDefault("metric", metric.name()), percentiles, limits);
     }

@@ -1,0 +1,5 @@
+/** Tests of metrics. */
+@NullMarked
+package io.budmetrics.metric;
+
+import org.jspecify.annotations.NullMarked;
