@@ -1,6 +1,8 @@
 package io.budmetrics.schema;
 
+import io.budmetrics.error.BudMetricsException;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * A column of a table. Immutable.
@@ -11,6 +13,12 @@ import java.util.Objects;
  * @param defaultExpression what an insert that leaves the column out stores; empty for the type's own default
  */
 public record Column(String name, String type, String codec, String defaultExpression) {
+    /** As the server writes them, so that what is stated and what is found can be compared. */
+    private static final String ONE_CODEC =
+            "(?:NONE|LZ4|LZ4HC\\([0-9]{1,2}\\)|ZSTD\\([0-9]{1,2}\\)|T64|DoubleDelta|Delta\\([1248]\\)|Gorilla\\([48]\\))";
+
+    private static final Pattern CODEC = Pattern.compile(ONE_CODEC + "(?:, " + ONE_CODEC + ")*");
+
     /** Refuses null components. */
     public Column {
         Objects.requireNonNull(name, "name is null");
@@ -38,6 +46,25 @@ public record Column(String name, String type, String codec, String defaultExpre
      */
     public Column(String name, String type, String codec) {
         this(name, type, codec, "");
+    }
+
+    /**
+     * The same column, compressed in another way.
+     *
+     * @param newCodec one or more of <code>NONE</code>, <code>LZ4</code>, <code>LZ4HC(9)</code>, <code>ZSTD(3)</code>,
+     *     <code>T64</code>, <code>DoubleDelta</code>, <code>Delta(8)</code> and <code>Gorilla(8)</code>, with levels and
+     *     widths of your choice, separated by a comma and a space
+     * @return a new column
+     * @throws BudMetricsException INVALID_QUERY when it is anything else
+     */
+    public Column withCodec(String newCodec) {
+        if (!CODEC.matcher(newCodec).matches()) {
+            throw BudMetricsException.invalidQuery(
+                    "the codec of " + name
+                            + " is none of NONE, LZ4, LZ4HC(level), ZSTD(level), T64, DoubleDelta, Delta(1, 2, 4 or 8) and"
+                            + " Gorilla(4 or 8); give one, or several separated by a comma and a space, such as Delta(8), ZSTD(1)");
+        }
+        return new Column(name, type, newCodec, defaultExpression);
     }
 
     /**

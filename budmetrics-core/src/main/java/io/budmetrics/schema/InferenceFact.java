@@ -12,13 +12,14 @@ import java.util.List;
 public final class InferenceFact {
     private static final String ZSTD_1 = "ZSTD(1)";
     private static final String ZSTD_3 = "ZSTD(3)";
-    private static final String DELTA = "Delta(8), ZSTD(1)";
+    private static final String DELTA = "Delta(8), T64, ZSTD(1)";
+    private static final String LZ4 = "LZ4";
     private static final String T64 = "T64, ZSTD(1)";
 
     // Identity
 
     /** Identity of the inference. */
-    public static final Column INFERENCE_ID = new Column("inference_id", "UUID", ZSTD_1);
+    public static final Column INFERENCE_ID = new Column("inference_id", "UUID", LZ4);
 
     /** The project that owns the endpoint; null: not attributed. */
     public static final Column PROJECT_ID = new Column("project_id", "Nullable(UUID)", ZSTD_1);
@@ -251,7 +252,7 @@ public final class InferenceFact {
     public static final Column CLIENT_IP = new Column("client_ip", "Nullable(IPv6)", ZSTD_1);
 
     /** User agent, verbatim; null: not given. */
-    public static final Column USER_AGENT = new Column("user_agent", "Nullable(String)", ZSTD_1);
+    public static final Column USER_AGENT = new Column("user_agent", "LowCardinality(Nullable(String))", ZSTD_1);
 
     /** Kind of device; null: not known. */
     public static final Column DEVICE_TYPE = new Column("device_type", "LowCardinality(Nullable(String))", ZSTD_1);
@@ -562,8 +563,12 @@ public final class InferenceFact {
             "ReplacingMergeTree(" + INGESTED_AT.name() + ")",
             "toYYYYMM(" + REQUEST_ARRIVAL_TIME.name() + ")",
             List.of(PROJECT_ID.name(), REQUEST_ARRIVAL_TIME.name(), INFERENCE_ID.name()),
-            // the window is what lets a writer make a repeated insert a no-op
-            List.of("allow_nullable_key = 1", "non_replicated_deduplication_window = 1000"));
+            List.of(
+                    "allow_nullable_key = 1",
+                    // the window is what lets a writer make a repeated insert a no-op
+                    "non_replicated_deduplication_window = 1000",
+                    // a TTL takes whole parts and rewrites none
+                    "ttl_only_drop_parts = 1"));
 
     private InferenceFact() {}
 

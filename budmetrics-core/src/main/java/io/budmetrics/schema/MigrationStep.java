@@ -6,62 +6,56 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One step of the schema's history: a version, and the statements that lead to it from the version before. A step that
- * was released never changes. Immutable.
+ * was released never changes. A step never gives a column another meaning: what means something else has another name,
+ * so that an older library reads either what it always read or nothing. Immutable.
  *
  * @param version its place in the history, from 1, without gaps
  * @param name what it does, in a few plain words
- * @param creates the tables that exist from this step on, and not before
- * @param statements the SQL to run in order; each may be run again when it was run before
+ * @param tables the tables that it creates or changes; when one of them is gone, the step is run again
+ * @param templates the SQL to run in order, where a table of the step stands as its name in braces; each may be run
+ *     again when it was run before, also at the same time
  */
-public record MigrationStep(int version, String name, List<String> creates, List<String> statements) {
-    private static final List<MigrationStep> ALL = List.of(new MigrationStep(
-            1,
-            "create InferenceFact",
-            List.of(InferenceFact.table().name()),
-            List.of(InferenceFact.table().createStatement())));
+public record MigrationStep(int version, String name, List<String> tables, List<String> templates) {
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z_][A-Za-z0-9_]*)}");
 
-    private static final Table HISTORY = new Table(
-            "BudMetricsMigration",
-            List.of(
-                    new Column("version", "UInt32"),
-                    new Column("name", "String"),
-                    new Column("checksum", "String"),
-                    new Column("applied_at", "DateTime64(6, 'UTC')", "", "now64(6, 'UTC')")),
-            "ReplacingMergeTree",
-            "",
-            List.of("version", "checksum"),
-            List.of());
-
-    /** Copies the lists. */
+    /** Copies the lists, and refuses a placeholder for a table that the step does not list. */
     public MigrationStep {
         Objects.requireNonNull(name, "name is null");
-        creates = List.copyOf(creates);
-        statements = List.copyOf(statements);
+        tables = List.copyOf(tables);
+        templates = List.copyOf(templates);
+        for (String template : templates) {
+            Matcher placeholder = PLACEHOLDER.matcher(template);
+            while (placeholder.find()) {
+                if (!tables.contains(placeholder.group(1))) {
+                    throw new IllegalArgumentException(
+                            "step " + version + " does not list the table " + placeholder.group(1));
+                }
+            }
+        }
     }
 
     /**
-     * The whole history.
+     * The statements for the tables of one database.
      *
-     * @return every step, version 1 first
+     * @param database a plain identifier; empty for the database of the connection
+     * @return SQL without placeholders, in order
      */
-    public static List<MigrationStep> all() {
-        return ALL;
+    public List<String> statements(String database) {
+        String prefix = database.isEmpty() ? "" : database + ".";
+        return templates.stream()
+                .map(template -> PLACEHOLDER
+                        .matcher(template)
+                        .replaceAll(placeholder -> Matcher.quoteReplacement(prefix + placeholder.group(1))))
+                .toList();
     }
 
     /**
-     * The table that records which steps were applied: version, name, checksum and when.
-     *
-     * @return the table as data
-     */
-    public static Table history() {
-        return HISTORY;
-    }
-
-    /**
-     * A fingerprint of the name and the statements, which tells a changed step from the one that was applied.
+     * A fingerprint of the name and the templates, which tells a changed step from the one that was applied.
      *
      * @return SHA-256 in 64 lower-case hexadecimal digits
      */
@@ -69,9 +63,9 @@ public record MigrationStep(int version, String name, List<String> creates, List
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(name.getBytes(StandardCharsets.UTF_8));
-            for (String statement : statements) {
+            for (String template : templates) {
                 digest.update((byte) 0);
-                digest.update(statement.getBytes(StandardCharsets.UTF_8));
+                digest.update(template.getBytes(StandardCharsets.UTF_8));
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {

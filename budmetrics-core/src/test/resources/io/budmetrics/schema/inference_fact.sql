@@ -1,16 +1,16 @@
 CREATE TABLE IF NOT EXISTS InferenceFact
 (
-    inference_id UUID CODEC(ZSTD(1)),
+    inference_id UUID CODEC(LZ4),
     project_id Nullable(UUID) CODEC(ZSTD(1)),
     endpoint_id Nullable(UUID) CODEC(ZSTD(1)),
     model_id Nullable(UUID) CODEC(ZSTD(1)),
     api_key_id Nullable(UUID) CODEC(ZSTD(1)),
     api_key_project_id Nullable(UUID) CODEC(ZSTD(1)),
     user_id Nullable(String) CODEC(ZSTD(1)),
-    request_arrival_time DateTime64(6, 'UTC') CODEC(Delta(8), ZSTD(1)),
-    request_forward_time Nullable(DateTime64(6, 'UTC')) CODEC(Delta(8), ZSTD(1)),
-    request_timestamp Nullable(DateTime64(6, 'UTC')) CODEC(Delta(8), ZSTD(1)),
-    response_timestamp Nullable(DateTime64(6, 'UTC')) CODEC(Delta(8), ZSTD(1)),
+    request_arrival_time DateTime64(6, 'UTC') CODEC(Delta(8), T64, ZSTD(1)),
+    request_forward_time Nullable(DateTime64(6, 'UTC')) CODEC(Delta(8), T64, ZSTD(1)),
+    request_timestamp Nullable(DateTime64(6, 'UTC')) CODEC(Delta(8), T64, ZSTD(1)),
+    response_timestamp Nullable(DateTime64(6, 'UTC')) CODEC(Delta(8), T64, ZSTD(1)),
     is_success Nullable(Bool) CODEC(ZSTD(1)),
     status_code Nullable(UInt16) CODEC(ZSTD(1)),
     cost Nullable(Decimal(18, 12)) CODEC(T64, ZSTD(1)),
@@ -42,7 +42,7 @@ CREATE TABLE IF NOT EXISTS InferenceFact
     gateway_request Nullable(String) CODEC(ZSTD(3)),
     gateway_response Nullable(String) CODEC(ZSTD(3)),
     guardrail_scan_summary Nullable(String) CODEC(ZSTD(3)),
-    model_inference_timestamp Nullable(DateTime64(6, 'UTC')) CODEC(Delta(8), ZSTD(1)),
+    model_inference_timestamp Nullable(DateTime64(6, 'UTC')) CODEC(Delta(8), T64, ZSTD(1)),
     chat_inference_id Nullable(UUID) CODEC(ZSTD(1)),
     episode_id Nullable(UUID) CODEC(ZSTD(1)),
     function_name LowCardinality(Nullable(String)) CODEC(ZSTD(1)),
@@ -65,7 +65,7 @@ CREATE TABLE IF NOT EXISTS InferenceFact
     isp LowCardinality(Nullable(String)) CODEC(ZSTD(1)),
     request_ip Nullable(IPv6) CODEC(ZSTD(1)),
     client_ip Nullable(IPv6) CODEC(ZSTD(1)),
-    user_agent Nullable(String) CODEC(ZSTD(1)),
+    user_agent LowCardinality(Nullable(String)) CODEC(ZSTD(1)),
     device_type LowCardinality(Nullable(String)) CODEC(ZSTD(1)),
     browser_name LowCardinality(Nullable(String)) CODEC(ZSTD(1)),
     browser_version LowCardinality(Nullable(String)) CODEC(ZSTD(1)),
@@ -95,7 +95,7 @@ CREATE TABLE IF NOT EXISTS InferenceFact
     rule_priority Nullable(Int32) CODEC(ZSTD(1)),
     action_taken LowCardinality(Nullable(String)) CODEC(ZSTD(1)),
     block_reason_detail Nullable(String) CODEC(ZSTD(3)),
-    blocked_at Nullable(DateTime64(6, 'UTC')) CODEC(Delta(8), ZSTD(1)),
+    blocked_at Nullable(DateTime64(6, 'UTC')) CODEC(Delta(8), T64, ZSTD(1)),
     prompt_id Nullable(String) CODEC(ZSTD(1)),
     client_prompt_id Nullable(String) CODEC(ZSTD(1)),
     prompt_version LowCardinality(Nullable(String)) CODEC(ZSTD(1)),
@@ -117,9 +117,9 @@ CREATE TABLE IF NOT EXISTS InferenceFact
     embedding_dimensions Nullable(UInt32) CODEC(ZSTD(1)),
     embedding_encoding_format LowCardinality(Nullable(String)) CODEC(ZSTD(1)),
     document_page_count Nullable(UInt16) CODEC(ZSTD(1)),
-    ingested_at DateTime64(6, 'UTC') DEFAULT now64(6, 'UTC') CODEC(Delta(8), ZSTD(1))
+    ingested_at DateTime64(6, 'UTC') DEFAULT now64(6, 'UTC') CODEC(Delta(8), T64, ZSTD(1))
 )
 ENGINE = ReplacingMergeTree(ingested_at)
 PARTITION BY toYYYYMM(request_arrival_time)
 ORDER BY (project_id, request_arrival_time, inference_id)
-SETTINGS allow_nullable_key = 1, non_replicated_deduplication_window = 1000
+SETTINGS allow_nullable_key = 1, non_replicated_deduplication_window = 1000, ttl_only_drop_parts = 1

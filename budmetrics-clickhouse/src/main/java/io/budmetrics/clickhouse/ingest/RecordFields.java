@@ -105,7 +105,7 @@ final class RecordFields {
             new Word(InferenceFact.ISP, InferenceRecord::isp),
             new Address(InferenceFact.REQUEST_IP, InferenceRecord::requestIp),
             new Address(InferenceFact.CLIENT_IP, InferenceRecord::clientIp),
-            new Text(InferenceFact.USER_AGENT, InferenceRecord::userAgent),
+            new Word(InferenceFact.USER_AGENT, InferenceRecord::userAgent),
             new Word(InferenceFact.DEVICE_TYPE, InferenceRecord::deviceType),
             new Word(InferenceFact.BROWSER_NAME, InferenceRecord::browserName),
             new Word(InferenceFact.BROWSER_VERSION, InferenceRecord::browserVersion),

@@ -1,4 +1,4 @@
-/** Brings the tables of the library to a server. */
+/** Brings the tables of the library to a server, and keeps them small. */
 @NullMarked
 @CheckReturnValue
 package io.budmetrics.clickhouse.migrate;

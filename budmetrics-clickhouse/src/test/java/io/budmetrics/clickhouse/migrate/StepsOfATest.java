@@ -1,0 +1,74 @@
+package io.budmetrics.clickhouse.migrate;
+
+import io.budmetrics.schema.Column;
+import io.budmetrics.schema.InferenceFact;
+import io.budmetrics.schema.MigrationStep;
+import io.budmetrics.schema.Schema;
+import io.budmetrics.schema.SkipIndex;
+import io.budmetrics.schema.Table;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+
+/** A history as it may be some day: the library's first step, and three more over two tables. */
+final class StepsOfATest {
+    private static final Column ADDED = new Column("added", "Nullable(UInt32)", "T64, ZSTD(1)");
+    private static final SkipIndex INDEX = new SkipIndex("added_index", "added", "minmax", 4);
+
+    private StepsOfATest() {}
+
+    /** With options, so that there is something to reconcile. */
+    static SchemaMigrator migrator(DataSource dataSource) {
+        return SchemaMigrator.builder(dataSource)
+                .schema(schema())
+                .retention(Duration.ofDays(365))
+                .codec(InferenceFact.OUTPUT, "ZSTD(9)")
+                .build();
+    }
+
+    static Schema schema() {
+        Table notes = notes();
+        List<MigrationStep> steps = new ArrayList<>(Schema.current().steps());
+        steps.add(new MigrationStep(
+                2,
+                "create the notes",
+                List.of("Notes"),
+                List.of("CREATE TABLE IF NOT EXISTS {Notes}" + " (id UInt64) ENGINE = MergeTree ORDER BY (id)")));
+        steps.add(new MigrationStep(
+                3,
+                "add a column and its index",
+                List.of("InferenceFact"),
+                List.of(
+                        "ALTER TABLE {InferenceFact} ADD COLUMN IF NOT EXISTS " + ADDED.definition(),
+                        "ALTER TABLE {InferenceFact} ADD "
+                                + INDEX.definition().replace("INDEX ", "INDEX IF NOT EXISTS "))));
+        steps.add(new MigrationStep(
+                4,
+                "note the notes",
+                List.of("Notes"),
+                List.of("ALTER TABLE {Notes} ADD COLUMN IF NOT EXISTS text String CODEC(ZSTD(3))")));
+        Table facts = InferenceFact.table();
+        Table changed = new Table(
+                facts.name(),
+                Stream.concat(facts.columns().stream(), Stream.of(ADDED)).toList(),
+                Stream.concat(facts.indexes().stream(), Stream.of(INDEX)).toList(),
+                facts.engine(),
+                facts.partitionBy(),
+                facts.orderBy(),
+                facts.ttl(),
+                facts.settings());
+        return new Schema(steps, List.of(changed, notes));
+    }
+
+    private static Table notes() {
+        return new Table(
+                "Notes",
+                List.of(new Column("id", "UInt64"), new Column("text", "String", "ZSTD(3)")),
+                "MergeTree",
+                "",
+                List.of("id"),
+                List.of());
+    }
+}
