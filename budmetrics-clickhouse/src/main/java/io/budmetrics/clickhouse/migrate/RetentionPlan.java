@@ -1,0 +1,98 @@
+package io.budmetrics.clickhouse.migrate;
+
+import java.time.Instant;
+import java.time.YearMonth;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What a cut-off drops and what it leaves. Immutable.
+ *
+ * @param cutOff the first moment that stays
+ * @param drops the months that ended before it, oldest first
+ * @param stays all other months that have rows, oldest first
+ */
+public record RetentionPlan(Instant cutOff, List<Month> drops, List<Month> stays) {
+    /** Copies the lists. */
+    public RetentionPlan {
+        Objects.requireNonNull(cutOff, "cutOff is null");
+        drops = List.copyOf(drops);
+        stays = List.copyOf(stays);
+    }
+
+    /**
+     * A month of the table, which is a partition. Its rows are those that are stored: an inference that was delivered
+     * twice may count twice until the server has merged it.
+     *
+     * @param month a month in UTC
+     * @param rows all its rows
+     * @param rowsBefore its rows that arrived before the cut-off
+     * @param bytes what it takes on disk
+     */
+    public record Month(YearMonth month, long rows, long rowsBefore, long bytes) {
+        /** Refuses a month that is null. */
+        public Month {
+            Objects.requireNonNull(month, "month is null");
+        }
+    }
+
+    /**
+     * The SQL that drops the months.
+     *
+     * @return one statement a month, in order
+     */
+    public List<String> statements() {
+        return drops.stream().map(month -> Retention.statement(month.month())).toList();
+    }
+
+    /**
+     * How many rows go.
+     *
+     * @return 0 or more
+     */
+    public long droppedRows() {
+        return drops.stream().mapToLong(Month::rows).sum();
+    }
+
+    /**
+     * How much is freed on disk.
+     *
+     * @return bytes, 0 or more
+     */
+    public long droppedBytes() {
+        return drops.stream().mapToLong(Month::bytes).sum();
+    }
+
+    /**
+     * How many rows arrived before the cut-off and stay all the same, since the cut-off lies in their month.
+     *
+     * @return 0 or more
+     */
+    public long rowsBeforeThatStay() {
+        return stays.stream().mapToLong(Month::rowsBefore).sum();
+    }
+
+    /**
+     * The plan for people.
+     *
+     * @return a line for each month
+     */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("Before ").append(cutOff);
+        for (Month month : drops) {
+            text.append("\ndrops ").append(month.month()).append(": ").append(sizes(month));
+        }
+        for (Month month : stays) {
+            text.append("\nkeeps ").append(month.month()).append(": ").append(sizes(month));
+            if (month.rowsBefore() > 0) {
+                text.append(", ").append(month.rowsBefore()).append(" of the rows before the cut-off");
+            }
+        }
+        return text.toString();
+    }
+
+    private static String sizes(Month month) {
+        return month.rows() + " rows, " + month.bytes() + " bytes";
+    }
+}
