@@ -7,6 +7,7 @@ import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.data.ClickHouseFormat;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.budmetrics.clickhouse.internal.DriverClient;
+import io.budmetrics.clickhouse.internal.SchemaGuard;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.schema.InferenceFact;
@@ -70,6 +71,7 @@ public final class InferenceWriter implements AutoCloseable {
     private static final Duration LONGEST_TIMEOUT = Duration.ofDays(1);
 
     private final DriverClient driver;
+    private final SchemaGuard schema = new SchemaGuard();
     private final Duration timeout;
     private final String tokenScope;
     private final AtomicReference<@Nullable Piece> spare = new AtomicReference<>();
@@ -113,8 +115,9 @@ public final class InferenceWriter implements AutoCloseable {
      *
      * @param records what to write, in any order; not changed by anybody during the call
      * @return how many records were written: all of them
-     * @throws BudMetricsException when not every record was stored within the time limit; <code>retryable()</code> says
-     *     whether trying again may help, and doing so is safe. {@link #tryWrite} tells which ones
+     * @throws BudMetricsException SCHEMA_MISMATCH when the table is missing, or a newer version of the library was there;
+     *     another code when not every record was stored within the time limit; <code>retryable()</code> says whether
+     *     trying again may help, and doing so is safe. {@link #tryWrite} tells which ones
      */
     @CanIgnoreReturnValue
     public long write(Collection<InferenceRecord> records) {
@@ -257,6 +260,7 @@ public final class InferenceWriter implements AutoCloseable {
             // half of the time: from a server that does not answer, some is left for another behind the same address
             Duration limit = Duration.ofNanos(Math.min(left, timeout.toNanos() / 2 + 1));
             try {
+                schema.requireKnown(driver, limit);
                 insert(piece, token, limit);
                 return null;
             } catch (BudMetricsException e) {

@@ -27,11 +27,13 @@ import javax.sql.DataSource;
 /** Speaks just enough HTTP to show the real driver every way in which an answer can go wrong. */
 public final class StubServer implements AutoCloseable {
     private static final int LINE_END = 2;
+    private static final String SCHEMA_CHECK = "SELECT max(version)";
 
     private final ServerSocket listener;
     private final Handler handler;
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private volatile Handler schemaCheck = error(404, 60, "UNKNOWN_TABLE");
 
     private StubServer(ServerSocket listener, Handler handler) {
         this.listener = listener;
@@ -69,10 +71,17 @@ public final class StubServer implements AutoCloseable {
         return server;
     }
 
-    /** What the server was asked, KILL and the pool's probes left out. */
+    /** Answers a writer's look at the record of migrations, which is not there by default. */
+    public void schemaCheck(Handler newSchemaCheck) {
+        schemaCheck = newSchemaCheck;
+    }
+
+    /** What the server was asked, KILL, the pool's probes and a writer's look at the record left out. */
     public List<Request> questions() {
         return requests.stream()
-                .filter(r -> !r.body().startsWith("KILL") && !r.body().startsWith("SELECT 1"))
+                .filter(r -> !r.body().startsWith("KILL")
+                        && !r.body().startsWith("SELECT 1")
+                        && !r.body().startsWith(SCHEMA_CHECK))
                 .toList();
     }
 
@@ -150,6 +159,8 @@ public final class StubServer implements AutoCloseable {
                             .answer(request, out);
                 } else if (request.body().startsWith("KILL")) {
                     ok(new byte[0]).answer(request, out);
+                } else if (request.body().startsWith(SCHEMA_CHECK)) {
+                    schemaCheck.answer(request, out);
                 } else {
                     handler.answer(request, out);
                 }

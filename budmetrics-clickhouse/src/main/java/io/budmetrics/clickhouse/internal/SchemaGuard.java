@@ -1,0 +1,70 @@
+package io.budmetrics.clickhouse.internal;
+
+import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.error.ErrorCode;
+import io.budmetrics.result.Columns;
+import io.budmetrics.schema.Schema;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Keeps a writer off tables that a newer version of the library has changed. It asks once, before the first write: a
+ * writer that is at work while the tables are changed goes on, since a change leaves the columns it knows alone or takes
+ * them away. Safe for use by many threads.
+ */
+public final class SchemaGuard {
+    private static final int UNKNOWN_TABLE = 60;
+    private static final Duration SLOW = Duration.ofSeconds(2);
+    private static final String HISTORY = Schema.history().name();
+
+    private volatile boolean passed;
+
+    /** Has not asked yet. */
+    public SchemaGuard() {}
+
+    /**
+     * Lets pass when the record at the server has no step that the library does not know, or when there is no record.
+     *
+     * @param driver asks the database of its connections
+     * @param timeout the total time that asking may take
+     * @throws BudMetricsException SCHEMA_MISMATCH when the tables are newer than the library; ACCESS_DENIED when the user
+     *     may not read the record; another code when the server cannot be asked
+     */
+    public void requireKnown(DriverClient driver, Duration timeout) {
+        if (passed) {
+            return;
+        }
+        long version = version(driver, timeout);
+        int known = Schema.current().version();
+        if (version > known) {
+            throw BudMetricsException.of(
+                    ErrorCode.SCHEMA_MISMATCH,
+                    "the tables have migration step " + version + ", this library knows steps 1 to " + known
+                            + " and does not write to them; use a newer version of the library");
+        }
+        passed = true;
+    }
+
+    private static long version(DriverClient driver, Duration timeout) {
+        try {
+            Columns columns = driver.query(
+                    "schema check",
+                    "SELECT max(version) AS version\nFROM " + HISTORY,
+                    List.of(),
+                    new StatementOptions(timeout, 0, 0, 0, 0, false, null, SLOW));
+            return columns.longAt(columns.indexOf("version"), 0);
+        } catch (BudMetricsException e) {
+            if (e.serverCode().orElse(0) == UNKNOWN_TABLE) {
+                return 0;
+            }
+            if (e.code() == ErrorCode.ACCESS_DENIED) {
+                throw BudMetricsException.of(
+                        ErrorCode.ACCESS_DENIED,
+                        "the user may not read " + HISTORY + ", which tells whether this library may write;"
+                                + " GRANT SELECT ON " + HISTORY + " to the writing user",
+                        e);
+            }
+            throw e;
+        }
+    }
+}
