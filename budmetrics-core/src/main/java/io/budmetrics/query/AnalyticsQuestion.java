@@ -183,6 +183,29 @@ public record AnalyticsQuestion(
                 details);
     }
 
+    /**
+     * The same question about every group.
+     *
+     * @return a new question without a ranking
+     */
+    public AnalyticsQuestion withoutTop() {
+        return new AnalyticsQuestion(
+                metrics,
+                from,
+                to,
+                asOf,
+                frequency,
+                zone,
+                filters,
+                groupBy,
+                Optional.empty(),
+                withDelta,
+                dense,
+                trafficSource,
+                lookBack,
+                details);
+    }
+
     @JsonValue
     QuestionJson toJson() {
         return QuestionJson.of(this);
