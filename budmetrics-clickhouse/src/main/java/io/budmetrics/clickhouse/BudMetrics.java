@@ -11,14 +11,20 @@ import io.budmetrics.sql.SqlCompiler;
 import io.budmetrics.sql.SqlStatement;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a ClickHouse server. Safe for use by many threads; make one and keep it. Every statement is sent once, has a total
- * time limit and is told to the server as read-only; {@link BudMetricsException#retryable()} says where trying again may
- * help. A caller whose thread is interrupted gets QUERY_CANCELLED and stays interrupted; what is cancelled or late is also
+ * Asks a ClickHouse server. Safe for use by many threads; make one and keep it. Every statement has a total time limit and
+ * is told to the server as read-only; after a failure of the connection or of a busy server it is sent again, under a new
+ * query id ({@link Builder#retries}), and {@link BudMetricsException#retryable()} says where trying again later may help.
+ * A caller whose thread is interrupted gets QUERY_CANCELLED and stays interrupted; what is cancelled or late is also
  * stopped at the server.
  *
  * <p>The user needs the rights to read the tables, and a profile with <code>readonly</code> 0 or 2: under 1 the server
@@ -91,6 +97,87 @@ public interface BudMetrics extends AutoCloseable {
     <R> R execute(SqlStatement<R> statement);
 
     /**
+     * Answers a question on another thread. The time limit counts from now, so waiting for the thread is part of it.
+     * Whatever completes the future before its answer comes, such as <code>cancel</code> or <code>orTimeout</code>, also
+     * stops the statement, at the server too.
+     *
+     * @param question what is asked; one without an end is asked as of now, not of when it runs
+     * @param executor runs it, one thread a question until it is answered
+     * @return the answer to be; fails with a {@link BudMetricsException}, RESOURCE_EXHAUSTED when the executor takes nothing
+     * @throws BudMetricsException INVALID_QUERY when the question cannot be asked
+     */
+    CompletableFuture<AnalyticsAnswer> executeAsync(AnalyticsQuestion question, Executor executor);
+
+    /**
+     * Runs a statement on another thread; see {@link #executeAsync(AnalyticsQuestion, Executor)}.
+     *
+     * @param statement the text, the values and how the columns become the answer
+     * @param executor runs it, one thread a statement until it is answered
+     * @param <R> the answer
+     * @return the answer to be; fails with a {@link BudMetricsException}
+     */
+    <R> CompletableFuture<R> executeAsync(SqlStatement<R> statement, Executor executor);
+
+    /**
+     * Answers several questions at once, all as of the same moment where they name none. The first failure fails all and
+     * stops the others; so does an interrupt of the caller. The time limit counts from now for all of them.
+     *
+     * @param questions what is asked
+     * @param executor runs them; not the one the caller runs on, unless it has a thread to spare
+     * @return the answers, in the order of the questions
+     * @throws BudMetricsException with the code of the first that failed
+     */
+    List<AnalyticsAnswer> executeAll(List<AnalyticsQuestion> questions, Executor executor);
+
+    /**
+     * What a question comes to. Nothing is sent.
+     *
+     * @param question what would be asked
+     * @return its table, columns, range, buckets and limits
+     * @throws BudMetricsException INVALID_QUERY when the question cannot be asked
+     */
+    QuestionDescription describe(AnalyticsQuestion question);
+
+    /**
+     * What a question would read, by the server's index (<code>EXPLAIN ESTIMATE</code>); no rows are read for it. A ranking
+     * reads the range once more, which is counted. Limits on what is read do not apply to the estimate.
+     *
+     * @param question what would be asked
+     * @return rows, parts and marks; {@link QueryEstimate#requireAtMostRows} refuses what is above a budget
+     * @throws BudMetricsException with the code of what failed
+     */
+    QueryEstimate estimate(AnalyticsQuestion question);
+
+    /**
+     * How the server would answer a question (<code>EXPLAIN indexes = 1</code>). For people: it shows data, such as the
+     * ids that the question filters by. A ranking is run, since the server plans the rest with its outcome.
+     *
+     * @param question what would be asked
+     * @return the server's plan, several lines
+     * @throws BudMetricsException with the code of what failed
+     */
+    String explain(AnalyticsQuestion question);
+
+    /**
+     * The same client with other limits, for statements that may cost more, or less.
+     *
+     * @param limits instead of those of this client
+     * @return a client over the same connections; closing it does nothing, and it is closed with this one
+     */
+    BudMetrics withLimits(QueryLimits limits);
+
+    /**
+     * The same client with tags, which stand in the server's query log as <code>log_comment</code>, such as
+     * <code>budmetrics question dashboard=home</code>, and reach the listener. They are not secret: no values of a tenant.
+     *
+     * @param tags added to those of this client, replacing those of the same name; at most 16 in all, each name and value
+     *     1 to 64 letters, digits and <code>_ . : / -</code>
+     * @return a client over the same connections; closing it does nothing, and it is closed with this one
+     * @throws BudMetricsException INVALID_QUERY when a tag is something else
+     */
+    BudMetrics withTags(Map<String, String> tags);
+
+    /**
      * Cancels what is under way and closes connections of its own. A statement after it is refused with INVALID_QUERY.
      */
     @Override
@@ -105,6 +192,8 @@ public interface BudMetrics extends AutoCloseable {
         private @Nullable QueryLimits limits;
         private @Nullable Duration queryCache;
         private Duration slowStatementThreshold = Duration.ofSeconds(2);
+        private int retries = 2;
+        private StatementListener listener = new StatementListener() {};
 
         private Builder() {}
 
@@ -196,6 +285,32 @@ public interface BudMetrics extends AutoCloseable {
         }
 
         /**
+         * How often a statement is sent again, within its time limit, each time under a new query id and after a pause of
+         * 0.05 to 2 s that doubles and varies. Only what has nothing to do with the statement is sent again: no connection
+         * or a broken one, a proxy's 429, 502 or 503, and ClickHouse's codes 202, 203, 209 and 210.
+         *
+         * @param most 0 to 10; 2 by default
+         * @return this builder
+         */
+        @CanIgnoreReturnValue
+        public Builder retries(int most) {
+            retries = most;
+            return this;
+        }
+
+        /**
+         * Who hears of every statement.
+         *
+         * @param newListener such as {@link StatementSummary}; nobody by default
+         * @return this builder
+         */
+        @CanIgnoreReturnValue
+        public Builder listener(StatementListener newListener) {
+            listener = Objects.requireNonNull(newListener, "listener is null");
+            return this;
+        }
+
+        /**
          * Finishes.
          *
          * @return the client
@@ -207,15 +322,17 @@ public interface BudMetrics extends AutoCloseable {
             if (effective == null) {
                 effective = config == null ? QueryLimits.defaults() : config.limits();
             }
-            StatementOptions options = new StatementOptions(
-                    effective.timeout(),
-                    effective.maxResultRows(),
-                    effective.maxRowsToRead(),
-                    effective.maxMemoryBytes(),
-                    effective.maxThreads(),
-                    true,
+            DefaultBudMetrics.Settings settings = new DefaultBudMetrics.Settings(
+                    layout,
+                    SqlCompiler.forLayout(layout),
+                    clock,
+                    effective,
                     queryCache,
-                    slowStatementThreshold);
+                    slowStatementThreshold,
+                    retries,
+                    listener,
+                    Collections.emptySortedMap());
+            StatementOptions options = settings.options();
             DriverClient client;
             if (dataSource != null) {
                 client = DriverClient.over(dataSource, options);
@@ -225,7 +342,7 @@ public interface BudMetrics extends AutoCloseable {
             } else {
                 throw BudMetricsException.invalidQuery("give a DataSource or a configuration");
             }
-            return new DefaultBudMetrics(client, options, SqlCompiler.forLayout(layout), clock);
+            return new DefaultBudMetrics(client, settings, true);
         }
     }
 }

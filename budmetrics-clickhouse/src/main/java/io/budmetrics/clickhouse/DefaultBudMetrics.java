@@ -1,53 +1,328 @@
 package io.budmetrics.clickhouse;
 
+import io.budmetrics.clickhouse.internal.Cancellation;
 import io.budmetrics.clickhouse.internal.DriverClient;
 import io.budmetrics.clickhouse.internal.StatementOptions;
+import io.budmetrics.clickhouse.internal.StatementRequest;
+import io.budmetrics.clickhouse.internal.StatementResult;
+import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.error.ErrorCode;
 import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.result.AnalyticsAnswer;
 import io.budmetrics.result.Columns;
+import io.budmetrics.schema.Layout;
 import io.budmetrics.sql.SqlCompiler;
 import io.budmetrics.sql.SqlStatement;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The client: it knows no metric and no table. */
 final class DefaultBudMetrics implements BudMetrics {
-    private final DriverClient client;
-    private final StatementOptions options;
-    private final SqlCompiler compiler;
-    private final Clock clock;
+    private static final Logger LOG = LoggerFactory.getLogger(DefaultBudMetrics.class);
+    private static final String QUESTION = "question";
+    private static final int MAX_TAGS = 16;
+    private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_.:/-]{1,64}");
 
-    DefaultBudMetrics(DriverClient client, StatementOptions options, SqlCompiler compiler, Clock clock) {
+    /** For a statement that ends at its limit to say so itself. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    private final DriverClient client;
+    private final Settings settings;
+    private final StatementOptions options;
+    private final boolean owner;
+
+    /** What a client goes by. */
+    record Settings(
+            Layout layout,
+            SqlCompiler compiler,
+            Clock clock,
+            QueryLimits limits,
+            @Nullable Duration queryCache,
+            Duration slowStatement,
+            int retries,
+            StatementListener listener,
+            SortedMap<String, String> tags) {
+        Settings withLimits(QueryLimits newLimits) {
+            return new Settings(layout, compiler, clock, newLimits, queryCache, slowStatement, retries, listener, tags);
+        }
+
+        Settings withTags(SortedMap<String, String> newTags) {
+            return new Settings(layout, compiler, clock, limits, queryCache, slowStatement, retries, listener, newTags);
+        }
+
+        StatementOptions options() {
+            return new StatementOptions(
+                    limits.timeout(),
+                    limits.maxResultRows(),
+                    limits.maxRowsToRead(),
+                    limits.maxBytesToRead(),
+                    limits.maxMemoryBytes(),
+                    limits.maxThreads(),
+                    true,
+                    queryCache,
+                    slowStatement,
+                    retries);
+        }
+
+        /** As the server's log shows it: what it is, then the tags. */
+        String comment(String what) {
+            return tags.entrySet().stream()
+                    .map(tag -> " " + tag.getKey() + "=" + tag.getValue())
+                    .collect(Collectors.joining("", "budmetrics " + what, ""));
+        }
+    }
+
+    /** A statement, what it is called and how long it took to write. */
+    private record Asked<R>(String what, SqlStatement<R> statement, Duration build) {}
+
+    DefaultBudMetrics(DriverClient client, Settings settings, boolean owner) {
         this.client = client;
-        this.options = options;
-        this.compiler = compiler;
-        this.clock = clock;
+        this.settings = settings;
+        this.options = settings.options();
+        this.owner = owner;
     }
 
     @Override
     public AnalyticsAnswer execute(AnalyticsQuestion question) {
-        Objects.requireNonNull(question, "question is null");
-        AnalyticsQuestion pinned = question.asOf().isPresent()
-                ? question
-                : question.withAsOf(clock.instant().truncatedTo(ChronoUnit.MICROS));
-        return execute(compiler.compile(pinned));
+        return run(compiled(question, now()), options, System.nanoTime(), new Cancellation());
     }
 
     @Override
     public <R> R execute(SqlStatement<R> statement) {
-        Objects.requireNonNull(statement, "statement is null");
-        Columns columns = client.query("question", statement.sql(), statement.parameters(), options);
-        return statement.read(columns);
+        return run(written(statement), options, System.nanoTime(), new Cancellation());
+    }
+
+    @Override
+    public CompletableFuture<AnalyticsAnswer> executeAsync(AnalyticsQuestion question, Executor executor) {
+        return runAsync(compiled(question, now()), executor);
+    }
+
+    @Override
+    public <R> CompletableFuture<R> executeAsync(SqlStatement<R> statement, Executor executor) {
+        return runAsync(written(statement), executor);
+    }
+
+    private <R> CompletableFuture<R> runAsync(Asked<R> asked, Executor executor) {
+        Objects.requireNonNull(executor, "executor is null");
+        long start = System.nanoTime();
+        Cancellation cancellation = new Cancellation();
+        CompletableFuture<R> future = new CompletableFuture<>();
+        CompletableFuture<R> ignored = future.whenComplete((answer, failure) -> cancellation.cancel());
+        Runnable work = () -> {
+            try {
+                future.complete(run(asked, options, start, cancellation));
+            } catch (Throwable e) {
+                future.completeExceptionally(e);
+            }
+        };
+        try {
+            executor.execute(work);
+        } catch (RejectedExecutionException e) {
+            future.completeExceptionally(BudMetricsException.of(
+                    ErrorCode.RESOURCE_EXHAUSTED, "the executor takes no more work; nothing was sent", e));
+        }
+        return future;
+    }
+
+    @Override
+    public List<AnalyticsAnswer> executeAll(List<AnalyticsQuestion> questions, Executor executor) {
+        long start = System.nanoTime();
+        Instant now = now();
+        // all of them are compiled before the first is sent, so that nothing is sent when one cannot be asked
+        List<Asked<AnalyticsAnswer>> asked =
+                questions.stream().map(question -> compiled(question, now)).toList();
+        List<CompletableFuture<AnalyticsAnswer>> futures =
+                asked.stream().map(one -> runAsync(one, executor)).toList();
+        CompletableFuture<Void> all = CompletableFuture.allOf(futures.toArray(new CompletableFuture<?>[0]));
+        for (CompletableFuture<AnalyticsAnswer> future : futures) {
+            CompletableFuture<AnalyticsAnswer> ignored = future.whenComplete((answer, failure) -> {
+                if (failure != null) {
+                    all.completeExceptionally(failure);
+                }
+            });
+        }
+        Duration timeout = settings.limits().timeout();
+        try {
+            // each ends by itself at its limit, unless the executor never comes to it
+            long left = timeout.toNanos() - (System.nanoTime() - start);
+            Void ignored = all.get(left + GRACE.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw failure(e.getCause());
+        } catch (TimeoutException e) {
+            throw BudMetricsException.of(
+                    ErrorCode.QUERY_TIMEOUT,
+                    "the executor did not run all " + futures.size() + " questions within " + timeout.toMillis()
+                            + " ms");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw BudMetricsException.of(
+                    ErrorCode.QUERY_CANCELLED, "the thread was interrupted; its questions were cancelled");
+        } finally {
+            // those that are done do not mind
+            futures.forEach(future -> future.cancel(true));
+        }
+        return futures.stream().map(CompletableFuture::join).toList();
+    }
+
+    private static RuntimeException failure(@Nullable Throwable cause) {
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        return cause instanceof RuntimeException exception
+                ? exception
+                : BudMetricsException.of(ErrorCode.DATABASE_ERROR, "a question failed");
+    }
+
+    @Override
+    public QuestionDescription describe(AnalyticsQuestion question) {
+        AnalyticsQuestion pinned = pinned(question, now());
+        String sql = settings.compiler().compile(pinned).sql();
+        return QuestionDescription.of(pinned, sql, settings.layout(), settings.limits());
+    }
+
+    @Override
+    public QueryEstimate estimate(AnalyticsQuestion question) {
+        // to plan a ranking the server would run it; it reads the range once more
+        boolean ranked = pinned(question, now()).top().isPresent();
+        SqlStatement<?> statement =
+                compiled(ranked ? question.withoutTop() : question, now()).statement();
+        SqlStatement<QueryEstimate> explain =
+                SqlStatement.of("EXPLAIN ESTIMATE\n" + statement.sql(), statement.parameters(), QueryEstimate::of);
+        // the server would refuse to plan what is above a limit on what is read
+        QueryLimits limits = settings.limits().withMaxRowsToRead(0).withMaxBytesToRead(0);
+        Asked<QueryEstimate> asked = new Asked<>("estimate", explain, Duration.ZERO);
+        return run(asked, settings.withLimits(limits).options(), System.nanoTime(), new Cancellation())
+                .times(ranked ? 2 : 1);
+    }
+
+    @Override
+    public String explain(AnalyticsQuestion question) {
+        SqlStatement<?> statement = compiled(question, now()).statement();
+        SqlStatement<String> explain = SqlStatement.of(
+                "EXPLAIN indexes = 1\n" + statement.sql(), statement.parameters(), DefaultBudMetrics::lines);
+        return run(new Asked<>("explain", explain, Duration.ZERO), options, System.nanoTime(), new Cancellation());
+    }
+
+    private static String lines(Columns columns) {
+        int text = columns.indexOf("explain");
+        return IntStream.range(0, columns.rowCount())
+                .mapToObj(row -> columns.textAt(text, row))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private Instant now() {
+        return settings.clock().instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private static AnalyticsQuestion pinned(AnalyticsQuestion question, Instant now) {
+        Objects.requireNonNull(question, "question is null");
+        return question.asOf().isPresent() ? question : question.withAsOf(now);
+    }
+
+    private Asked<AnalyticsAnswer> compiled(AnalyticsQuestion question, Instant now) {
+        long start = System.nanoTime();
+        SqlStatement<AnalyticsAnswer> statement = settings.compiler().compile(pinned(question, now));
+        return new Asked<>(QUESTION, statement, Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    private static <R> Asked<R> written(SqlStatement<R> statement) {
+        return new Asked<>(QUESTION, Objects.requireNonNull(statement, "statement is null"), Duration.ZERO);
+    }
+
+    private <R> R run(Asked<R> asked, StatementOptions own, long start, Cancellation cancellation) {
+        SqlStatement<R> statement = asked.statement();
+        tell(listener -> listener.started(settings.tags()));
+        try {
+            StatementResult result = client.query(new StatementRequest(
+                    asked.what(),
+                    settings.comment(asked.what()),
+                    statement.sql(),
+                    statement.parameters(),
+                    own,
+                    start,
+                    cancellation));
+            long mapping = System.nanoTime();
+            R answer = statement.read(result.columns());
+            StatementStats stats = new StatementStats(
+                    result.queryId(),
+                    asked.build(),
+                    Duration.ofNanos(result.waitNanos()),
+                    Duration.ofNanos(result.transferNanos()),
+                    Duration.ofNanos(System.nanoTime() - mapping),
+                    result.columns().rowCount(),
+                    result.rowsRead(),
+                    result.bytesRead(),
+                    settings.tags());
+            tell(listener -> listener.succeeded(stats));
+            return answer;
+        } catch (BudMetricsException e) {
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            tell(listener -> listener.failed(e, took, settings.tags()));
+            throw e;
+        }
+    }
+
+    private void tell(Consumer<StatementListener> call) {
+        try {
+            call.accept(settings.listener());
+        } catch (RuntimeException e) {
+            // its text may hold anything
+            LOG.warn("a statement listener failed with {}", e.getClass().getName());
+        }
+    }
+
+    @Override
+    public BudMetrics withLimits(QueryLimits limits) {
+        Objects.requireNonNull(limits, "limits is null");
+        return new DefaultBudMetrics(client, settings.withLimits(limits), false);
+    }
+
+    @Override
+    public BudMetrics withTags(Map<String, String> tags) {
+        SortedMap<String, String> all = new TreeMap<>(settings.tags());
+        all.putAll(tags);
+        if (all.size() > MAX_TAGS) {
+            throw BudMetricsException.invalidQuery("tags are " + all.size() + "; give at most " + MAX_TAGS);
+        }
+        all.forEach((name, value) -> {
+            if (!TAG.matcher(name).matches() || !TAG.matcher(value).matches()) {
+                throw BudMetricsException.invalidQuery(
+                        "a tag's name or value is not 1 to 64 of letters, digits and _ . : / -");
+            }
+        });
+        return new DefaultBudMetrics(client, settings.withTags(Collections.unmodifiableSortedMap(all)), false);
     }
 
     @Override
     public void close() {
-        client.close();
+        if (owner) {
+            client.close();
+        }
     }
 
     @Override
     public String toString() {
-        return "BudMetrics[" + client + ", " + clock.getZone() + "]";
+        return "BudMetrics[" + client + ", " + settings.clock().getZone() + "]";
     }
 }

@@ -9,19 +9,27 @@ import java.util.Objects;
  * server; a statement above a limit ends with RESOURCE_EXHAUSTED, one above the time with QUERY_TIMEOUT.
  */
 public final class QueryLimits {
-    private static final QueryLimits DEFAULTS = new QueryLimits(Duration.ofSeconds(60), 1_000_000, 0, 0, 0);
+    private static final QueryLimits DEFAULTS = new QueryLimits(Duration.ofSeconds(60), 1_000_000, 0, 0, 0, 0);
     private static final Duration LONGEST = Duration.ofDays(1);
 
     private final Duration timeout;
     private final long maxResultRows;
     private final long maxRowsToRead;
+    private final long maxBytesToRead;
     private final long maxMemoryBytes;
     private final int maxThreads;
 
-    private QueryLimits(Duration timeout, long maxResultRows, long maxRowsToRead, long maxMemoryBytes, int maxThreads) {
+    private QueryLimits(
+            Duration timeout,
+            long maxResultRows,
+            long maxRowsToRead,
+            long maxBytesToRead,
+            long maxMemoryBytes,
+            int maxThreads) {
         this.timeout = timeout;
         this.maxResultRows = maxResultRows;
         this.maxRowsToRead = maxRowsToRead;
+        this.maxBytesToRead = maxBytesToRead;
         this.maxMemoryBytes = maxMemoryBytes;
         this.maxThreads = maxThreads;
     }
@@ -47,7 +55,7 @@ public final class QueryLimits {
         if (newTimeout.isNegative() || newTimeout.isZero() || newTimeout.compareTo(LONGEST) > 0) {
             throw BudMetricsException.invalidQuery("timeout must be more than 0 and at most a day, was " + newTimeout);
         }
-        return new QueryLimits(newTimeout, maxResultRows, maxRowsToRead, maxMemoryBytes, maxThreads);
+        return new QueryLimits(newTimeout, maxResultRows, maxRowsToRead, maxBytesToRead, maxMemoryBytes, maxThreads);
     }
 
     /**
@@ -58,7 +66,8 @@ public final class QueryLimits {
      * @throws BudMetricsException INVALID_QUERY when it is negative
      */
     public QueryLimits withMaxResultRows(long rows) {
-        return new QueryLimits(timeout, notNegative("maxResultRows", rows), maxRowsToRead, maxMemoryBytes, maxThreads);
+        return new QueryLimits(
+                timeout, notNegative("maxResultRows", rows), maxRowsToRead, maxBytesToRead, maxMemoryBytes, maxThreads);
     }
 
     /**
@@ -69,7 +78,25 @@ public final class QueryLimits {
      * @throws BudMetricsException INVALID_QUERY when it is negative
      */
     public QueryLimits withMaxRowsToRead(long rows) {
-        return new QueryLimits(timeout, maxResultRows, notNegative("maxRowsToRead", rows), maxMemoryBytes, maxThreads);
+        return new QueryLimits(
+                timeout, maxResultRows, notNegative("maxRowsToRead", rows), maxBytesToRead, maxMemoryBytes, maxThreads);
+    }
+
+    /**
+     * How many bytes a statement may scan, uncompressed.
+     *
+     * @param bytes 0 for no limit of ours
+     * @return a changed copy
+     * @throws BudMetricsException INVALID_QUERY when it is negative
+     */
+    public QueryLimits withMaxBytesToRead(long bytes) {
+        return new QueryLimits(
+                timeout,
+                maxResultRows,
+                maxRowsToRead,
+                notNegative("maxBytesToRead", bytes),
+                maxMemoryBytes,
+                maxThreads);
     }
 
     /**
@@ -80,7 +107,13 @@ public final class QueryLimits {
      * @throws BudMetricsException INVALID_QUERY when it is negative
      */
     public QueryLimits withMaxMemoryBytes(long bytes) {
-        return new QueryLimits(timeout, maxResultRows, maxRowsToRead, notNegative("maxMemoryBytes", bytes), maxThreads);
+        return new QueryLimits(
+                timeout,
+                maxResultRows,
+                maxRowsToRead,
+                maxBytesToRead,
+                notNegative("maxMemoryBytes", bytes),
+                maxThreads);
     }
 
     /**
@@ -91,8 +124,8 @@ public final class QueryLimits {
      * @throws BudMetricsException INVALID_QUERY when it is negative
      */
     public QueryLimits withMaxThreads(int threads) {
-        return new QueryLimits(
-                timeout, maxResultRows, maxRowsToRead, maxMemoryBytes, (int) notNegative("maxThreads", threads));
+        return new QueryLimits(timeout, maxResultRows, maxRowsToRead, maxBytesToRead, maxMemoryBytes, (int)
+                notNegative("maxThreads", threads));
     }
 
     private static long notNegative(String name, long value) {
@@ -130,6 +163,15 @@ public final class QueryLimits {
     }
 
     /**
+     * Bytes a statement may scan, uncompressed.
+     *
+     * @return 0 for no limit of ours
+     */
+    public long maxBytesToRead() {
+        return maxBytesToRead;
+    }
+
+    /**
      * Memory a statement may use at the server, in bytes.
      *
      * @return 0 for no limit of ours
@@ -153,18 +195,20 @@ public final class QueryLimits {
                 && timeout.equals(that.timeout)
                 && maxResultRows == that.maxResultRows
                 && maxRowsToRead == that.maxRowsToRead
+                && maxBytesToRead == that.maxBytesToRead
                 && maxMemoryBytes == that.maxMemoryBytes
                 && maxThreads == that.maxThreads;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(timeout, maxResultRows, maxRowsToRead, maxMemoryBytes, maxThreads);
+        return Objects.hash(timeout, maxResultRows, maxRowsToRead, maxBytesToRead, maxMemoryBytes, maxThreads);
     }
 
     @Override
     public String toString() {
         return "QueryLimits[timeout=" + timeout + ", maxResultRows=" + maxResultRows + ", maxRowsToRead="
-                + maxRowsToRead + ", maxMemoryBytes=" + maxMemoryBytes + ", maxThreads=" + maxThreads + "]";
+                + maxRowsToRead + ", maxBytesToRead=" + maxBytesToRead + ", maxMemoryBytes=" + maxMemoryBytes
+                + ", maxThreads=" + maxThreads + "]";
     }
 }

@@ -4,30 +4,42 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.budmetrics.QueryBuilder;
+import io.budmetrics.clickhouse.fixture.CapturedLog;
 import io.budmetrics.clickhouse.internal.NativeBytes;
 import io.budmetrics.clickhouse.internal.StubServer;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
+import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.query.AnalyticsQuestion;
+import io.budmetrics.query.Dimension;
 import io.budmetrics.query.Frequency;
 import io.budmetrics.result.AnalyticsAnswer;
 import io.budmetrics.sql.SqlStatement;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.event.Level;
 
 @Timeout(30)
 final class BudMetricsTest {
@@ -87,30 +99,446 @@ final class BudMetricsTest {
                 .isEqualTo(ErrorCode.INVALID_QUERY);
     }
 
+    private static BudMetrics client(StubServer server) {
+        return BudMetrics.builder()
+                .dataSource(server.dataSource())
+                .limits(QueryLimits.defaults().withTimeout(Duration.ofSeconds(20)))
+                .build();
+    }
+
+    private static AnalyticsQuestion question(Metric<?> metric) {
+        return QueryBuilder.analytics()
+                .metrics(metric)
+                .since(Instant.parse("2026-02-27T00:00:00Z"))
+                .every(Frequency.DAY)
+                .build();
+    }
+
+    private static BudMetricsException failure(Supplier<?> call) {
+        return Objects.requireNonNull(catchThrowableOfType(BudMetricsException.class, call::get));
+    }
+
+    private static BudMetricsException failureOf(CompletableFuture<?> future) {
+        Throwable thrown = Objects.requireNonNull(
+                catchThrowableOfType(ExecutionException.class, () -> future.get(20, TimeUnit.SECONDS)));
+        return (BudMetricsException) Objects.requireNonNull(thrown.getCause());
+    }
+
+    private static void awaitQuestion(StubServer server) {
+        while (server.questions().isEmpty()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void awaitKill(StubServer server) throws InterruptedException {
+        String queryId = server.questions().get(0).url("query_id").get(0);
+        awaitKill(server, queryId);
+    }
+
+    private static void awaitKill(StubServer server, String queryId) throws InterruptedException {
+        for (int i = 0; i < 1000 && server.requests().stream().noneMatch(r -> kills(r, queryId)); i++) {
+            Thread.sleep(10);
+        }
+        assertThat(server.requests()).anyMatch(request -> kills(request, queryId));
+    }
+
     @Test
-    void aSecureConfigurationSpeaksTls() throws Exception {
-        try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-            CompletableFuture<Integer> firstByte = CompletableFuture.supplyAsync(() -> {
-                try (Socket socket = listener.accept();
-                        InputStream in = socket.getInputStream()) {
-                    return in.read();
-                } catch (IOException e) {
-                    return -1;
-                }
-            });
-            ClickHouseConfig config = ClickHouseConfig.builder()
-                    .host("127.0.0.1")
-                    .port(listener.getLocalPort())
-                    .secure(true)
-                    .limits(QueryLimits.defaults().withTimeout(Duration.ofSeconds(5)))
-                    .build();
-            try (BudMetrics client = BudMetrics.connect(config)) {
-                assertThat(Objects.requireNonNull(catchThrowableOfType(
-                                        BudMetricsException.class, () -> client.execute(STATEMENT)))
-                                .code())
-                        .isEqualTo(ErrorCode.DATABASE_UNAVAILABLE);
+    void sendsAgainTwiceUnlessItIsToldOtherwise() throws IOException {
+        StubServer.Handler busy = StubServer.error(500, 202, "busy");
+        StubServer.Handler ok = StubServer.ok(NativeBytes.one("a", 5));
+        try (StubServer server = StubServer.start(StubServer.inTurn(busy, busy, ok));
+                BudMetrics client = client(server)) {
+            assertThat(client.execute(STATEMENT)).isEqualTo(5);
+            assertThat(server.questions()).hasSize(3);
+        }
+        try (StubServer server = StubServer.start(StubServer.inTurn(busy, ok));
+                BudMetrics client = BudMetrics.builder()
+                        .dataSource(server.dataSource())
+                        .retries(0)
+                        .build()) {
+            assertThat(failure(() -> client.execute(STATEMENT)).serverCode()).hasValue(202);
+            assertThat(server.questions()).hasSize(1);
+            assertThat(failure(() -> BudMetrics.builder()
+                            .dataSource(server.dataSource())
+                            .retries(11)
+                            .build()))
+                    .hasMessageContaining("retries must be from 0 to 10, was 11");
+        }
+    }
+
+    @Test
+    void otherLimitsOverTheSameConnections() throws IOException {
+        try (StubServer server = StubServer.start(StubServer.ok(NativeBytes.one("a", 5)));
+                BudMetrics client = client(server)) {
+            try (BudMetrics other = client.withLimits(QueryLimits.defaults()
+                    .withMaxBytesToRead(11)
+                    .withMaxRowsToRead(12)
+                    .withMaxResultRows(13)
+                    .withMaxMemoryBytes(14)
+                    .withMaxThreads(15)
+                    .withTimeout(Duration.ofSeconds(16)))) {
+                assertThat(other.execute(STATEMENT)).isEqualTo(5);
             }
-            assertThat(firstByte.get(5, TimeUnit.SECONDS)).isEqualTo(22); // a TLS handshake record
+            assertThat(client.execute(STATEMENT)).isEqualTo(5);
+            StubServer.Request limited = server.questions().get(0);
+            assertThat(limited.url("max_bytes_to_read")).containsExactly("11");
+            assertThat(limited.url("max_rows_to_read")).containsExactly("12");
+            assertThat(limited.url("max_result_rows")).containsExactly("13");
+            assertThat(limited.url("max_memory_usage")).containsExactly("14");
+            assertThat(limited.url("max_threads")).containsExactly("15");
+            assertThat(limited.url("max_execution_time")).containsExactly("16");
+            assertThat(server.questions().get(1).url("max_bytes_to_read")).isEmpty();
+        }
+    }
+
+    @Test
+    void answersOnTheCallersExecutor() throws Exception {
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try (StubServer server = StubServer.start(StubServer.ok(NativeBytes.one("a", 5)));
+                BudMetrics client = client(server)) {
+            SqlStatement<String> where = SqlStatement.of(
+                    "SELECT a", List.of(), columns -> Thread.currentThread().getName());
+            String thread =
+                    executor.submit(() -> Thread.currentThread().getName()).get();
+            assertThat(client.executeAsync(where, executor).get(20, TimeUnit.SECONDS))
+                    .isEqualTo(thread);
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cancel", "complete", "orTimeout"})
+    void whatCompletesTheFutureStopsTheStatement(String by) throws Exception {
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try (StubServer server = StubServer.start(StubServer.slow(true));
+                BudMetrics client = client(server)) {
+            CompletableFuture<Long> future = client.executeAsync(STATEMENT, executor);
+            awaitQuestion(server);
+            switch (by) {
+                case "cancel" -> assertThat(future.cancel(false)).isTrue();
+                case "complete" -> assertThat(future.complete(7L)).isTrue();
+                default ->
+                    assertThat(future.orTimeout(10, TimeUnit.MILLISECONDS)).isNotNull();
+            }
+            awaitKill(server);
+            // the thread is free again, and nobody has interrupted it
+            assertThat(executor.submit(() -> Thread.currentThread().isInterrupted())
+                            .get(20, TimeUnit.SECONDS))
+                    .isFalse();
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    @Test
+    void waitingForAThreadCounts() throws Exception {
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        CountDownLatch release = new CountDownLatch(1);
+        try (StubServer server = StubServer.start(StubServer.ok(NativeBytes.one("a", 5)));
+                BudMetrics client = client(server);
+                BudMetrics hasty = client.withLimits(QueryLimits.defaults().withTimeout(Duration.ofMillis(50)))) {
+            Future<Boolean> occupied = executor.submit(() -> release.await(20, TimeUnit.SECONDS));
+            CompletableFuture<Long> late = hasty.executeAsync(STATEMENT, executor);
+            CompletableFuture<Long> cancelled = client.executeAsync(STATEMENT, executor);
+            assertThat(cancelled.cancel(true)).isTrue();
+            BudMetricsException all = failure(
+                    () -> hasty.executeAll(List.of(question(Metrics.REQUEST_COUNT), question(Metrics.COST)), executor));
+            assertThat(all.code()).isEqualTo(ErrorCode.QUERY_TIMEOUT);
+            assertThat(all).message().contains("all 2 questions within 50 ms");
+            release.countDown();
+            assertThat(occupied.get()).isTrue();
+            assertThat(failureOf(late).code()).isEqualTo(ErrorCode.QUERY_TIMEOUT);
+            assertThat(executor.submit(() -> server.requests().size()).get()).isZero();
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    @Test
+    void anExecutorThatTakesNothing() throws Exception {
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        executor.shutdown();
+        try (StubServer server = StubServer.start(StubServer.ok(NativeBytes.one("a", 5)));
+                BudMetrics client = client(server)) {
+            assertThat(failureOf(client.executeAsync(STATEMENT, executor)).code())
+                    .isEqualTo(ErrorCode.RESOURCE_EXHAUSTED);
+            assertThat(failure(() -> client.executeAll(List.of(question(Metrics.COST)), executor))
+                            .code())
+                    .isEqualTo(ErrorCode.RESOURCE_EXHAUSTED);
+            assertThat(client.executeAll(List.of(), executor)).isEmpty();
+        }
+    }
+
+    @Test
+    void theFirstFailureFailsAllAndStopsTheRest() throws Exception {
+        ExecutorService executor = Executors.newFixedThreadPool(2);
+        CountDownLatch slowBegan = new CountDownLatch(1);
+        try (StubServer server = StubServer.start((request, out) -> {
+                    if (request.body().contains("cost")) {
+                        slowBegan.await();
+                        StubServer.error(404, 60, "gone").answer(request, out);
+                    } else {
+                        slowBegan.countDown();
+                        StubServer.slow(false).answer(request, out);
+                    }
+                });
+                BudMetrics client = client(server)) {
+            BudMetricsException exception = failure(() ->
+                    client.executeAll(List.of(question(Metrics.REQUEST_COUNT), question(Metrics.COST)), executor));
+            assertThat(exception.code()).isEqualTo(ErrorCode.SCHEMA_MISMATCH);
+            String slow = server.questions().stream()
+                    .filter(request -> !request.body().contains("cost"))
+                    .findFirst()
+                    .orElseThrow()
+                    .url("query_id")
+                    .get(0);
+            awaitKill(server, slow);
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    private static boolean kills(StubServer.Request request, String queryId) {
+        return request.body().contains("KILL QUERY WHERE query_id = '" + queryId + "'");
+    }
+
+    @Test
+    void anInterruptStopsAll() throws Exception {
+        ExecutorService executor = Executors.newFixedThreadPool(2);
+        try (StubServer server = StubServer.start(StubServer.slow(false));
+                BudMetrics client = client(server)) {
+            Thread caller = Thread.currentThread();
+            Future<?> interrupt = executor.submit(() -> {
+                awaitQuestion(server);
+                caller.interrupt();
+            });
+            BudMetricsException exception =
+                    failure(() -> client.executeAll(List.of(question(Metrics.REQUEST_COUNT)), executor));
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(exception.code()).isEqualTo(ErrorCode.QUERY_CANCELLED);
+            assertThat(interrupt.get()).isNull();
+            awaitKill(server);
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    @Test
+    void nothingIsSentWhenOneQuestionCannotBeAsked() throws Exception {
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        AnalyticsQuestion tooMany = QueryBuilder.analytics()
+                .metrics(Metrics.COST)
+                .since(Instant.parse("1980-01-01T00:00:00Z"))
+                .every(Frequency.HOUR)
+                .build();
+        try (StubServer server = StubServer.start(StubServer.ok(new byte[0]));
+                BudMetrics client = client(server)) {
+            assertThat(failure(() -> client.executeAll(List.of(question(Metrics.COST), tooMany), executor))
+                            .code())
+                    .isEqualTo(ErrorCode.INVALID_QUERY);
+            assertThat(executor.submit(() -> server.requests().size()).get()).isZero();
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    /** Writes down what it hears. */
+    private static final class Heard implements StatementListener {
+        private final List<String> order = new ArrayList<>();
+        private final List<StatementStats> stats = new ArrayList<>();
+        private final List<BudMetricsException> failures = new ArrayList<>();
+
+        @Override
+        public void started(Map<String, String> tags) {
+            order.add("started " + tags);
+        }
+
+        @Override
+        public void succeeded(StatementStats newStats) {
+            order.add("succeeded " + newStats.tags());
+            stats.add(newStats);
+        }
+
+        @Override
+        public void failed(BudMetricsException failure, Duration took, Map<String, String> tags) {
+            order.add("failed " + tags + (took.isNegative() ? " before it began" : ""));
+            failures.add(failure);
+        }
+    }
+
+    @Test
+    void aListenerHearsOfEveryStatement() throws IOException {
+        Heard heard = new Heard();
+        StubServer.Handler ok = StubServer.ok(NativeBytes.one("a", 5));
+        StubServer.Handler empty = StubServer.ok(new byte[0]);
+        try (StubServer server = StubServer.start(StubServer.inTurn(ok, empty, StubServer.error(404, 60, "gone")));
+                BudMetrics client = BudMetrics.builder()
+                        .dataSource(server.dataSource())
+                        .listener(heard)
+                        .build()) {
+            assertThat(client.execute(STATEMENT)).isEqualTo(5);
+            assertThat(client.withTags(Map.of("dashboard", "home"))
+                            .withTags(Map.of("panel", "cost/day"))
+                            .withLimits(QueryLimits.defaults())
+                            .execute(question(Metrics.COST))
+                            .rows())
+                    .isNotEmpty();
+            BudMetricsException failure = failure(() -> client.execute(STATEMENT));
+            assertThat(heard.order)
+                    .containsExactly(
+                            "started {}",
+                            "succeeded {}",
+                            "started {dashboard=home, panel=cost/day}",
+                            "succeeded {dashboard=home, panel=cost/day}",
+                            "started {}",
+                            "failed {}");
+            assertThat(heard.failures).containsExactly(failure);
+            StatementStats stats = heard.stats.get(0);
+            StubServer.Request request = server.questions().get(0);
+            assertThat(request.url("query_id")).containsExactly(stats.queryId());
+            assertThat(stats.rows()).isEqualTo(1);
+            assertThat(stats.rowsRead()).isEqualTo(7);
+            assertThat(stats.bytesRead()).isEqualTo(70);
+            assertThat(stats.build()).isZero();
+            assertThat(stats.waiting()).isPositive();
+            assertThat(stats.transfer()).isPositive();
+            assertThat(stats.map()).isBetween(Duration.ZERO, Duration.ofSeconds(20));
+            assertThat(heard.stats.get(1).build()).isPositive();
+            assertThat(stats.total())
+                    .isEqualTo(stats.waiting().plus(stats.transfer()).plus(stats.map()));
+            assertThat(request.url("log_comment")).containsExactly("budmetrics question");
+            assertThat(server.questions().get(1).url("log_comment"))
+                    .containsExactly("budmetrics question dashboard=home panel=cost/day");
+        }
+    }
+
+    @Test
+    void aListenerThatFailsChangesNothing() throws IOException {
+        StatementListener failing = new StatementListener() {
+            @Override
+            public void started(Map<String, String> tags) {
+                throw new IllegalStateException("SECRET");
+            }
+
+            @Override
+            public void succeeded(StatementStats stats) {
+                throw new IllegalStateException("SECRET");
+            }
+        };
+        try (CapturedLog log = CapturedLog.of(DefaultBudMetrics.class, Level.WARN);
+                StubServer server = StubServer.start(StubServer.ok(NativeBytes.one("a", 5)));
+                BudMetrics client = BudMetrics.builder()
+                        .dataSource(server.dataSource())
+                        .listener(failing)
+                        .build()) {
+            assertThat(client.execute(STATEMENT)).isEqualTo(5);
+            assertThat(log.ownLines())
+                    .hasSize(2)
+                    .allMatch(line -> line.contains("listener failed with java.lang.IllegalStateException"))
+                    .noneMatch(line -> line.contains("SECRET"));
+        }
+    }
+
+    @Test
+    void tagsAreCheckedAndNotShown() throws IOException {
+        try (StubServer server = StubServer.start(StubServer.ok(NativeBytes.one("a", 5)));
+                BudMetrics client = client(server)) {
+            for (Map<String, String> tags : List.of(
+                    Map.of("", "a"), Map.of("a", ""), Map.of("a b", "c"), Map.of("a", "SECRET'"), Map.of("a", "é"))) {
+                BudMetricsException exception = failure(() -> client.withTags(tags));
+                assertThat(exception.code()).isEqualTo(ErrorCode.INVALID_QUERY);
+                assertThat(exception).message().doesNotContain("SECRET");
+            }
+            Map<String, String> many = new HashMap<>();
+            for (int i = 0; i < 17; i++) {
+                many.put("t" + i, "v");
+            }
+            assertThat(failure(() -> client.withTags(many))).hasMessageContaining("tags are 17");
+        }
+    }
+
+    @Test
+    void describesWithoutAServer() throws IOException {
+        Instant now = Instant.parse("2026-03-01T12:00:00Z");
+        try (StubServer server = StubServer.start(StubServer.ok(new byte[0]));
+                BudMetrics client = BudMetrics.builder()
+                        .dataSource(server.dataSource())
+                        .clock(Clock.fixed(now, ZoneOffset.UTC))
+                        .limits(QueryLimits.defaults().withMaxThreads(3))
+                        .build()) {
+            QuestionDescription description = client.describe(question(Metrics.REQUEST_COUNT));
+            assertThat(description)
+                    .isEqualTo(new QuestionDescription(
+                            "InferenceFact",
+                            List.of("request_arrival_time", "prompt_id"),
+                            Instant.parse("2026-02-27T00:00:00Z"),
+                            now,
+                            3,
+                            OptionalLong.of(3),
+                            QueryLimits.defaults().withMaxThreads(3)));
+            AnalyticsQuestion grouped = QueryBuilder.analytics()
+                    .metrics(Metrics.REQUEST_COUNT, Metrics.COST)
+                    .since(Instant.parse("2026-02-27T00:00:00Z"))
+                    .every(Frequency.DAY)
+                    .groupBy(Dimension.MODEL)
+                    .build();
+            assertThat(client.describe(grouped).maxCells()).isEmpty();
+            AnalyticsQuestion ranked = QueryBuilder.analytics()
+                    .metrics(Metrics.REQUEST_COUNT, Metrics.COST)
+                    .since(Instant.parse("2026-02-27T00:00:00Z"))
+                    .every(Frequency.DAY)
+                    .groupBy(Dimension.MODEL)
+                    .top(5)
+                    .build();
+            assertThat(client.describe(ranked).maxCells()).hasValue(36);
+            assertThat(server.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void anEstimateIsNotLimitedAndCanBeRefused() throws IOException {
+        byte[] estimate = new NativeBytes()
+                .block(5, 2)
+                .column("database", "String")
+                .text("d")
+                .text("d")
+                .column("table", "String")
+                .text("t")
+                .text("u")
+                .column("parts", "UInt64")
+                .longs(2, 3)
+                .column("rows", "UInt64")
+                .longs(1000, 500)
+                .column("marks", "UInt64")
+                .longs(10, 7)
+                .bytes();
+        try (StubServer server = StubServer.start(StubServer.inTurn(
+                        StubServer.ok(estimate), StubServer.ok(estimate), StubServer.ok(new byte[0])));
+                BudMetrics unlimited = client(server);
+                BudMetrics client = unlimited.withLimits(
+                        QueryLimits.defaults().withMaxRowsToRead(9).withMaxBytesToRead(9))) {
+            QueryEstimate found = client.estimate(question(Metrics.COST));
+            assertThat(found).isEqualTo(new QueryEstimate(1500, 5, 17));
+            assertThat(found.requireAtMostRows(1500)).isSameAs(found);
+            BudMetricsException exception = failure(() -> found.requireAtMostRows(1499));
+            assertThat(exception.code()).isEqualTo(ErrorCode.RESOURCE_EXHAUSTED);
+            assertThat(exception).message().contains("1500 rows in 5 parts, more than the 1499");
+            AnalyticsQuestion ranked = QueryBuilder.analytics()
+                    .metrics(Metrics.COST)
+                    .since(Instant.parse("2026-02-27T00:00:00Z"))
+                    .every(Frequency.DAY)
+                    .groupBy(Dimension.MODEL)
+                    .top(5)
+                    .build();
+            assertThat(client.estimate(ranked)).isEqualTo(new QueryEstimate(3000, 10, 34));
+            assertThat(client.estimate(question(Metrics.COST))).isEqualTo(new QueryEstimate(0, 0, 0));
+            StubServer.Request request = server.questions().get(0);
+            assertThat(request.body()).startsWith("EXPLAIN ESTIMATE\nSELECT");
+            assertThat(request.url("max_rows_to_read")).isEmpty();
+            assertThat(request.url("max_bytes_to_read")).isEmpty();
+            assertThat(request.url("log_comment")).containsExactly("budmetrics estimate");
+            assertThat(server.questions().get(1).body()).doesNotContain("top_groups");
         }
     }
 }

@@ -8,6 +8,7 @@ import io.budmetrics.error.ErrorCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +18,7 @@ final class QueryLimitsTest {
             limits -> limits.withTimeout(Duration.ofSeconds(1)),
             limits -> limits.withMaxResultRows(7),
             limits -> limits.withMaxRowsToRead(7),
+            limits -> limits.withMaxBytesToRead(7),
             limits -> limits.withMaxMemoryBytes(7),
             limits -> limits.withMaxThreads(7));
 
@@ -46,11 +48,12 @@ final class QueryLimitsTest {
         refuses("timeout", () -> QueryLimits.defaults().withTimeout(Duration.ofHours(25)));
         refuses("maxResultRows", () -> QueryLimits.defaults().withMaxResultRows(-1));
         refuses("maxRowsToRead", () -> QueryLimits.defaults().withMaxRowsToRead(-1));
+        refuses("maxBytesToRead", () -> QueryLimits.defaults().withMaxBytesToRead(-1));
         refuses("maxMemoryBytes", () -> QueryLimits.defaults().withMaxMemoryBytes(-1));
         refuses("maxThreads", () -> QueryLimits.defaults().withMaxThreads(-1));
     }
 
-    private static void refuses(String field, java.util.function.Supplier<QueryLimits> call) {
+    private static void refuses(String field, Supplier<QueryLimits> call) {
         BudMetricsException exception =
                 Objects.requireNonNull(catchThrowableOfType(BudMetricsException.class, call::get));
         assertThat(exception.code()).isEqualTo(ErrorCode.INVALID_QUERY);

@@ -1,6 +1,5 @@
 package io.budmetrics.clickhouse.internal;
 
-import com.clickhouse.client.api.Client;
 import com.clickhouse.client.api.ClientFaultCause;
 import com.clickhouse.client.api.query.QueryResponse;
 import com.clickhouse.client.api.query.QuerySettings;
@@ -17,16 +16,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Runs statements through the official driver: one connection a statement, a total deadline, every failure as a
- * {@link BudMetricsException}. Nothing is sent twice: whether to try again is the caller's choice, who has
- * {@link BudMetricsException#retryable()} for it. Safe for use by many threads. An interrupted caller gets
+ * {@link BudMetricsException}. A statement that reads is sent again, under a new id, after a failure of the connection or of
+ * a busy server, as often as its options say; all else is sent once. Safe for use by many threads. An interrupted caller gets
  * QUERY_CANCELLED and stays interrupted.
  */
 public final class DriverClient implements AutoCloseable {
@@ -57,6 +59,12 @@ public final class DriverClient implements AutoCloseable {
             Duration.ofDays(1).toMillis());
 
     private static final Duration KILL_TIMEOUT = Duration.ofSeconds(5);
+
+    /** Too many statements, no free connection, and two failures of the server's own network. */
+    private static final Set<Integer> SENT_AGAIN = Set.of(202, 203, 209, 210);
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
     private final ConnectionSource connections;
     private final StatementOptions options;
@@ -158,7 +166,8 @@ public final class DriverClient implements AutoCloseable {
     public <T> T call(String what, String names, Duration timeout, String queryId, ClientCall<T> call) {
         Objects.requireNonNull(call, "call is null");
         long start = System.nanoTime();
-        T outcome = run(what, timeout, queryId, names, lease -> call.run(lease.client()));
+        Call limits = new Call(what, names, timeout, start, 0, () -> queryId, new Cancellation());
+        T outcome = run(limits, (lease, id) -> call.run(lease.client()));
         long took = System.nanoTime() - start;
         if (took >= options.slowStatement().toNanos()) {
             LOG.warn("slow {} took {} ms, query id {}", what, took / 1_000_000, queryId);
@@ -169,14 +178,13 @@ public final class DriverClient implements AutoCloseable {
     }
 
     /**
-     * Runs a statement that yields nothing, such as DDL. It is never sent read-only.
+     * Runs a statement that yields nothing, such as DDL. It is never sent read-only, and once.
      *
      * @param sql the text; no values
      * @throws BudMetricsException with the code of what failed
      */
     public void execute(String sql) {
-        Objects.requireNonNull(sql, "sql is null");
-        Columns none = statement("command", sql, List.of(), options, false, false);
+        StatementResult none = statement(StatementRequest.of("command", sql, List.of(), options), false);
         LOG.trace("a command answered with {}", none);
     }
 
@@ -189,44 +197,48 @@ public final class DriverClient implements AutoCloseable {
      * @throws BudMetricsException with the code of what failed
      */
     public Columns query(String sql, List<SqlParameter> parameters) {
-        return query("statement", sql, parameters, options);
+        return query(StatementRequest.of("statement", sql, parameters, options)).columns();
     }
 
     /**
-     * Runs a statement with options of its own and decodes its result.
+     * Runs a statement and decodes its result.
      *
-     * @param what names the statement in logs, errors and the server's log; no values
-     * @param sql the text, with <code>{name:type}</code> where a parameter stands; no FORMAT clause
-     * @param parameters the values
-     * @param ownOptions instead of those of the client
-     * @return the result
+     * @param request the statement
+     * @return the result and what it took
      * @throws BudMetricsException with the code of what failed
      */
-    public Columns query(String what, String sql, List<SqlParameter> parameters, StatementOptions ownOptions) {
-        Objects.requireNonNull(sql, "sql is null");
-        return statement(what, sql, parameters, ownOptions, ownOptions.readOnly(), true);
+    public StatementResult query(StatementRequest request) {
+        return statement(request, true);
     }
 
-    private Columns statement(
-            String what,
-            String sql,
-            List<SqlParameter> parameters,
-            StatementOptions ownOptions,
-            boolean readOnly,
-            boolean yieldsRows) {
-        String queryId = UUID.randomUUID().toString();
-        QuerySettings settings = settings(what, queryId, parameters, ownOptions, readOnly);
-        long start = System.nanoTime();
-        long[] scanned = {0};
-        Columns columns = run(what, ownOptions.timeout(), queryId, sql, lease -> {
-            QueryResponse response = lease.client().query(sql, settings).join();
+    private StatementResult statement(StatementRequest request, boolean yieldsRows) {
+        StatementOptions own = request.options();
+        boolean readOnly = yieldsRows && own.readOnly();
+        Call call = new Call(
+                request.what(),
+                request.sql(),
+                own.timeout(),
+                request.startNanos(),
+                readOnly ? own.retries() : 0,
+                () -> UUID.randomUUID().toString(),
+                request.cancellation());
+        StatementResult result = run(call, (lease, queryId) -> {
+            QuerySettings settings = settings(request, queryId, call.leftNanos(), readOnly);
+            QueryResponse response =
+                    lease.client().query(request.sql(), settings).join();
+            long answered = System.nanoTime();
             boolean complete = false;
             try {
                 Columns decoded = NativeDecoder.decode(response.getInputStream());
                 requireOrigin(decoded, response, yieldsRows);
-                scanned[0] = response.getReadRows();
                 complete = true;
-                return decoded;
+                return new StatementResult(
+                        decoded,
+                        queryId,
+                        answered - request.startNanos(),
+                        System.nanoTime() - answered,
+                        response.getReadRows(),
+                        response.getReadBytes());
             } finally {
                 if (!complete) {
                     // closing a response reads it to its end; without its socket there is nothing to read
@@ -235,25 +247,29 @@ public final class DriverClient implements AutoCloseable {
                 closeQuietly(response);
             }
         });
-        long took = System.nanoTime() - start;
-        if (took >= ownOptions.slowStatement().toNanos()) {
+        log(request.what(), result, own.slowStatement());
+        return result;
+    }
+
+    private static void log(String what, StatementResult result, Duration slowStatement) {
+        long took = result.waitNanos() + result.transferNanos();
+        if (took >= slowStatement.toNanos()) {
             LOG.warn(
                     "slow {} took {} ms, rows {}, rows scanned {}, query id {}",
                     what,
                     took / 1_000_000,
-                    columns.rowCount(),
-                    scanned[0],
-                    queryId);
+                    result.columns().rowCount(),
+                    result.rowsRead(),
+                    result.queryId());
         } else if (LOG.isDebugEnabled()) {
             LOG.debug(
                     "{} took {} us, rows {}, rows scanned {}, query id {}",
                     what,
                     took / 1_000,
-                    columns.rowCount(),
-                    scanned[0],
-                    queryId);
+                    result.columns().rowCount(),
+                    result.rowsRead(),
+                    result.queryId());
         }
-        return columns;
     }
 
     /**
@@ -292,16 +308,17 @@ public final class DriverClient implements AutoCloseable {
         }
     }
 
-    private static QuerySettings settings(
-            String what, String queryId, List<SqlParameter> parameters, StatementOptions options, boolean readOnly) {
+    private static QuerySettings settings(StatementRequest request, String queryId, long leftNanos, boolean readOnly) {
+        StatementOptions options = request.options();
+        List<SqlParameter> parameters = request.parameters();
         QuerySettings settings = sentOnce()
                 .setFormat(ClickHouseFormat.Native)
                 // where the driver asks for compression by HTTP it cannot read an answer that came without
                 .setOption("client.use_http_compression", false)
                 .setQueryId(queryId)
-                .logComment("budmetrics " + what)
+                .logComment(request.comment())
                 .waitEndOfQuery(true)
-                .serverSetting("max_execution_time", Long.toString(roundedUp(options.timeout())));
+                .serverSetting("max_execution_time", Long.toString(roundedUp(Duration.ofNanos(leftNanos))));
         if (readOnly) {
             settings.serverSetting("readonly", "2");
         }
@@ -310,6 +327,7 @@ public final class DriverClient implements AutoCloseable {
             settings.serverSetting("result_overflow_mode", "throw");
         }
         limit(settings, "max_rows_to_read", options.maxRowsToRead());
+        limit(settings, "max_bytes_to_read", options.maxBytesToRead());
         limit(settings, "max_memory_usage", options.maxMemoryBytes());
         limit(settings, "max_threads", options.maxThreads());
         Duration cacheTtl = options.queryCacheTtl();
@@ -342,7 +360,7 @@ public final class DriverClient implements AutoCloseable {
     }
 
     private static long roundedUp(Duration duration) {
-        return duration.plusNanos(999_999_999).toSeconds();
+        return Math.max(1, duration.plusNanos(999_999_999).toSeconds());
     }
 
     private static void limit(QuerySettings settings, String name, long value) {
@@ -351,22 +369,26 @@ public final class DriverClient implements AutoCloseable {
         }
     }
 
-    private <T> T run(String what, Duration timeout, @Nullable String queryId, String sql, LeasedCall<T> call) {
+    private <T> T run(Call call, LeasedCall<T> work) {
+        String what = call.what();
         if (closed) {
             throw BudMetricsException.of(ErrorCode.INVALID_QUERY, "the client is closed; " + what + " was not sent");
         }
-        String shownId = queryId == null ? "" : queryId;
         Thread caller = Thread.currentThread();
         if (caller.isInterrupted()) {
             throw cancelled("the thread was interrupted; " + what + " was not sent");
         }
-        long deadline = System.nanoTime() + timeout.toNanos();
-        InFlight inFlight = new InFlight(caller, deadline, queryId);
-        Lease lease = null;
+        if (call.cancellation().isCancelled()) {
+            throw cancelled(what + " was cancelled by the caller before it was sent");
+        }
+        if (call.leftNanos() <= 0) {
+            throw BudMetricsException.of(
+                    ErrorCode.QUERY_TIMEOUT,
+                    what + " got no thread within " + call.timeout().toMillis() + " ms and was not sent");
+        }
+        InFlight inFlight = new InFlight(caller, call.deadlineNanos(), call.cancellation());
         T outcome = null;
         BudMetricsException failure = null;
-        boolean used = false;
-        boolean broken = true;
         ErrorCode abortedFor;
         try {
             watchdog.watch(inFlight);
@@ -374,45 +396,108 @@ public final class DriverClient implements AutoCloseable {
                 // closed between the look and the start: close() may not have seen this call
                 watchdog.abortAll();
             }
-            lease = connections.lease(deadline);
-            used = inFlight.borrowed(lease);
-            if (used) {
-                outcome = call.run(lease);
-            }
-            broken = false;
-        } catch (Exception e) {
-            failure = lease == null ? noConnection(e, shownId) : mapped(e, what, shownId, sql);
-            // an error that the server answered in full leaves the connection as good as it was
-            broken = failure.serverCode().isEmpty();
+            outcome = tried(call, inFlight, work);
+        } catch (BudMetricsException e) {
+            failure = e;
         } finally {
             watchdog.forget(inFlight);
             abortedFor = inFlight.finish();
-            if (lease != null) {
-                lease.release(broken || (used && abortedFor != null));
-            }
-        }
-        if (abortedFor == ErrorCode.QUERY_TIMEOUT) {
-            throw lease == null
-                    ? connections.noneInTime(timeout.toMillis())
-                    : withId(
-                            BudMetricsException.of(
-                                    ErrorCode.QUERY_TIMEOUT,
-                                    what + " did not end within " + timeout.toMillis() + " ms"),
-                            shownId);
         }
         if (abortedFor != null) {
-            throw withId(
-                    cancelled(
-                            closed
-                                    ? what + " was cancelled: the client was closed"
-                                    : what + " was cancelled: its thread was interrupted"),
-                    shownId);
+            throw aborted(call, inFlight, abortedFor);
         }
         if (failure != null) {
-            LOG.debug("{} failed with {}, query id {}", what, failure.code(), shownId);
+            LOG.debug("{} failed with {}, query id {}", what, failure.code(), inFlight.queryId());
             throw failure;
         }
         return Objects.requireNonNull(outcome, "the call gave null");
+    }
+
+    /** Sends until there is an answer, or a failure after which sending again is not safe, not wanted or too late. */
+    private <T> T tried(Call call, InFlight inFlight, LeasedCall<T> work) {
+        for (int again = 0; ; again++) {
+            try {
+                return attempt(call, inFlight, work);
+            } catch (BudMetricsException e) {
+                long pause = pauseNanos(again);
+                if (again >= call.retries() || !sentAgain(e) || inFlight.isAborted() || pause >= call.leftNanos()) {
+                    throw e;
+                }
+                LOG.debug(
+                        "{} failed with {}, query id {}, and is sent again in {} ms",
+                        call.what(),
+                        e.code(),
+                        inFlight.queryId(),
+                        pause / 1_000_000);
+                try {
+                    TimeUnit.NANOSECONDS.sleep(pause);
+                } catch (InterruptedException interrupt) {
+                    Thread.currentThread().interrupt();
+                    throw cancelled(call.what() + " was cancelled: its thread was interrupted");
+                }
+            }
+        }
+    }
+
+    /** What has to do with the connection or with how busy the server is, and not with the statement. */
+    private static boolean sentAgain(BudMetricsException failure) {
+        return failure.serverCode().isPresent()
+                ? SENT_AGAIN.contains(failure.serverCode().getAsInt())
+                : failure.code() == ErrorCode.DATABASE_UNAVAILABLE && failure.retryable();
+    }
+
+    /** Twice as long each time, and never the same, so that those who failed together do not come back together. */
+    private static long pauseNanos(int again) {
+        long longest = Math.min(LONGEST_PAUSE.toNanos(), FIRST_PAUSE.toNanos() << again);
+        return ThreadLocalRandom.current().nextLong(longest / 2, longest + 1);
+    }
+
+    private <T> T attempt(Call call, InFlight inFlight, LeasedCall<T> work) {
+        String queryId = call.queryIds().get();
+        Lease lease = null;
+        boolean broken = true;
+        try {
+            lease = connections.lease(call.deadlineNanos());
+            if (!inFlight.borrowed(lease, queryId)) {
+                broken = false;
+                throw cancelled(call.what() + " was not sent");
+            }
+            T outcome = work.run(lease, queryId);
+            broken = false;
+            return outcome;
+        } catch (Exception e) {
+            BudMetricsException failure =
+                    lease == null ? noConnection(e, queryId) : mapped(e, call.what(), queryId, call.sql());
+            // an error that the server answered in full leaves the connection as good as it was
+            broken = broken && failure.serverCode().isEmpty();
+            throw failure;
+        } finally {
+            boolean closedByAbort = inFlight.returned();
+            if (lease != null) {
+                lease.release(broken || closedByAbort);
+            }
+        }
+    }
+
+    private BudMetricsException aborted(Call call, InFlight inFlight, ErrorCode reason) {
+        String what = call.what();
+        long millis = call.timeout().toMillis();
+        if (reason == ErrorCode.QUERY_TIMEOUT && !inFlight.hadConnection()) {
+            return connections.noneInTime(millis);
+        }
+        String message;
+        if (reason == ErrorCode.QUERY_TIMEOUT) {
+            message = what + " did not end within " + millis + " ms";
+        } else if (closed) {
+            message = what + " was cancelled: the client was closed";
+        } else if (call.cancellation().isCancelled()) {
+            message = what + " was cancelled by the caller";
+        } else {
+            message = what + " was cancelled: its thread was interrupted";
+        }
+        BudMetricsException exception = BudMetricsException.of(reason, message);
+        String queryId = inFlight.queryId();
+        return queryId.isEmpty() ? exception : exception.forStatement(queryId, 0, false);
     }
 
     private static BudMetricsException mapped(Throwable failure, String what, String queryId, String sql) {
@@ -427,10 +512,6 @@ public final class DriverClient implements AutoCloseable {
         return BudMetricsException.of(ErrorCode.QUERY_CANCELLED, message);
     }
 
-    private static BudMetricsException withId(BudMetricsException exception, String queryId) {
-        return queryId.isEmpty() ? exception : exception.forStatement(queryId, 0, false);
-    }
-
     private static BudMetricsException noConnection(Exception thrown, String queryId) {
         if (thrown instanceof InterruptedException) {
             Thread.currentThread().interrupt();
@@ -441,31 +522,28 @@ public final class DriverClient implements AutoCloseable {
         return thrown instanceof BudMetricsException ours ? ours : ErrorMapping.ofNoConnection(thrown, queryId);
     }
 
-    /** Best effort: the server would otherwise work on for an answer that nobody reads. */
+    /** Best effort: the server would otherwise work on for an answer that nobody reads. Also when closed just now. */
     private void kill(String queryId) {
+        Call call = new Call("kill", "", KILL_TIMEOUT, System.nanoTime(), 0, () -> "", new Cancellation());
+        InFlight inFlight = new InFlight(Thread.currentThread(), call.deadlineNanos(), call.cancellation());
+        watchdog.watch(inFlight);
         try {
-            Lease lease = connections.lease(System.nanoTime() + KILL_TIMEOUT.toNanos());
-            boolean broken = true;
-            try {
+            String told = attempt(call, inFlight, (lease, none) -> {
                 QuerySettings settings =
                         sentOnce().setQueryId(UUID.randomUUID().toString()).logComment("budmetrics kill");
-                Client client = lease.client();
                 // the id is a UUID made here
-                QueryResponse response = client.query("KILL QUERY WHERE query_id = '" + queryId + "' ASYNC", settings)
+                QueryResponse response = lease.client()
+                        .query("KILL QUERY WHERE query_id = '" + queryId + "' ASYNC", settings)
                         .join();
                 closeQuietly(response);
-                broken = false;
-            } finally {
-                lease.release(broken);
-            }
-            LOG.debug("told the server to stop query id {}", queryId);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (Exception e) {
-            LOG.debug(
-                    "could not tell the server to stop query id {}: {}",
-                    queryId,
-                    e.getClass().getName());
+                return queryId;
+            });
+            LOG.debug("told the server to stop query id {}", told);
+        } catch (BudMetricsException e) {
+            LOG.debug("could not tell the server to stop query id {}: {}", queryId, e.code());
+        } finally {
+            watchdog.forget(inFlight);
+            ErrorCode ignored = inFlight.finish();
         }
     }
 
@@ -486,8 +564,26 @@ public final class DriverClient implements AutoCloseable {
         return closed ? "DriverClient[closed]" : "DriverClient";
     }
 
+    /** What the tries of one call share; its time counts from a start that may lie before them. */
+    private record Call(
+            String what,
+            String sql,
+            Duration timeout,
+            long startNanos,
+            int retries,
+            Supplier<String> queryIds,
+            Cancellation cancellation) {
+        long deadlineNanos() {
+            return startNanos + timeout.toNanos();
+        }
+
+        long leftNanos() {
+            return deadlineNanos() - System.nanoTime();
+        }
+    }
+
     @FunctionalInterface
     private interface LeasedCall<T> {
-        T run(Lease lease) throws Exception;
+        T run(Lease lease, String queryId) throws Exception;
     }
 }

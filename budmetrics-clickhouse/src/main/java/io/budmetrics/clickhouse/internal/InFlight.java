@@ -4,35 +4,36 @@ import io.budmetrics.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call that is under way, and who may end it: its own thread by finishing, or the watchdog by aborting. While it
- * waits for a connection there is nothing to close, so an abort interrupts its thread, and takes the interrupt back when
- * the thread has noticed.
+ * One call that is under way, and who may end it: its own thread by finishing, or the watchdog by aborting. While it has
+ * no connection, waiting for one or for another try, there is nothing to close: then an abort interrupts its thread, and
+ * the interrupt is taken back when the thread has noticed.
  */
 final class InFlight {
     private final Thread caller;
     private final long deadlineNanos;
-    private final @Nullable String queryId;
+    private final Cancellation cancellation;
     private @Nullable Lease lease;
+    private String queryId = "";
     private boolean interrupted;
     private boolean finished;
     private @Nullable ErrorCode abortedFor;
 
-    InFlight(Thread caller, long deadlineNanos, @Nullable String queryId) {
+    InFlight(Thread caller, long deadlineNanos, Cancellation cancellation) {
         this.caller = caller;
         this.deadlineNanos = deadlineNanos;
-        this.queryId = queryId;
+        this.cancellation = cancellation;
     }
 
     /** Why the call has to end now; null when it may go on. */
     @Nullable
     ErrorCode reasonToAbort(long nowNanos) {
-        if (caller.isInterrupted()) {
+        if (cancellation.isCancelled() || caller.isInterrupted()) {
             return ErrorCode.QUERY_CANCELLED;
         }
         return nowNanos - deadlineNanos >= 0 ? ErrorCode.QUERY_TIMEOUT : null;
     }
 
-    /** Ends the call; returns the connection to close, null when the call has none or has ended before. */
+    /** Ends the call; returns the connection to close, null when it has none or has ended before. */
     synchronized @Nullable Lease abort(ErrorCode reason) {
         if (finished || abortedFor != null) {
             return null;
@@ -45,13 +46,32 @@ final class InFlight {
         return lease;
     }
 
-    /** The call has its connection, which an abort from here on closes; false when an abort came before. */
-    synchronized boolean borrowed(Lease newLease) {
+    /** The call has a connection, which an abort from here on closes; false when an abort came before. */
+    synchronized boolean borrowed(Lease newLease, String newQueryId) {
         if (abortedFor != null) {
             return false;
         }
         lease = newLease;
+        queryId = newQueryId;
         return true;
+    }
+
+    /** The call is done with its connection. Returns whether an abort has closed it. */
+    synchronized boolean returned() {
+        boolean closed = abortedFor != null && lease != null;
+        if (abortedFor == null) {
+            lease = null;
+        }
+        return closed;
+    }
+
+    synchronized boolean isAborted() {
+        return abortedFor != null;
+    }
+
+    /** Whether the call had a connection when it ended. */
+    synchronized boolean hadConnection() {
+        return lease != null;
     }
 
     /** Ends the call: from here on the watchdog leaves it alone. Returns the reason of an abort. */
@@ -65,8 +85,8 @@ final class InFlight {
         return abortedFor;
     }
 
-    @Nullable
-    String queryId() {
+    /** The id under which the server knows what was sent last; empty when it has none. */
+    synchronized String queryId() {
         return queryId;
     }
 }

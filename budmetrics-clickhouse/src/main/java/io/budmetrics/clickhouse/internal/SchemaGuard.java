@@ -14,7 +14,6 @@ import java.util.List;
  */
 public final class SchemaGuard {
     private static final int UNKNOWN_TABLE = 60;
-    private static final Duration SLOW = Duration.ofSeconds(2);
     private static final String HISTORY = Schema.history().name();
 
     private volatile boolean passed;
@@ -47,11 +46,12 @@ public final class SchemaGuard {
 
     private static long version(DriverClient driver, Duration timeout) {
         try {
-            Columns columns = driver.query(
-                    "schema check",
-                    "SELECT max(version) AS version\nFROM " + HISTORY,
-                    List.of(),
-                    new StatementOptions(timeout, 0, 0, 0, 0, false, null, SLOW));
+            Columns columns = driver.query(StatementRequest.of(
+                            "schema check",
+                            "SELECT max(version) AS version\nFROM " + HISTORY,
+                            List.of(),
+                            StatementOptions.within(timeout)))
+                    .columns();
             return columns.longAt(columns.indexOf("version"), 0);
         } catch (BudMetricsException e) {
             if (e.serverCode().orElse(0) == UNKNOWN_TABLE) {

@@ -11,24 +11,29 @@ import org.jspecify.annotations.Nullable;
  * @param timeout the total time one call may take, getting a connection included
  * @param maxResultRows rows of a result, more is an error
  * @param maxRowsToRead rows a statement may scan
+ * @param maxBytesToRead bytes a statement may scan
  * @param maxMemoryBytes memory a statement may use at the server
  * @param maxThreads threads a statement may use at the server
  * @param readOnly whether the server is told to refuse anything that writes
  * @param queryCacheTtl how long the server may answer from its query cache; null switches that off
  * @param slowStatement from which duration on a statement is logged as slow
+ * @param retries how often a read-only statement may be sent again after a failure that has nothing to do with it
  */
 public record StatementOptions(
         Duration timeout,
         long maxResultRows,
         long maxRowsToRead,
+        long maxBytesToRead,
         long maxMemoryBytes,
         int maxThreads,
         boolean readOnly,
         @Nullable Duration queryCacheTtl,
-        Duration slowStatement) {
+        Duration slowStatement,
+        int retries) {
     private static final Duration LONGEST = Duration.ofDays(1);
+    private static final int MOST_RETRIES = 10;
 
-    /** Refuses limits below 0 and durations that are not positive or longer than a day. */
+    /** Refuses numbers below 0, more than 10 retries, and durations that are not positive or longer than a day. */
     public StatementOptions {
         requireDuration("timeout", timeout);
         requireDuration("slowStatement", slowStatement);
@@ -37,17 +42,31 @@ public record StatementOptions(
         }
         requireNotNegative("maxResultRows", maxResultRows);
         requireNotNegative("maxRowsToRead", maxRowsToRead);
+        requireNotNegative("maxBytesToRead", maxBytesToRead);
         requireNotNegative("maxMemoryBytes", maxMemoryBytes);
         requireNotNegative("maxThreads", maxThreads);
+        if (retries < 0 || retries > MOST_RETRIES) {
+            throw BudMetricsException.invalidQuery("retries must be from 0 to " + MOST_RETRIES + ", was " + retries);
+        }
     }
 
     /**
-     * For schema changes and writing: a minute, no limits, not read-only.
+     * For schema changes and writing: a minute, no limits, not read-only, sent once.
      *
      * @return the options
      */
     public static StatementOptions defaults() {
-        return new StatementOptions(Duration.ofMinutes(1), 0, 0, 0, 0, false, null, Duration.ofSeconds(10));
+        return within(Duration.ofMinutes(1));
+    }
+
+    /**
+     * The same with another time.
+     *
+     * @param timeout the total time one call may take
+     * @return the options
+     */
+    public static StatementOptions within(Duration timeout) {
+        return new StatementOptions(timeout, 0, 0, 0, 0, 0, false, null, Duration.ofSeconds(10), 0);
     }
 
     private static void requireDuration(String name, Duration value) {

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends calls at their deadline and when their thread is interrupted. It polls, since the driver's reads notice neither;
+ * Ends calls at their deadline, when they are cancelled and when their thread is interrupted. It polls, since the driver's reads notice neither;
  * its thread exists only while there are calls, so that nothing is left when a client is forgotten.
  */
 final class Watchdog {
@@ -89,21 +89,22 @@ final class Watchdog {
         if (lease == null) {
             return;
         }
-        Runnable abort = () -> {
-            lease.abort();
-            String queryId = call.queryId();
-            if (queryId != null) {
-                kill.accept(queryId);
-            }
-        };
         // on a thread of its own: closing a TLS socket and sending KILL may both wait
-        Thread aborter = new Thread(abort, "budmetrics-abort-" + ABORTS.incrementAndGet());
+        Thread aborter = new Thread(
+                () -> {
+                    lease.abort();
+                    String queryId = call.queryId();
+                    if (!queryId.isEmpty()) {
+                        kill.accept(queryId);
+                    }
+                },
+                "budmetrics-abort-" + ABORTS.incrementAndGet());
         aborter.setDaemon(true);
         try {
             aborter.start();
         } catch (OutOfMemoryError e) {
-            // no thread to be had: late is better than never
-            abort.run();
+            // no thread to be had: then without KILL, which needs the watchdog itself
+            lease.abort();
         }
     }
 }

@@ -3,6 +3,7 @@ package io.budmetrics.clickhouse.migrate;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.budmetrics.clickhouse.internal.DriverClient;
 import io.budmetrics.clickhouse.internal.StatementOptions;
+import io.budmetrics.clickhouse.internal.StatementRequest;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.schema.Column;
@@ -120,11 +121,14 @@ public final class SchemaMigrator {
     }
 
     private void awaitServer(DriverClient driver) {
-        StatementOptions options = new StatementOptions(PROBE, 0, 0, 0, 0, false, null, PROBE);
+        StatementOptions options = StatementOptions.within(PROBE);
         long deadline = System.nanoTime() + waitForServer.toNanos();
         while (true) {
             try {
-                if (driver.query("probe", "SELECT 1", List.of(), options).rowCount() == 1) {
+                if (driver.query(StatementRequest.of("probe", "SELECT 1", List.of(), options))
+                                .columns()
+                                .rowCount()
+                        == 1) {
                     return;
                 }
             } catch (BudMetricsException e) {

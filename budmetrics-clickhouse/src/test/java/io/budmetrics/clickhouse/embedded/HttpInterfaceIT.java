@@ -476,8 +476,10 @@ class HttpInterfaceIT {
     @ValueSource(strings = {"Content-Length: 2000000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n124f80\r\n"})
     void rowsOfABodyThatIsCutAreNotTaken(String head) throws Exception {
         http.post("CREATE TABLE IF NOT EXISTS cut (a UInt64) ENGINE = MergeTree ORDER BY a");
-        String request = "POST /?query=INSERT%20INTO%20cut%20FORMAT%20RowBinary&log_comment=cut HTTP/1.1\r\nHost: engine\r\n"
-                + "X-ClickHouse-User: " + engine.user() + "\r\nX-ClickHouse-Key: " + engine.password() + "\r\n" + head;
+        String request =
+                "POST /?query=INSERT%20INTO%20cut%20FORMAT%20RowBinary&log_comment=cut HTTP/1.1\r\nHost: engine\r\n"
+                        + "X-ClickHouse-User: " + engine.user() + "\r\nX-ClickHouse-Key: " + engine.password() + "\r\n"
+                        + head;
         String running = "SELECT count() FROM system.processes WHERE Settings['log_comment'] = 'cut'";
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), engine.port())) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));

@@ -30,14 +30,18 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.event.Level;
 
@@ -47,8 +51,21 @@ final class DriverClientTest {
     private static final byte[] BODY = NativeBytes.one("a", 42);
 
     private static StatementOptions options(long millis) {
+        return options(millis, 0);
+    }
+
+    private static StatementOptions options(long millis, int retries) {
         return new StatementOptions(
-                Duration.ofMillis(millis), 1000, 0, 2000, 3, true, Duration.ofMillis(1500), Duration.ofSeconds(5));
+                Duration.ofMillis(millis),
+                1000,
+                0,
+                0,
+                2000,
+                3,
+                true,
+                Duration.ofMillis(1500),
+                Duration.ofSeconds(5),
+                retries);
     }
 
     private static BudMetricsException failure(StubServer.Handler handler) throws IOException {
@@ -233,7 +250,7 @@ final class DriverClientTest {
     @ParameterizedTest
     @CsvSource({"false, false", "false, true", "true, false", "true, true"})
     void theDeadlineIsTotalAndTheServerIsTold(boolean afterHead, boolean pool) throws Exception {
-        try (StubServer server = StubServer.start(new FirstSlow(afterHead));
+        try (StubServer server = StubServer.start(StubServer.inTurn(StubServer.slow(afterHead), StubServer.ok(BODY)));
                 HikariDataSource hikari = pool ? hikari(server) : null;
                 DriverClient client = hikari == null
                         ? DriverClient.connect(server.url(), StubServer.properties(), 1, options(400))
@@ -259,7 +276,7 @@ final class DriverClientTest {
 
     @Test
     void aPoolLosesTheConnectionThatWasAborted() throws Exception {
-        try (StubServer server = StubServer.start(new FirstSlow(true));
+        try (StubServer server = StubServer.start(StubServer.inTurn(StubServer.slow(true), StubServer.ok(BODY)));
                 HikariDataSource pool = hikari(server);
                 DriverClient client = DriverClient.over(pool, options(400))) {
             Set<ConnectionImpl> before = driverConnections(pool);
@@ -333,7 +350,8 @@ final class DriverClientTest {
                 Thread.onSpinWait();
             }
             BudMetricsException exception = Objects.requireNonNull(catchThrowableOfType(
-                    BudMetricsException.class, () -> client.query("other", "SELECT a", List.of(), options(300))));
+                    BudMetricsException.class,
+                    () -> client.query(StatementRequest.of("other", "SELECT a", List.of(), options(300)))));
             assertThat(exception.code()).isEqualTo(ErrorCode.RESOURCE_EXHAUSTED);
             assertThat(exception).message().contains("all 1 connections were busy");
             occupier.interrupt();
@@ -391,7 +409,8 @@ final class DriverClientTest {
                 }
             });
             other.start();
-            assertThat(client.query("patient", "SELECT a", List.of(), options(20_000))
+            assertThat(client.query(StatementRequest.of("patient", "SELECT a", List.of(), options(20_000)))
+                            .columns()
                             .longAt(0, 0))
                     .isEqualTo(42);
             other.join();
@@ -437,6 +456,173 @@ final class DriverClientTest {
         }
     }
 
+    /** What has nothing to do with the statement. */
+    static List<StubServer.Handler> passing() {
+        return List.of(
+                (request, out) -> {
+                    throw new IOException("closed before an answer");
+                },
+                StubServer.cut(BODY, 0, false),
+                StubServer.cut(BODY, 3, false),
+                StubServer.cut(BODY, BODY.length - 1, true),
+                (request, out) -> StubServer.head(out, 429, 0, "X: 1"),
+                (request, out) -> StubServer.head(out, 502, 0, "X: 1"),
+                (request, out) -> StubServer.head(out, 503, 0, "Retry-After: 3600"),
+                StubServer.error(500, 202, "SECRET"),
+                StubServer.error(500, 203, "SECRET"),
+                StubServer.error(500, 209, "SECRET"),
+                StubServer.error(500, 210, "SECRET"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("passing")
+    void isSentAgainUnderANewIdWhenTheStatementIsNotToBlame(StubServer.Handler failing) throws IOException {
+        try (StubServer server = StubServer.start(StubServer.inTurn(failing, failing, StubServer.ok(BODY)));
+                DriverClient client = DriverClient.over(server.dataSource(), options(10_000, 2))) {
+            StatementResult result =
+                    client.query(StatementRequest.of("statement", "SELECT a", List.of(), options(10_000, 2)));
+            assertThat(result.columns().longAt(0, 0)).isEqualTo(42);
+            assertThat(server.questions()).hasSize(3);
+            List<String> ids = server.questions().stream()
+                    .map(request -> request.url("query_id").get(0))
+                    .toList();
+            assertThat(ids).doesNotHaveDuplicates().endsWith(result.queryId());
+        }
+        try (StubServer server = StubServer.start(failing);
+                DriverClient client = DriverClient.over(server.dataSource(), options(10_000, 2))) {
+            BudMetricsException exception = failureOf(client);
+            assertThat(server.questions()).hasSize(3);
+            assertThat(exception.queryId())
+                    .hasValue(server.questions().get(2).url("query_id").get(0));
+            assertThat(exception.retryable()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {241, 159, 160, 394, 60, 47, 497, 516, 164, 62, 242, 252, 279, 439, 745, 999})
+    void isSentOnceWhenTheStatementMayBeToBlame(int code) throws IOException {
+        try (StubServer server = StubServer.start(StubServer.error(500, code, "SECRET"));
+                DriverClient client = DriverClient.over(server.dataSource(), options(10_000, 2))) {
+            assertThat(failureOf(client).serverCode()).hasValue(code);
+            assertThat(server.questions()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aCommandIsSentOnce() throws IOException {
+        try (StubServer server = StubServer.start(StubServer.error(500, 202, "SECRET"));
+                DriverClient client = DriverClient.over(server.dataSource(), options(10_000, 2))) {
+            assertThat(catchThrowableOfType(BudMetricsException.class, () -> client.execute("CREATE TABLE t")))
+                    .isNotNull();
+            assertThat(server.questions()).hasSize(1);
+        }
+    }
+
+    @Test
+    void isSentAgainOnlyWithinTheDeadline() throws IOException {
+        try (StubServer server = StubServer.start(StubServer.error(500, 202, "SECRET"));
+                DriverClient client = DriverClient.over(server.dataSource(), options(900, 10))) {
+            assertThat(failureOf(client).serverCode()).hasValue(202);
+            assertThat(server.questions()).hasSizeBetween(2, 6);
+            assertThat(server.questions())
+                    .allMatch(request -> request.url("max_execution_time").equals(List.of("1")));
+        }
+        // a second try has what the first has left
+        try (StubServer server = StubServer.start(
+                        StubServer.inTurn(StubServer.error(500, 202, "SECRET"), StubServer.slow(true)));
+                DriverClient client = DriverClient.over(server.dataSource(), options(900, 10))) {
+            BudMetricsException exception = failureOf(client);
+            assertThat(exception.code()).isEqualTo(ErrorCode.QUERY_TIMEOUT);
+            assertThat(exception.queryId())
+                    .hasValue(server.questions().get(1).url("query_id").get(0));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"interrupt", "close", "cancel"})
+    void aPauseBetweenTwoTriesCanBeEnded(String by) throws Exception {
+        try (StubServer server = StubServer.start(StubServer.error(500, 202, "SECRET"))) {
+            DriverClient client = DriverClient.over(server.dataSource(), options(25_000, 10));
+            Cancellation cancellation = new Cancellation();
+            Thread caller = Thread.currentThread();
+            Thread other = new Thread(() -> {
+                while (server.questions().size() < 4) {
+                    Thread.onSpinWait();
+                }
+                switch (by) {
+                    case "interrupt" -> caller.interrupt();
+                    case "close" -> client.close();
+                    default -> cancellation.cancel();
+                }
+            });
+            other.start();
+            BudMetricsException exception = Objects.requireNonNull(catchThrowableOfType(
+                    BudMetricsException.class,
+                    () -> client.query(new StatementRequest(
+                            "statement",
+                            "comment",
+                            "SELECT a",
+                            List.of(),
+                            options(25_000, 10),
+                            System.nanoTime(),
+                            cancellation))));
+            assertThat(Thread.interrupted()).isEqualTo(by.equals("interrupt"));
+            assertThat(exception.code()).isEqualTo(ErrorCode.QUERY_CANCELLED);
+            other.join();
+            assertThat(server.questions()).hasSizeLessThan(6);
+            client.close();
+        }
+    }
+
+    /** Else a server that is stuck would take the pool's connections one by one. */
+    @Test
+    void aKillThatIsNotAnsweredGivesItsConnectionBack() throws Exception {
+        CountDownLatch killed = new CountDownLatch(1);
+        try (StubServer server = StubServer.startWithoutCourtesy((request, out) -> {
+                    if (request.body().startsWith("KILL")) {
+                        killed.countDown();
+                    }
+                    (request.body().startsWith("SELECT 1") ? StubServer.probed() : StubServer.slow(true))
+                            .answer(request, out);
+                });
+                HikariDataSource pool = hikari(server);
+                DriverClient client = DriverClient.over(pool, options(300))) {
+            assertThat(failureOf(client).code()).isEqualTo(ErrorCode.QUERY_TIMEOUT);
+            assertThat(killed.await(20, TimeUnit.SECONDS)).isTrue();
+            for (int i = 0; i < 1500 && pool.getHikariPoolMXBean().getActiveConnections() > 0; i++) {
+                Thread.sleep(10);
+            }
+            assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
+        }
+    }
+
+    /** Where the JVM has them; compiled for one that has not. */
+    @Test
+    void manyVirtualThreads() throws Exception {
+        ExecutorService threads;
+        try {
+            threads = (ExecutorService)
+                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+        } catch (NoSuchMethodException e) {
+            Assumptions.abort("this JVM has no virtual threads");
+            return;
+        }
+        try (StubServer server = StubServer.start(StubServer.ok(BODY));
+                DriverClient client = DriverClient.connect(server.url(), StubServer.properties(), 4, options(25_000))) {
+            List<Future<Long>> answers = new ArrayList<>();
+            for (int i = 0; i < 500; i++) {
+                answers.add(
+                        threads.submit(() -> client.query("SELECT a", List.of()).longAt(0, 0)));
+            }
+            for (Future<Long> answer : answers) {
+                assertThat(answer.get()).isEqualTo(42);
+            }
+            assertThat(server.questions()).hasSize(500);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
     @Test
     void connectionsThatAreAsynchronousFailTheSame() throws Exception {
         Properties properties = StubServer.properties();
@@ -453,7 +639,7 @@ final class DriverClientTest {
     void logsIdDurationAndRowsAndNeverValues() throws Exception {
         SqlParameter secret = SqlParameter.of("p0", "SECRET");
         StatementOptions slow =
-                new StatementOptions(Duration.ofSeconds(5), 0, 0, 0, 0, true, null, Duration.ofNanos(1));
+                new StatementOptions(Duration.ofSeconds(5), 0, 0, 0, 0, 0, true, null, Duration.ofNanos(1), 0);
         try (CapturedLog log = CapturedLog.of(DriverClient.class, Level.DEBUG);
                 StubServer server =
                         StubServer.start((request, out) -> (request.body().contains("wrong")
@@ -468,7 +654,8 @@ final class DriverClientTest {
                     .singleElement()
                     .asString()
                     .contains("DEBUG", "statement took ", " us, rows 1, rows scanned 7, query id " + queryId);
-            assertThat(client.query("question", "SELECT {p0:String} AS a", List.of(secret), slow)
+            assertThat(client.query(StatementRequest.of("question", "SELECT {p0:String} AS a", List.of(secret), slow))
+                            .columns()
                             .rowCount())
                     .isEqualTo(1);
             assertThat(log.ownLines().get(1))
@@ -497,26 +684,6 @@ final class DriverClientTest {
         config.setDataSourceProperties(StubServer.properties());
         config.setMaximumPoolSize(2);
         return new HikariDataSource(config);
-    }
-
-    /** Lets the first question wait and answers the others. */
-    private static final class FirstSlow implements StubServer.Handler {
-        private final boolean afterHead;
-        private boolean asked;
-
-        FirstSlow(boolean afterHead) {
-            this.afterHead = afterHead;
-        }
-
-        @Override
-        public void answer(StubServer.Request request, java.io.OutputStream out) throws Exception {
-            boolean first;
-            synchronized (this) {
-                first = !asked;
-                asked = true;
-            }
-            (first ? StubServer.slow(afterHead) : StubServer.ok(BODY)).answer(request, out);
-        }
     }
 
     @ParameterizedTest

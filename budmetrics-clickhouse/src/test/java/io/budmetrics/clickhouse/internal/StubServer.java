@@ -21,6 +21,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.sql.DataSource;
 
@@ -31,13 +32,15 @@ public final class StubServer implements AutoCloseable {
 
     private final ServerSocket listener;
     private final Handler handler;
+    private final boolean courteous;
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile Handler schemaCheck = error(404, 60, "UNKNOWN_TABLE");
 
-    private StubServer(ServerSocket listener, Handler handler) {
+    private StubServer(ServerSocket listener, Handler handler, boolean courteous) {
         this.listener = listener;
         this.handler = handler;
+        this.courteous = courteous;
     }
 
     /** Starts it on a port of its own. */
@@ -65,8 +68,17 @@ public final class StubServer implements AutoCloseable {
         return start(tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress()), handler);
     }
 
+    /** Starts it on a port of its own; probes of a pool and KILL are left to the handler too. */
+    public static StubServer startWithoutCourtesy(Handler handler) throws IOException {
+        return start(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), handler, false);
+    }
+
     private static StubServer start(ServerSocket listener, Handler handler) {
-        StubServer server = new StubServer(listener, handler);
+        return start(listener, handler, true);
+    }
+
+    private static StubServer start(ServerSocket listener, Handler handler, boolean courteous) {
+        StubServer server = new StubServer(listener, handler, courteous);
         daemon(server::accept);
         return server;
     }
@@ -153,11 +165,9 @@ public final class StubServer implements AutoCloseable {
                 Request request = new Request(start.split(" ", -1)[1], headers, content);
                 requests.add(request);
                 OutputStream out = socket.getOutputStream();
-                if (request.body().startsWith("SELECT 1")) {
-                    // a pool's probe
-                    ok(new NativeBytes().raw(1).column("1", "UInt8").raw(1).bytes())
-                            .answer(request, out);
-                } else if (request.body().startsWith("KILL")) {
+                if (courteous && request.body().startsWith("SELECT 1")) {
+                    probed().answer(request, out);
+                } else if (courteous && request.body().startsWith("KILL")) {
                     ok(new byte[0]).answer(request, out);
                 } else if (request.body().startsWith(SCHEMA_CHECK)) {
                     schemaCheck.answer(request, out);
@@ -205,9 +215,18 @@ public final class StubServer implements AutoCloseable {
     /** A whole answer, as ClickHouse frames it. */
     public static Handler ok(byte[] body) {
         return (request, out) -> {
-            head(out, 200, body.length, "X-ClickHouse-Summary: {\"read_rows\":\"7\",\"elapsed_ns\":\"1\"}");
+            head(
+                    out,
+                    200,
+                    body.length,
+                    "X-ClickHouse-Summary: {\"read_rows\":\"7\",\"read_bytes\":\"70\",\"elapsed_ns\":\"1\"}");
             out.write(body);
         };
+    }
+
+    /** What a pool's probe wants to hear. */
+    public static Handler probed() {
+        return ok(new NativeBytes().raw(1).column("1", "UInt8").raw(1).bytes());
     }
 
     /** An error, as ClickHouse reports it. */
@@ -234,6 +253,12 @@ public final class StubServer implements AutoCloseable {
             out.flush();
             throw new IOException("cut");
         };
+    }
+
+    /** Answers each question with the next of these, and all after them with the last. */
+    public static Handler inTurn(Handler... handlers) {
+        AtomicInteger next = new AtomicInteger();
+        return (request, out) -> handlers[Math.min(next.getAndIncrement(), handlers.length - 1)].answer(request, out);
     }
 
     /** Waits, at the given point. */

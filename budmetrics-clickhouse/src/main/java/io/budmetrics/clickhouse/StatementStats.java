@@ -1,0 +1,41 @@
+package io.budmetrics.clickhouse;
+
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What one statement took. Immutable.
+ *
+ * @param queryId the id under which the server knows it
+ * @param build writing its text; zero for a statement that the caller wrote
+ * @param waiting getting a connection, sending it, tries that failed, and the server's work
+ * @param transfer reading and decoding the answer
+ * @param map turning columns into the answer
+ * @param rows rows of the result
+ * @param rowsRead rows the server scanned
+ * @param bytesRead bytes the server scanned, uncompressed
+ * @param tags those of the client
+ */
+public record StatementStats(
+        String queryId,
+        Duration build,
+        Duration waiting,
+        Duration transfer,
+        Duration map,
+        long rows,
+        long rowsRead,
+        long bytesRead,
+        Map<String, String> tags) {
+    public StatementStats {
+        tags = Map.copyOf(tags);
+    }
+
+    /**
+     * All stages together.
+     *
+     * @return their sum
+     */
+    public Duration total() {
+        return build.plus(waiting).plus(transfer).plus(map);
+    }
+}
