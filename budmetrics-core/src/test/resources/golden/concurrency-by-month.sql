@@ -3,7 +3,7 @@ FROM
 (
     SELECT
         api_key_project_id AS user_project,
-        roundDown(toUnixTimestamp64Micro(request_arrival_time), [1759276800000000, 1761955200000000, 1764547200000000, 1767225600000000]) AS bucket,
+        roundDown(toUnixTimestamp64Micro(request_arrival_time), [1759276800000000, 1761955200000000, 1764547200000000, 1767225600000000]::Array(Int64)) AS bucket,
         count() AS request_count,
         countIf(response_time_us >= 0) AS latency_measured,
         NULL AS concurrency_peak,
@@ -19,7 +19,7 @@ FROM
     UNION ALL
     SELECT
         api_key_project_id AS user_project,
-        slot.1 AS bucket,
+        slot AS bucket,
         NULL AS request_count,
         NULL AS latency_measured,
         maxIntersections(span_start, span_end) AS concurrency_peak,
@@ -30,9 +30,15 @@ FROM
             api_key_project_id,
             toUnixTimestamp64Micro(request_arrival_time) AS started,
             started + assumeNotNull(least(response_time_us, 4260211200000000)) AS ended,
-            arrayJoin(arrayFilter(bucket -> bucket.1 < ended AND bucket.2 > started, [(1759276800000000, 1761955200000000), (1761955200000000, 1764547200000000), (1764547200000000, 1767225600000000), (1767225600000000, 1768780800000000)])) AS slot,
-            greatest(started, toInt64(slot.1), if(slot.1 < 1761955200000000, 0, toUnixTimestamp64Micro({from:DateTime64(6, 'UTC')}))) AS span_start,
-            least(ended, toInt64(slot.2), toUnixTimestamp64Micro({to:DateTime64(6, 'UTC')})) AS span_end
+            arrayJoin(arrayDistinct(arrayMap(
+                moment -> roundDown(moment, [1759276800000000, 1761955200000000, 1764547200000000, 1767225600000000]::Array(Int64)),
+                arrayPushBack(
+                    range(greatest(started, toInt64(1759276800000000)), least(ended, toUnixTimestamp64Micro({to:DateTime64(6, 'UTC')})), 2592000000000),
+                    greatest(least(ended, toUnixTimestamp64Micro({to:DateTime64(6, 'UTC')})) - 1, toInt64(1759276800000000))
+                )
+            ))) AS slot,
+            greatest(started, slot, if(slot < 1761955200000000, 0, toUnixTimestamp64Micro({from:DateTime64(6, 'UTC')}))) AS span_start,
+            least(ended, transform(slot, [1759276800000000, 1761955200000000, 1764547200000000, 1767225600000000]::Array(Int64), [1761955200000000, 1764547200000000, 1767225600000000, 1769904000000000]::Array(Int64)), toUnixTimestamp64Micro({to:DateTime64(6, 'UTC')})) AS span_end
         FROM InferenceFact FINAL
         WHERE request_arrival_time >= {before_look_back_from:DateTime64(6, 'UTC')}
             AND request_arrival_time < {to:DateTime64(6, 'UTC')}

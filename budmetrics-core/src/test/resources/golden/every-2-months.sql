@@ -1,5 +1,5 @@
 SELECT
-    roundDown(toUnixTimestamp64Micro(request_arrival_time), [1756641600000000, 1761912000000000, 1767182400000000]) AS bucket,
+    roundDown(toUnixTimestamp64Micro(request_arrival_time), [1756641600000000, 1761912000000000, 1767182400000000]::Array(Int64)) AS bucket,
     count() AS request_count,
     count(output_tokens) AS output_token_known,
     sum(output_tokens) AS output_token_sum

@@ -1,5 +1,5 @@
 SELECT
-    roundDown(toUnixTimestamp64Micro(request_arrival_time), [1767225600000000]) AS bucket,
+    roundDown(toUnixTimestamp64Micro(request_arrival_time), [1767225600000000]::Array(Int64)) AS bucket,
     count() AS request_count
 FROM InferenceFact FINAL
 WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}

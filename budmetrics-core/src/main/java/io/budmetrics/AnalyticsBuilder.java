@@ -115,9 +115,9 @@ public final class AnalyticsBuilder {
     }
 
     /**
-     * The zone whose calendar the buckets follow; only UTC so far.
+     * The zone whose calendar and clock the buckets follow; UTC unless named.
      *
-     * @param newZone the zone
+     * @param newZone such as <code>ZoneId.of("Europe/Berlin")</code>
      * @return a new builder
      */
     public AnalyticsBuilder in(ZoneId newZone) {

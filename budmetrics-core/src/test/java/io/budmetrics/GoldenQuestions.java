@@ -21,8 +21,10 @@ import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.query.Dimension;
 import io.budmetrics.query.Frequency;
 import io.budmetrics.query.TrafficSource;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -192,6 +194,58 @@ public final class GoldenQuestions {
                         .every(Frequency.HOUR)
                         .asOf(Instant.parse("2026-01-05T09:41:07.123456Z"))
                         .build());
+        cases.putAll(inZones());
         return Collections.unmodifiableMap(cases);
+    }
+
+    /** Berlin sets its clock on 26 October 2025 and on 29 March 2026. */
+    private static Map<String, AnalyticsQuestion> inZones() {
+        ZoneId berlin = ZoneId.of("Europe/Berlin");
+        Instant october = Instant.parse("2025-09-30T22:00:00Z");
+        Instant may = Instant.parse("2026-04-30T22:00:00Z");
+        AnalyticsBuilder counts =
+                QueryBuilder.analytics().metrics(REQUEST_COUNT).in(berlin);
+        Map<String, AnalyticsQuestion> cases = new LinkedHashMap<>();
+        cases.put("zone-by-hour", counts.between(FROM, TO).every(Frequency.HOUR).build());
+        cases.put(
+                "zone-by-day-without-change",
+                counts.between(FROM, TO).every(Frequency.DAY).build());
+        cases.put(
+                "zone-by-day-over-changes",
+                counts.between(october, may).every(Frequency.DAY).build());
+        cases.put(
+                "zone-by-day-a-week",
+                counts.between(Instant.parse("2025-10-20T00:00:00Z"), Instant.parse("2025-10-27T00:00:00Z"))
+                        .every(Frequency.DAY)
+                        .build());
+        cases.put(
+                "zone-by-month",
+                counts.between(october, may).every(Frequency.MONTH).build());
+        cases.put(
+                "zone-by-week-from-sunday",
+                counts.between(october, may)
+                        .every(Frequency.weeksFrom(DayOfWeek.SUNDAY))
+                        .build());
+        cases.put(
+                "zone-by-2-weeks",
+                counts.between(october, may)
+                        .every(Frequency.every(2, Frequency.Unit.WEEK))
+                        .withDelta()
+                        .build());
+        cases.put(
+                "zone-concurrency-by-day",
+                counts.metrics(CONCURRENT_REQUESTS)
+                        .between(october, may)
+                        .every(Frequency.DAY)
+                        .groupBy(Dimension.MODEL)
+                        .withDelta()
+                        .build());
+        cases.put(
+                "zone-half-an-hour-of-change",
+                counts.in(ZoneId.of("Australia/Lord_Howe"))
+                        .between(Instant.parse("2026-04-01T00:10:00Z"), Instant.parse("2026-04-08T00:00:00Z"))
+                        .every(Frequency.HOUR)
+                        .build());
+        return cases;
     }
 }

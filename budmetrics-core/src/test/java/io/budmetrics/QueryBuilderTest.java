@@ -24,6 +24,7 @@ import io.budmetrics.query.TopN;
 import io.budmetrics.query.TrafficSource;
 import io.budmetrics.schema.Layout;
 import io.budmetrics.sql.SqlCompiler;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -213,7 +214,14 @@ class QueryBuilderTest {
                         .build(),
                 () -> COUNTS.asOf(FROM).build(),
                 () -> COUNTS.metrics(LATENCY, LATENCY.withPercentiles(0.5)).build(),
-                () -> COUNTS.in(ZoneId.of("Europe/Paris")).build(),
+                () -> COUNTS.between(FROM.plusNanos(1), FROM.plusNanos(999)).build(),
+                () -> COUNTS.between(Instant.EPOCH, TO).every(Frequency.HOUR).build(),
+                () -> COUNTS.between(Instant.EPOCH, TO)
+                        .every(Frequency.DAY)
+                        .in(ZoneId.of("Europe/Paris"))
+                        .build(),
+                () -> new Frequency(2, Frequency.Unit.WEEK, DayOfWeek.SUNDAY),
+                () -> new Frequency(1, Frequency.Unit.DAY, DayOfWeek.SUNDAY),
                 () -> COUNTS.top(5).build(),
                 () -> COUNTS.groupBy(MODEL).top(0).build(),
                 () -> COUNTS.groupBy(MODEL).top(1001).build(),
@@ -229,9 +237,10 @@ class QueryBuilderTest {
                 () -> SqlCompiler.forLayout(Layout.inferenceFact())
                         .compile(COUNTS.since(FROM).build()),
                 () -> SqlCompiler.forLayout(Layout.inferenceFact())
-                        .compile(COUNTS.between(Instant.EPOCH, TO)
+                        .compile(COUNTS.since(Instant.EPOCH)
                                 .every(Frequency.MINUTE)
-                                .build()));
+                                .build()
+                                .withAsOf(TO)));
         for (ThrowingCallable question : nonsense) {
             assertThatExceptionOfType(BudMetricsException.class)
                     .isThrownBy(question)

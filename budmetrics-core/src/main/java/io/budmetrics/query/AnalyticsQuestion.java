@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.metric.Metric;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -24,7 +25,7 @@ import java.util.Set;
  * @param to end of the range, exclusive; empty means until the question is asked
  * @param asOf the moment the answer speaks of: nothing later is counted; empty until the question is asked
  * @param frequency how long a bucket is
- * @param zone the zone whose calendar the buckets follow; only UTC so far
+ * @param zone the zone whose calendar and clock the buckets follow; one without any change is kept as its offset
  * @param filters conditions that must all hold, at most one a dimension
  * @param groupBy dimensions, no two equal
  * @param top which groups to keep; needs dimensions
@@ -70,7 +71,8 @@ public record AnalyticsQuestion(
         Objects.requireNonNull(lookBack, "lookBack is null");
         requireMetrics(metrics);
         requireRange(from, to, asOf);
-        zone = requireUtc(zone);
+        zone = known(zone);
+        BucketAxis.requireFewBuckets(from, to, asOf, frequency, zone);
         requireDistinct(filters, groupBy);
         top = rankedByWhatIsAsked(top, metrics);
         if (top.isPresent() && groupBy.isEmpty()) {
@@ -117,14 +119,18 @@ public record AnalyticsQuestion(
         requireInstant("from", from);
         to.ifPresent(instant -> requireInstant("to", instant));
         asOf.ifPresent(instant -> requireInstant("asOf", instant));
-        if (to.isPresent() && !to.get().isAfter(from)) {
+        if (to.isPresent() && !isAfter(to.get(), from)) {
             throw BudMetricsException.invalidQuery("to (" + to.get() + ") is not after from (" + from
-                    + "); the range is from, inclusive, to to, exclusive");
+                    + ") by a microsecond; the range is from, inclusive, to to, exclusive");
         }
-        if (asOf.isPresent() && !asOf.get().isAfter(from)) {
+        if (asOf.isPresent() && !isAfter(asOf.get(), from)) {
             throw BudMetricsException.invalidQuery("from (" + from + ") is not before asOf (" + asOf.get()
                     + "): the whole range lies in its future; choose an earlier from");
         }
+    }
+
+    private static boolean isAfter(Instant end, Instant from) {
+        return BucketAxis.microsRoundedUp(end) > BucketAxis.microsRoundedUp(from);
     }
 
     private static void requireInstant(String field, Instant instant) {
@@ -134,12 +140,17 @@ public record AnalyticsQuestion(
         }
     }
 
-    private static ZoneId requireUtc(ZoneId zone) {
-        if (!zone.equals(ZoneOffset.UTC) && !zone.getRules().equals(ZoneOffset.UTC.getRules())) {
-            throw BudMetricsException.invalidQuery(
-                    "zone " + zone.getId() + " is not supported yet; use UTC, whose buckets are complete");
+    /** UTC by any name is the same zone. */
+    private static ZoneId known(ZoneId zone) {
+        if (zone.equals(ZoneOffset.UTC)) {
+            return zone;
         }
-        return ZoneOffset.UTC;
+        try {
+            return zone.getRules().isFixedOffset() ? zone.normalized() : zone;
+        } catch (DateTimeException unknown) {
+            throw BudMetricsException.invalidQuery("zone: this JVM has no rules for " + zone.getId()
+                    + "; use one of ZoneId.getAvailableZoneIds(), or a fixed offset");
+        }
     }
 
     private static void requireDistinct(List<Filter> filters, List<Dimension<?>> groupBy) {

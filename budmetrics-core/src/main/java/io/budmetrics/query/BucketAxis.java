@@ -4,14 +4,23 @@ import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The buckets of a question in microseconds since 1970: the one place where time is divided. Bucket 0 holds the start
- * of the range; bucket -1 is the one before it. Immutable.
+ * of the range; bucket -1 is the one before it. Each begins where the one before ends, and none is empty. Immutable.
+ *
+ * <p>A single minute or hour begins where the clock of the zone shows a whole one, and where the clock is set by a part
+ * of one. Several of them are elapsed time from the start of the range. A single day, week, month, quarter or year begins
+ * with the first moment of its first date. Several of them begin where <code>ZonedDateTime.plus</code> leads from the
+ * start of the range. What the calendar of a zone skips is no bucket.
  */
 public final class BucketAxis {
     /** More buckets than this are refused. */
@@ -19,14 +28,15 @@ public final class BucketAxis {
 
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final long DAY = Frequency.Unit.DAY.micros();
-    /** 1970-01-05, the first Monday. */
-    private static final long FIRST_MONDAY = 4 * DAY;
+    /** No month is shorter. */
+    private static final long MONTH = 28 * DAY;
 
     private final long from;
     private final long to;
     private final int count;
     private final long origin;
     private final long width;
+    /** Where bucket -1 starts, bucket 0, and so on to where the last one ends; null where all are equally long. */
     private final long @Nullable [] edges;
 
     private BucketAxis(long from, long to, int count, long origin, long width, long @Nullable [] edges) {
@@ -46,68 +56,160 @@ public final class BucketAxis {
      * @throws BudMetricsException INVALID_QUERY when the question has no end, or more than {@link #MAX_BUCKETS}
      */
     public static BucketAxis of(AnalyticsQuestion question) {
-        long from = microsRoundedUp(question.from());
-        long to = end(question);
-        Frequency frequency = question.frequency();
-        long unit = frequency.unit().micros();
-        boolean calendar = frequency.interval() == 1;
-        if (unit > 0) {
-            long width = unit * frequency.interval();
-            long phase = frequency.unit() == Frequency.Unit.WEEK ? FIRST_MONDAY : 0;
-            long origin = calendar ? Math.floorDiv(from - phase, width) * width + phase : from;
-            long count = (to - origin + width - 1) / width;
-            return new BucketAxis(from, to, requireCount(count, frequency), origin, width, null);
-        }
-        return ofMonths(from, to, frequency, calendar);
-    }
-
-    private static long end(AnalyticsQuestion question) {
-        long to = question.to().isPresent() ? microsRoundedUp(question.to().get()) : Long.MAX_VALUE;
-        if (question.asOf().isPresent()) {
-            return Math.min(to, microsRoundedUp(question.asOf().get()));
-        }
+        long to = end(question.to(), question.asOf());
         if (to == Long.MAX_VALUE) {
             throw BudMetricsException.invalidQuery(
                     "the question has no end: name to, or pin asOf; the client pins asOf to its clock");
         }
-        return to;
+        return of(microsRoundedUp(question.from()), to, question.frequency(), question.zone());
     }
 
-    private static BucketAxis ofMonths(long from, long to, Frequency frequency, boolean calendar) {
-        int months = frequency.unit().months() * frequency.interval();
-        LocalDateTime start = LocalDateTime.ofEpochSecond(
-                Math.floorDiv(from, MICROS_PER_SECOND),
-                (int) Math.floorMod(from, MICROS_PER_SECOND) * 1000,
-                ZoneOffset.UTC);
-        if (calendar) {
-            int month = (start.getMonthValue() - 1) / months * months + 1;
-            start = LocalDate.of(start.getYear(), month, 1).atStartOfDay();
+    /** Refuses what {@link #of} would refuse, without dividing anything where it is plain that the buckets are few. */
+    static void requireFewBuckets(
+            Instant from, Optional<Instant> to, Optional<Instant> asOf, Frequency frequency, ZoneId zone) {
+        long start = microsRoundedUp(from);
+        long end = end(to, asOf);
+        // no bucket is half as long as its unit but one in which the clock is set
+        if (end < Long.MAX_VALUE && (end - start) / (usualWidth(frequency) / 2) > MAX_BUCKETS - 10) {
+            requireFew(of(start, end, frequency, zone).count, frequency);
         }
-        long[] edges = new long[8];
-        int last = 0;
-        edges[0] = micros(start.minusMonths(months));
-        do {
-            if (last + 1 == edges.length) {
-                edges = Arrays.copyOf(edges, edges.length * 2);
+    }
+
+    private static long end(Optional<Instant> to, Optional<Instant> asOf) {
+        long end = to.isPresent() ? microsRoundedUp(to.get()) : Long.MAX_VALUE;
+        return asOf.isPresent() ? Math.min(end, microsRoundedUp(asOf.get())) : end;
+    }
+
+    private static long usualWidth(Frequency frequency) {
+        Frequency.Unit unit = frequency.unit();
+        return frequency.interval() * (unit.micros() > 0 ? unit.micros() : unit.months() * MONTH);
+    }
+
+    private static BucketAxis of(long from, long to, Frequency frequency, ZoneId zone) {
+        // before anything is divided: a million edges would be many
+        requireFew((to - from) / usualWidth(frequency), frequency);
+        long width = frequency.unit().micros() * frequency.interval();
+        boolean calendar = frequency.interval() == 1;
+        if (width == 0) {
+            return byTheCalendar(from, to, frequency, zone, 0);
+        }
+        if (zone instanceof ZoneOffset offset) {
+            return even(from, to, calendar ? startAtOffset(from, frequency, offset) : from, frequency);
+        }
+        if (!frequency.unit().ofTheClock()) {
+            return byTheCalendar(from, to, frequency, zone, width);
+        }
+        return calendar ? byTheClock(from, to, frequency, zone.getRules()) : even(from, to, from, frequency);
+    }
+
+    private static long startAtOffset(long at, Frequency frequency, ZoneOffset offset) {
+        long phase = 0;
+        if (frequency.unit() == Frequency.Unit.WEEK) {
+            // 1970 began on a Thursday, four days before a Monday
+            phase = (frequency.weekStart().getValue() + 3) % 7 * DAY;
+        }
+        return at - Math.floorMod(at + micros(offset) - phase, frequency.unit().micros());
+    }
+
+    private static BucketAxis even(long from, long to, long origin, Frequency frequency) {
+        long width = frequency.unit().micros() * frequency.interval();
+        long count = (to - origin + width - 1) / width;
+        requireFew(count, frequency);
+        return new BucketAxis(from, to, (int) count, origin, width, null);
+    }
+
+    private static BucketAxis byTheClock(long from, long to, Frequency frequency, ZoneRules rules) {
+        long unit = frequency.unit().micros();
+        long origin = clockStart(from, unit, rules);
+        long before = clockStart(origin - 1, unit, rules);
+        long beyond = to + unit;
+        ZoneOffsetTransition setting = settingAfter(before, beyond, unit, rules);
+        if (origin - before == unit && setting == null) {
+            return even(from, to, origin, frequency);
+        }
+        Edges edges = new Edges(before, origin);
+        long offset = micros(rules.getOffset(instant(origin)));
+        while (setting != null && micros(setting) <= origin) {
+            setting = settingAfter(micros(setting), beyond, unit, rules);
+        }
+        while (edges.last() < to) {
+            long whole = edges.last() + unit - Math.floorMod(edges.last() + offset, unit);
+            if (setting != null && micros(setting) <= whole) {
+                whole = micros(setting);
+                offset = micros(setting.getOffsetAfter());
+                setting = settingAfter(whole, beyond, unit, rules);
             }
-            // each edge is counted from the first, so that a 31st does not become a 28th for good
-            edges[last + 1] = micros(start.plusMonths((long) months * last));
-            last++;
-        } while (edges[last] < to);
-        return new BucketAxis(from, to, requireCount(last - 1, frequency), edges[1], 0, Arrays.copyOf(edges, last + 1));
-    }
-
-    private static int requireCount(long count, Frequency frequency) {
-        if (count > MAX_BUCKETS) {
-            throw BudMetricsException.invalidQuery("the range has " + count + " buckets of " + frequency.interval()
-                    + " " + frequency.unit().jsonName() + "; at most " + MAX_BUCKETS
-                    + ": choose a coarser frequency or a shorter range");
+            edges.add(whole);
         }
-        return (int) count;
+        return edges.axis(from, to, frequency);
     }
 
-    private static long micros(LocalDateTime time) {
-        return microsRoundedUp(time.toInstant(ZoneOffset.UTC));
+    /** Where the clock last showed a whole unit, or was last set by a part of one. */
+    private static long clockStart(long at, long unit, ZoneRules rules) {
+        long start = at - Math.floorMod(at + micros(rules.getOffset(instant(at))), unit);
+        ZoneOffsetTransition change = rules.previousTransition(instant(at + 1));
+        while (change != null && micros(change) > start) {
+            if (setsByAPart(change, unit)) {
+                return micros(change);
+            }
+            change = rules.previousTransition(change.getInstant());
+        }
+        return start;
+    }
+
+    /** The next time, before an end, that the clock is set by a part of a unit. */
+    private static @Nullable ZoneOffsetTransition settingAfter(long at, long end, long unit, ZoneRules rules) {
+        ZoneOffsetTransition change = rules.nextTransition(instant(at));
+        while (change != null && micros(change) < end) {
+            if (setsByAPart(change, unit)) {
+                return change;
+            }
+            change = rules.nextTransition(change.getInstant());
+        }
+        return null;
+    }
+
+    private static boolean setsByAPart(ZoneOffsetTransition change, long unit) {
+        return change.getDuration().toSeconds() * MICROS_PER_SECOND % unit != 0;
+    }
+
+    private static BucketAxis byTheCalendar(long from, long to, Frequency frequency, ZoneId zone, long width) {
+        Calendar calendar = Calendar.of(from, frequency, zone);
+        long first = 0;
+        // a date can be left again by setting the clock back over midnight
+        while (calendar.edge(first + 1) <= from) {
+            first++;
+        }
+        long origin = calendar.edge(first);
+        long before = first - 1;
+        while (calendar.edge(before) >= origin) {
+            before--;
+        }
+        if (width > 0 && origin - calendar.edge(before) == width) {
+            ZoneOffsetTransition change = zone.getRules().nextTransition(instant(origin - width));
+            if (change == null || micros(change) >= to + width) {
+                return even(from, to, origin, frequency);
+            }
+        }
+        Edges edges = new Edges(calendar.edge(before), origin);
+        for (long next = first + 1; edges.last() < to; next++) {
+            long edge = calendar.edge(next);
+            // a day that the zone skipped begins and ends with the next one
+            if (edge > edges.last()) {
+                edges.add(edge);
+            }
+        }
+        return edges.axis(from, to, frequency);
+    }
+
+    private static void requireFew(long count, Frequency frequency) {
+        if (count > MAX_BUCKETS) {
+            long enough = frequency.interval() * ((count + MAX_BUCKETS - 1) / MAX_BUCKETS);
+            throw BudMetricsException.invalidQuery("the range has " + count + " buckets of " + frequency + "; at most "
+                    + MAX_BUCKETS + ": choose " + enough + " "
+                    + frequency.unit().jsonName()
+                    + "s a bucket, a coarser unit, or a shorter range");
+        }
     }
 
     /**
@@ -118,6 +220,14 @@ public final class BucketAxis {
      */
     public static long microsRoundedUp(Instant instant) {
         return instant.getEpochSecond() * MICROS_PER_SECOND + (instant.getNano() + 999) / 1000;
+    }
+
+    private static long micros(ZoneOffset offset) {
+        return offset.getTotalSeconds() * MICROS_PER_SECOND;
+    }
+
+    private static long micros(ZoneOffsetTransition change) {
+        return change.toEpochSecond() * MICROS_PER_SECOND;
     }
 
     /**
@@ -181,12 +291,21 @@ public final class BucketAxis {
     }
 
     /**
-     * How long every bucket is.
+     * How long a bucket is where no clock is changed in it.
      *
-     * @return microseconds; 0 where they differ
+     * @return microseconds; 0 for months and longer units, whose length varies
      */
     public long width() {
         return width;
+    }
+
+    /**
+     * Whether every bucket is as long as any other.
+     *
+     * @return true when all are {@link #width()} long, the one before the range included
+     */
+    public boolean isEven() {
+        return edges == null;
     }
 
     /**
@@ -198,7 +317,7 @@ public final class BucketAxis {
      */
     public int startingAt(long start) {
         long bucket = edges == null ? (start - origin) / width : (long) Arrays.binarySearch(edges, start) - 1;
-        if (bucket < -1 || bucket > count || start(Math.toIntExact(bucket)) != start) {
+        if (bucket < -1 || bucket >= count || start((int) bucket) != start) {
             throw BudMetricsException.of(
                     ErrorCode.SCHEMA_MISMATCH, "the result has a bucket that the question has not");
         }
@@ -213,5 +332,70 @@ public final class BucketAxis {
      */
     public boolean partial(int bucket) {
         return bucket >= 0 && (start(bucket) < from || start(bucket + 1) > to);
+    }
+
+    /** Where days and longer units begin, counted from the one that holds a moment or from that moment. */
+    private record Calendar(
+            Frequency frequency,
+            ZoneId zone,
+            ZonedDateTime moment,
+            @Nullable LocalDate firstDate) {
+        static Calendar of(long from, Frequency frequency, ZoneId zone) {
+            ZonedDateTime moment = instant(from).atZone(zone);
+            return new Calendar(
+                    frequency,
+                    zone,
+                    moment,
+                    frequency.interval() == 1 ? frequency.startOf(moment.toLocalDate()) : null);
+        }
+
+        long edge(long number) {
+            Frequency.Unit unit = frequency.unit();
+            if (firstDate != null) {
+                return micros((unit.months() > 0
+                                ? firstDate.plusMonths(number * unit.months())
+                                : firstDate.plusDays(number * (unit.micros() / DAY)))
+                        .atStartOfDay(zone));
+            }
+            // each edge is counted from the first, so that a 31st does not become a 28th for good
+            long units = number * frequency.interval();
+            return micros(
+                    unit.months() > 0
+                            ? moment.plusMonths(units * unit.months())
+                            : moment.plusDays(units * (unit.micros() / DAY)));
+        }
+
+        private static long micros(ZonedDateTime time) {
+            return time.toEpochSecond() * MICROS_PER_SECOND + time.getNano() / 1000;
+        }
+    }
+
+    /** Edges while they are found. */
+    private static final class Edges {
+        private long[] found = new long[16];
+        private int size = 2;
+
+        Edges(long before, long first) {
+            found[0] = before;
+            found[1] = first;
+        }
+
+        long last() {
+            return found[size - 1];
+        }
+
+        void add(long edge) {
+            if (size == found.length) {
+                found = Arrays.copyOf(found, size * 2);
+            }
+            found[size++] = edge;
+        }
+
+        BucketAxis axis(long from, long to, Frequency frequency) {
+            int count = size - 2;
+            requireFew(count, frequency);
+            long width = frequency.unit().micros() * frequency.interval();
+            return new BucketAxis(from, to, count, found[1], width, Arrays.copyOf(found, size));
+        }
     }
 }

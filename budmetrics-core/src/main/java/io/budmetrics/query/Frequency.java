@@ -1,28 +1,33 @@
 package io.budmetrics.query;
 
 import io.budmetrics.error.BudMetricsException;
+import java.time.DayOfWeek;
+import java.time.LocalDate;
+import java.time.temporal.TemporalAdjusters;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
 /**
- * How long a bucket is. One unit gives calendar buckets (ISO weeks); several units give buckets that begin at the start
- * of the range and follow each other by calendar arithmetic. Immutable.
+ * How long a bucket is. One unit gives the buckets of the calendar and the clock of the question's zone. Several units
+ * give buckets that begin at the start of the range: minutes and hours follow each other by elapsed time, longer units by
+ * calendar arithmetic in the zone, as <code>ZonedDateTime.plus</code> does it. Immutable.
  *
  * @param interval units a bucket, 1 or more
  * @param unit the unit
+ * @param weekStart on which day a calendar week begins; Monday for everything but single weeks
  */
-public record Frequency(int interval, Unit unit) {
+public record Frequency(int interval, Unit unit, DayOfWeek weekStart) {
     /** A unit of the calendar. */
     public enum Unit {
-        /** Sixty seconds. */
+        /** Sixty seconds; one alone begins where the clock shows a whole minute. */
         MINUTE(60_000_000L, 0),
-        /** Sixty minutes. */
+        /** Sixty minutes; one alone begins where the clock shows a whole hour. */
         HOUR(3_600_000_000L, 0),
-        /** A calendar day. */
+        /** A calendar day, which has 23 or 25 hours where the clock is changed. */
         DAY(86_400_000_000L, 0),
-        /** Seven days; calendar weeks begin on Monday. */
+        /** Seven calendar days; one alone is an ISO week, from Monday, unless {@link #weeksFrom} says otherwise. */
         WEEK(604_800_000_000L, 0),
         /** A calendar month. */
         MONTH(0, 1),
@@ -31,7 +36,7 @@ public record Frequency(int interval, Unit unit) {
         /** A calendar year. */
         YEAR(0, 12);
 
-        /** Its length in UTC, 0 where it varies. */
+        /** Its length where no clock is changed, 0 where it varies all the same. */
         private final long micros;
 
         private final int months;
@@ -43,6 +48,10 @@ public record Frequency(int interval, Unit unit) {
 
         long micros() {
             return micros;
+        }
+
+        boolean ofTheClock() {
+            return this == MINUTE || this == HOUR;
         }
 
         int months() {
@@ -69,7 +78,7 @@ public record Frequency(int interval, Unit unit) {
     public static final Frequency HOUR = new Frequency(1, Unit.HOUR);
     /** Calendar days. */
     public static final Frequency DAY = new Frequency(1, Unit.DAY);
-    /** ISO weeks, from Monday. */
+    /** ISO weeks, from Monday; {@link #weeksFrom} begins them on another day. */
     public static final Frequency WEEK = new Frequency(1, Unit.WEEK);
     /** Calendar months. */
     public static final Frequency MONTH = new Frequency(1, Unit.MONTH);
@@ -82,10 +91,27 @@ public record Frequency(int interval, Unit unit) {
 
     public Frequency {
         Objects.requireNonNull(unit, "unit is null");
+        Objects.requireNonNull(weekStart, "weekStart is null");
         if (interval < 1 || interval > MAX_INTERVAL) {
             throw BudMetricsException.invalidQuery(
                     "frequency interval is " + interval + "; use 1 to " + MAX_INTERVAL + " " + unit.jsonName() + "s");
         }
+        if (weekStart != DayOfWeek.MONDAY && (unit != Unit.WEEK || interval != 1)) {
+            throw BudMetricsException.invalidQuery(
+                    "weeks from " + name(weekStart) + " are single weeks, not " + interval + " " + unit.jsonName()
+                            + "; several weeks begin at the start of the range, so choose from instead");
+        }
+    }
+
+    /**
+     * Buckets of one unit of the calendar, or of several from the start of the range.
+     *
+     * @param interval units a bucket, 1 to 100,000
+     * @param unit the unit
+     * @throws BudMetricsException INVALID_QUERY for an interval outside its range
+     */
+    public Frequency(int interval, Unit unit) {
+        this(interval, unit, DayOfWeek.MONDAY);
     }
 
     /**
@@ -98,5 +124,34 @@ public record Frequency(int interval, Unit unit) {
      */
     public static Frequency every(int interval, Unit unit) {
         return new Frequency(interval, unit);
+    }
+
+    /**
+     * Calendar weeks that begin on a day of choice.
+     *
+     * @param first their first day, such as {@link DayOfWeek#SUNDAY}
+     * @return the frequency
+     */
+    public static Frequency weeksFrom(DayOfWeek first) {
+        return new Frequency(1, Unit.WEEK, first);
+    }
+
+    static String name(DayOfWeek day) {
+        return day.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The start of the unit of the calendar that holds a date; for days and longer. */
+    LocalDate startOf(LocalDate date) {
+        return switch (unit) {
+            case MINUTE, HOUR, DAY -> date;
+            case WEEK -> date.with(TemporalAdjusters.previousOrSame(weekStart));
+            case MONTH, QUARTER, YEAR ->
+                LocalDate.of(date.getYear(), (date.getMonthValue() - 1) / unit.months() * unit.months() + 1, 1);
+        };
+    }
+
+    @Override
+    public String toString() {
+        return interval + " " + unit.jsonName() + (weekStart == DayOfWeek.MONDAY ? "" : " from " + name(weekStart));
     }
 }

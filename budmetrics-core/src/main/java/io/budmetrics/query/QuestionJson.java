@@ -7,6 +7,7 @@ import io.budmetrics.metric.DistributionMetric;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
 import java.time.DateTimeException;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -16,9 +17,11 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A question as JSON: the fields of the seed's request, and the new ones where they are not the default. */
@@ -40,6 +43,7 @@ record QuestionJson(
         @JsonProperty("percentiles") @Nullable Map<String, List<Double>> percentiles,
         @JsonProperty("parameters") @Nullable Map<String, Map<String, Object>> parameters,
         @JsonProperty("time_zone") @Nullable String timeZone,
+        @JsonProperty("week_start") @Nullable String weekStart,
         @JsonProperty("as_of") @Nullable String asOf,
         @JsonProperty("look_back") @Nullable String lookBack,
         @JsonProperty("details") @Nullable Boolean details) {
@@ -89,6 +93,9 @@ record QuestionJson(
                 percentiles.isEmpty() ? null : percentiles,
                 parameters.isEmpty() ? null : parameters,
                 question.zone().equals(ZoneOffset.UTC) ? null : question.zone().getId(),
+                question.frequency().weekStart() == DayOfWeek.MONDAY
+                        ? null
+                        : Frequency.name(question.frequency().weekStart()),
                 question.asOf().map(Instant::toString).orElse(null),
                 question.lookBack().equals(AnalyticsQuestion.DEFAULT_LOOK_BACK)
                         ? null
@@ -123,7 +130,8 @@ record QuestionJson(
                 instant("as_of", asOf),
                 new Frequency(
                         Objects.requireNonNullElse(frequencyInterval, 1),
-                        frequencyUnit == null ? Frequency.Unit.DAY : Frequency.Unit.named(frequencyUnit)),
+                        frequencyUnit == null ? Frequency.Unit.DAY : Frequency.Unit.named(frequencyUnit),
+                        firstDayOfWeek()),
                 zone(),
                 conditions,
                 dimensions,
@@ -158,6 +166,18 @@ record QuestionJson(
         return Optional.of(new TopN(topk, by, Objects.requireNonNullElse(topkSmallestFirst, by.smallestFirst())));
     }
 
+    private DayOfWeek firstDayOfWeek() {
+        if (weekStart == null) {
+            return DayOfWeek.MONDAY;
+        }
+        for (DayOfWeek day : DayOfWeek.values()) {
+            if (Frequency.name(day).equals(weekStart)) {
+                return day;
+            }
+        }
+        throw BudMetricsException.invalidQuery("week_start: not a day of the week; write monday or sunday");
+    }
+
     private ZoneId zone() {
         if (timeZone == null) {
             return ZoneOffset.UTC;
@@ -165,9 +185,23 @@ record QuestionJson(
         try {
             return ZoneId.of(timeZone);
         } catch (DateTimeException unknown) {
-            throw BudMetricsException.invalidQuery(
-                    "time_zone: not a zone this JVM knows; use an IANA name such as Europe/Paris, or UTC");
+            throw BudMetricsException.invalidQuery("time_zone: not a zone this JVM knows; use " + zoneLike(timeZone)
+                    + ", an offset such as +05:30, or UTC");
         }
+    }
+
+    /** The zone that was probably meant: the same letters in another case, a city alone, or an old short name. */
+    private static String zoneLike(String unknown) {
+        String wanted = unknown.strip().replace(' ', '_').toLowerCase(Locale.ROOT);
+        String old = ZoneId.SHORT_IDS.getOrDefault(wanted.toUpperCase(Locale.ROOT), "");
+        return Stream.concat(
+                        Stream.of(old), ZoneId.getAvailableZoneIds().stream().sorted())
+                .filter(id -> id.contains("/"))
+                .filter(id -> id.equals(old)
+                        || id.equalsIgnoreCase(wanted)
+                        || (!wanted.isEmpty() && id.toLowerCase(Locale.ROOT).endsWith("/" + wanted)))
+                .findFirst()
+                .orElse("an IANA name such as Europe/Paris");
     }
 
     private Duration lookBackOrDefault() {

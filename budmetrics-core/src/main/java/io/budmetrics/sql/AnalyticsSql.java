@@ -40,6 +40,8 @@ final class AnalyticsSql {
     /** The first bucket that is scanned: the one before the range when deltas need it. */
     private final int firstBucket;
 
+    private final BucketSql buckets;
+
     private final List<Aggregate> aggregates = new ArrayList<>();
     private final boolean inFlight;
     private final String filters;
@@ -49,6 +51,7 @@ final class AnalyticsSql {
         this.question = question;
         this.axis = BucketAxis.of(question);
         this.firstBucket = question.withDelta() ? -1 : 0;
+        this.buckets = BucketSql.of(axis, firstBucket);
         this.source = compiler.layout().table() + (compiler.layout().uniqueRows() ? "" : " FINAL");
         boolean anyInFlight = false;
         for (Metric<?> metric : question.metrics()) {
@@ -61,16 +64,16 @@ final class AnalyticsSql {
         parameters.add(SqlParameter.ofMicros("from", axis.from()));
         parameters.add(SqlParameter.ofMicros("to", axis.to()));
         if (question.withDelta()) {
-            parameters.add(SqlParameter.ofMicros("before_from", axis.start(firstBucket)));
+            parameters.add(since1970("before_from", axis.start(firstBucket)));
             if (clippedAtStart()) {
-                parameters.add(SqlParameter.ofMicros("bucket_start", axis.start(0)));
+                parameters.add(since1970("bucket_start", axis.start(0)));
             }
         }
         if (inFlight) {
             long lookBack = question.lookBack().toNanos() / 1000;
-            parameters.add(SqlParameter.ofMicros("look_back_from", axis.from() - lookBack));
+            parameters.add(since1970("look_back_from", axis.from() - lookBack));
             if (question.withDelta()) {
-                parameters.add(SqlParameter.ofMicros("before_look_back_from", axis.start(firstBucket) - lookBack));
+                parameters.add(since1970("before_look_back_from", axis.start(firstBucket) - lookBack));
             }
         }
         this.filters = filters();
@@ -93,6 +96,11 @@ final class AnalyticsSql {
         order();
         AnalyticsQuestion asked = question;
         return SqlStatement.of(sql.toString(), parameters, columns -> AnalyticsAnswer.of(asked, columns));
+    }
+
+    /** Nothing arrived before, and the server reads no year of five digits. */
+    private static SqlParameter since1970(String name, long micros) {
+        return SqlParameter.ofMicros(name, Math.max(micros, 0));
     }
 
     private void addOnce(Aggregate aggregate) {
@@ -281,7 +289,7 @@ final class AnalyticsSql {
         sql.append(indent).append("SELECT\n");
         groupColumns(indent);
         sql.append(indent).append("    ");
-        bucketOfArrival();
+        buckets.appendStart(sql, ARRIVAL_MICROS);
         sql.append(" AS ")
                 .append(BUCKET)
                 .append(",\n")
@@ -335,36 +343,12 @@ final class AnalyticsSql {
         }
     }
 
-    private void bucketOfArrival() {
-        long width = axis.width();
-        if (width > 0) {
-            long origin = axis.start(firstBucket);
-            sql.append(origin)
-                    .append(" + intDiv(")
-                    .append(ARRIVAL_MICROS)
-                    .append(" - ")
-                    .append(origin);
-            sql.append(", ").append(width).append(") * ").append(width);
-            return;
-        }
-        sql.append("roundDown(").append(ARRIVAL_MICROS).append(", [");
-        for (int bucket = firstBucket; bucket < axis.count(); bucket++) {
-            sql.append(bucket == firstBucket ? "" : ", ").append(axis.start(bucket));
-        }
-        sql.append("])");
-    }
-
     /** Each request is spread over the buckets it runs in, and cut to them and to the range. */
     private void running() {
-        long width = axis.width();
-        long origin = axis.start(firstBucket);
-        long end = axis.to();
+        String until = "least(ended, toUnixTimestamp64Micro(" + instant("to") + "))";
         sql.append("    SELECT\n");
         groupColumns("    ");
-        sql.append("        ")
-                .append(width > 0 ? "slot" : "slot.1")
-                .append(" AS ")
-                .append(BUCKET);
+        sql.append("        slot AS ").append(BUCKET);
         sql.append(",\n        NULL AS ").append(REQUEST_COUNT);
         aggregates("    ", Population.IN_FLIGHT);
         sql.append("\n    FROM\n    (\n        SELECT\n");
@@ -377,43 +361,19 @@ final class AnalyticsSql {
                 .append(", ")
                 .append(LONGEST_DURATION);
         sql.append(")) AS ended,\n            arrayJoin(");
-        if (width > 0) {
-            sql.append("range(\n                ")
-                    .append(origin)
-                    .append(" + intDiv(greatest(started - ")
-                    .append(origin);
-            sql.append(", 0), ").append(width).append(") * ").append(width).append(",\n                least(ended, ");
-            sql.append("toUnixTimestamp64Micro(")
-                    .append(instant("to"))
-                    .append(")),\n                ")
-                    .append(width);
-            sql.append("\n            )");
-        } else {
-            sql.append("arrayFilter(bucket -> bucket.1 < ended AND bucket.2 > started, [");
-            for (int bucket = firstBucket; bucket < axis.count(); bucket++) {
-                sql.append(bucket == firstBucket ? "(" : ", (")
-                        .append(axis.start(bucket))
-                        .append(", ");
-                sql.append(Math.min(axis.start(bucket + 1), end)).append(')');
-            }
-            sql.append("])");
-        }
-        // the two-argument functions refuse a signed and an unsigned number
-        sql.append(") AS slot,\n            greatest(started, ").append(width > 0 ? "slot" : "toInt64(slot.1)");
+        buckets.appendTouched(sql, "started", until, "\n            ");
+        sql.append(") AS slot,\n            greatest(started, slot");
         if (clippedAtStart()) {
             String clip = "toUnixTimestamp64Micro(" + instant("from") + ")";
             if (question.withDelta()) {
-                sql.append(", if(")
-                        .append(width > 0 ? "slot" : "slot.1")
-                        .append(" < ")
-                        .append(axis.start(0));
+                sql.append(", if(slot < ").append(axis.start(0));
                 sql.append(", 0, ").append(clip).append(')');
             } else {
                 sql.append(", ").append(clip);
             }
         }
-        sql.append(") AS " + Aggregate.SPAN_START + ",\n            least(ended, ")
-                .append(width > 0 ? "slot + " + width : "toInt64(slot.2)");
+        sql.append(") AS " + Aggregate.SPAN_START + ",\n            least(ended, ");
+        buckets.appendEnd(sql, "slot");
         sql.append(", toUnixTimestamp64Micro(").append(instant("to")).append(")) AS " + Aggregate.SPAN_END + "\n");
         sql.append("        FROM ").append(source).append('\n');
         sql.append("        WHERE ").append(ARRIVAL).append(" >= ");
