@@ -10,6 +10,7 @@ import static io.budmetrics.query.Dimension.PROMPT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
@@ -35,6 +36,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class QueryBuilderTest {
     private static final Instant FROM = Instant.parse("2026-01-07T09:30:00Z");
@@ -200,6 +203,68 @@ class QueryBuilderTest {
                         .top(3)
                         .withDelta()
                         .build());
+    }
+
+    @Test
+    void zonesAndWeeksSurviveTheirJson() throws Exception {
+        ObjectMapper mapper = new ObjectMapper();
+        AnalyticsQuestion question = COUNTS.in(ZoneId.of("America/New_York"))
+                .every(Frequency.weeksFrom(DayOfWeek.SUNDAY))
+                .build();
+
+        String json = mapper.writeValueAsString(question);
+
+        assertThat(json).contains("\"time_zone\":\"America/New_York\"", "\"week_start\":\"sunday\"");
+        assertThat(mapper.readValue(json, AnalyticsQuestion.class)).isEqualTo(question);
+        assertThat(mapper.writeValueAsString(COUNTS.build())).doesNotContain("time_zone", "week_start");
+    }
+
+    @Test
+    void aZoneWithOneOffsetIsThatOffset() {
+        AnalyticsQuestion utc = COUNTS.build();
+
+        assertThat(COUNTS.in(ZoneId.of("Etc/UTC")).build()).isEqualTo(utc);
+        assertThat(COUNTS.in(ZoneId.of("UTC")).build()).isEqualTo(utc);
+        assertThat(COUNTS.in(ZoneId.of("Etc/GMT-5")).build())
+                .isEqualTo(COUNTS.in(ZoneId.of("+05:00")).build());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "europe/berlin, Europe/Berlin",
+        "Kolkata, Asia/Kolkata",
+        "new york, America/New_York",
+        "PST, America/Los_Angeles",
+        "Europe/Atlantis, Europe/Paris",
+        "'', Europe/Paris"
+    })
+    void anUnknownZoneIsRefusedWithOneThatIsKnown(String zone, String proposed) {
+        String json = "{\"metrics\": [\"request_count\"], \"from_date\": \"2026-01-07T00:00:00Z\", \"time_zone\": \"" + zone
+                + "\"}";
+
+        assertThatExceptionOfType(JacksonException.class)
+                .isThrownBy(() -> new ObjectMapper().readValue(json, AnalyticsQuestion.class))
+                .havingRootCause()
+                .isInstanceOf(BudMetricsException.class)
+                .withMessageContaining("time_zone: not a zone this JVM knows; use ")
+                .withMessageContaining(proposed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "day, 1, sunday, are single weeks",
+        "week, 2, sunday, are single weeks",
+        "week, 1, Sunday, week_start: not a day of the week; write monday or sunday"
+    })
+    void aWeekStartThatMeansNothingIsRefused(String unit, int interval, String start, String message) {
+        String json = "{\"metrics\": [\"request_count\"], \"from_date\": \"2026-01-07T00:00:00Z\", \"frequency_unit\": \""
+                + unit + "\", \"frequency_interval\": " + interval + ", \"week_start\": \"" + start + "\"}";
+
+        assertThatExceptionOfType(JacksonException.class)
+                .isThrownBy(() -> new ObjectMapper().readValue(json, AnalyticsQuestion.class))
+                .havingRootCause()
+                .isInstanceOf(BudMetricsException.class)
+                .withMessageContaining(message);
     }
 
     @Test

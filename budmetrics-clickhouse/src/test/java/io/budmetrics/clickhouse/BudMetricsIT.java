@@ -129,7 +129,10 @@ final class BudMetricsIT {
                     .hasMessageContaining("no_such_column")
                     .extracting(BudMetricsException::code)
                     .isEqualTo(ErrorCode.SCHEMA_MISMATCH);
-            assertThat(failure(client, "SELECT number FROM numbers(2000)").code())
+            assertThat(failure(client, "SELECT number FROM numbers(2000)"))
+                    .hasMessageContaining("coarser frequency")
+                    .hasMessageContaining("maxResultRows")
+                    .extracting(BudMetricsException::code)
                     .isEqualTo(ErrorCode.RESOURCE_EXHAUSTED);
             assertThat(failure(client, "SELECT throwIf(number = 900000, 'SECRET') FROM numbers(1000000)"))
                     .message()

@@ -289,7 +289,7 @@ final class ErrorMapping {
             message = "the statement was cancelled at the server";
         } else if (EXHAUSTED.contains(code)) {
             reason = ErrorCode.RESOURCE_EXHAUSTED;
-            message = "the statement reached a limit of the server";
+            message = exhausted(code);
         } else if (DENIED.contains(code)) {
             reason = ErrorCode.ACCESS_DENIED;
             message = switch (code) {
@@ -319,6 +319,22 @@ final class ErrorMapping {
             text.append(" (").append(known).append(')');
         }
         return BudMetricsException.of(reason, text.toString()).forStatement(queryId, code, PASSING.contains(code));
+    }
+
+    private static String exhausted(int code) {
+        return switch (code) {
+            case 396 ->
+                "the result is larger than the limit; choose a coarser frequency, fewer dimensions or top(n), or raise"
+                        + " maxResultRows in QueryLimits";
+            case 158, 307 ->
+                "the statement would read more than the limit; choose a shorter range or narrower filters, or raise"
+                        + " maxRowsToRead in QueryLimits";
+            case 241 ->
+                "the statement needs more memory than the limit; choose a shorter range or fewer dimensions, or raise"
+                        + " maxMemoryBytes in QueryLimits";
+            case 202 -> "the server runs as many statements as it may; ask again a little later";
+            default -> "the statement reached a limit of the server";
+        };
     }
 
     /** The missing table or column: the first quoted name that also stands in our text and so is no value. */

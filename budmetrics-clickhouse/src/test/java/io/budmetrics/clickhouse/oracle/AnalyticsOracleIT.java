@@ -2,6 +2,8 @@ package io.budmetrics.clickhouse.oracle;
 
 import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
 import io.budmetrics.clickhouse.fixture.TestServer;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
@@ -9,6 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -46,6 +49,37 @@ final class AnalyticsOracleIT {
         for (int serial = 0; serial < QUESTIONS; serial++) {
             table.verified(
                     "table seed " + seed + ", question " + serial, RandomQuestions.question(1000 * seed + serial));
+        }
+    }
+
+    /** Moments at which the clock of a zone was set, mostly in an unusual way. */
+    @ParameterizedTest
+    @CsvSource({
+        "Europe/Berlin, 2025-10-26T01:00:00Z",
+        "America/St_Johns, 2006-10-29T02:31:00Z",
+        "America/Sao_Paulo, 2018-11-04T03:00:00Z",
+        "America/Caracas, 2016-05-01T07:00:00Z",
+        "Australia/Lord_Howe, 2026-04-04T15:00:00Z",
+        "Pacific/Apia, 2011-12-30T10:00:00Z",
+        "Pacific/Kwajalein, 1993-08-21T12:00:00Z",
+        "Asia/Kathmandu, 1985-12-31T18:30:00Z",
+        "Asia/Pyongyang, 2015-08-14T15:00:00Z",
+        "Asia/Tehran, 1977-10-20T20:00:00Z",
+        "Africa/Monrovia, 1972-01-07T00:44:30Z",
+        "Antarctica/Troll, 2026-03-29T01:00:00Z"
+    })
+    void theEngineAnswersAsTheOracleDoesWhereTheClockIsSet(ZoneId zone, Instant moment) {
+        long shift = OracleRow.micros(moment) - OracleRow.micros(RandomTraffic.CENTRE);
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + (TABLES + 11) / 12; seed++) {
+            table.hold(RandomTraffic.table(seed).stream()
+                    .map(row -> row.movedBy(shift))
+                    .filter(row -> row.arrival() >= 0 && (row.forward() == null || row.forward() >= 0))
+                    .toList());
+            for (int serial = 0; serial < QUESTIONS; serial++) {
+                table.verified(
+                        zone + ", table seed " + seed + ", question " + serial,
+                        RandomQuestions.question(1000 * seed + serial, moment, zone));
+            }
         }
     }
 }

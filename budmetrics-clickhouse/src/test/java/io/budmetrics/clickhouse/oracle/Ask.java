@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param end end of the range, exclusive, a whole microsecond: the earlier of the end asked for and the pinned moment
  * @param unit the calendar unit, as the constants of the library are named
  * @param interval how many units a period has
+ * @param zone whose calendar and clock the periods follow
+ * @param weekStart the first day of a week
  * @param conditions all of them must hold
  * @param dimensions by what is grouped
  * @param top how many groups are kept; 0 keeps all
@@ -29,6 +31,8 @@ record Ask(
         Instant end,
         String unit,
         int interval,
+        String zone,
+        String weekStart,
         List<Condition> conditions,
         List<String> dimensions,
         int top,

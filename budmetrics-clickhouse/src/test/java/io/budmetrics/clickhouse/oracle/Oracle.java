@@ -10,12 +10,6 @@ import io.budmetrics.clickhouse.oracle.OracleAnswer.Span;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
-import java.time.DayOfWeek;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
-import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -102,53 +96,6 @@ final class Oracle {
                 .toList();
     }
 
-    // the calendar
-
-    private static LocalDateTime plus(LocalDateTime time, String unit, long count) {
-        return switch (unit) {
-            case "MINUTE" -> time.plusMinutes(count);
-            case "HOUR" -> time.plusHours(count);
-            case "DAY" -> time.plusDays(count);
-            case "WEEK" -> time.plusWeeks(count);
-            case "MONTH" -> time.plusMonths(count);
-            case "QUARTER" -> time.plusMonths(3 * count);
-            case "YEAR" -> time.plusYears(count);
-            default -> throw new IllegalArgumentException(unit);
-        };
-    }
-
-    private static LocalDateTime startOf(LocalDateTime time, String unit) {
-        LocalDateTime day = time.truncatedTo(ChronoUnit.DAYS);
-        return switch (unit) {
-            case "MINUTE" -> time.truncatedTo(ChronoUnit.MINUTES);
-            case "HOUR" -> time.truncatedTo(ChronoUnit.HOURS);
-            case "DAY" -> day;
-            case "WEEK" -> day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
-            case "MONTH" -> day.withDayOfMonth(1);
-            case "QUARTER" -> day.withDayOfMonth(1).minusMonths((day.getMonthValue() - 1) % 3);
-            case "YEAR" -> day.withDayOfYear(1);
-            default -> throw new IllegalArgumentException(unit);
-        };
-    }
-
-    /** The k-th edge; the 0-th is the start of the first period. */
-    private Instant edge(long k) {
-        LocalDateTime from = LocalDateTime.ofInstant(ask.from(), ZoneOffset.UTC);
-        LocalDateTime first = ask.interval() == 1 ? startOf(from, ask.unit()) : from;
-        return plus(first, ask.unit(), k * ask.interval()).toInstant(ZoneOffset.UTC);
-    }
-
-    private List<Span> periods() {
-        List<Span> periods = new ArrayList<>();
-        for (long k = 0; edge(k).isBefore(ask.end()); k++) {
-            Instant from = edge(k);
-            Instant to = edge(k + 1);
-            periods.add(new Span(
-                    from, to, from.isBefore(ask.from()) ? ask.from() : from, to.isAfter(ask.end()) ? ask.end() : to));
-        }
-        return periods;
-    }
-
     // groups
 
     private GroupKey keyOf(OracleRow row) {
@@ -231,8 +178,9 @@ final class Oracle {
     private OracleAnswer answer() {
         Map<GroupKey, List<OracleRow>> groups = groups();
         List<Line> lines = new ArrayList<>();
-        List<Span> periods = periods();
-        Span before = new Span(edge(-1), edge(0), edge(-1), edge(0));
+        OracleCalendar calendar = new OracleCalendar(ask);
+        List<Span> periods = calendar.periods();
+        Span before = calendar.before();
         for (int position = 0; position < periods.size(); position++) {
             Span period = periods.get(position);
             Span former = position == 0 ? before : periods.get(position - 1);

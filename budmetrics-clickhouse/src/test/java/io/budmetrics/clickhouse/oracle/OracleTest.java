@@ -13,12 +13,18 @@ import org.junit.jupiter.api.Test;
 /** The oracle against numbers that were worked out by hand. */
 final class OracleTest {
     private static Ask ask(String metric, String from, String to, String unit, int interval) {
+        return ask(metric, from, to, unit, interval, "UTC");
+    }
+
+    private static Ask ask(String metric, String from, String to, String unit, int interval, String zone) {
         return new Ask(
                 List.of(new AskedMetric(metric, List.of())),
                 Instant.parse(from),
                 Instant.parse(to),
                 unit,
                 interval,
+                zone,
+                "MONDAY",
                 List.of(),
                 List.of(),
                 0,
@@ -76,6 +82,17 @@ final class OracleTest {
                                 ask("request_count", "2026-01-31T12:00:00Z", "2026-04-01T00:00:00Z", "MONTH", 2), rows),
                         "count"))
                 .containsExactly("2", "1");
+    }
+
+    @Test
+    void aDayInWhichTheClockIsSetBackHas25Hours() {
+        List<OracleRow> rows = List.of(
+                OracleRow.at(1, "2026-10-24T22:00:00Z"),
+                OracleRow.at(2, "2026-10-25T22:59:59.999999Z"),
+                OracleRow.at(3, "2026-10-25T23:00:00Z"));
+        OracleAnswer answer = Oracle.answer(
+                ask("request_count", "2026-10-24T22:00:00Z", "2026-10-26T23:00:00Z", "DAY", 1, "Europe/Berlin"), rows);
+        assertThat(values(answer, "count")).containsExactly("2", "1");
     }
 
     @Test

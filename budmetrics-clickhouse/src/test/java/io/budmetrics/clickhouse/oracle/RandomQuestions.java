@@ -14,14 +14,19 @@ import io.budmetrics.query.Filter;
 import io.budmetrics.query.Frequency;
 import io.budmetrics.query.TopN;
 import io.budmetrics.query.TrafficSource;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Questions of every kind about {@link RandomTraffic}. The same seed gives the same question. */
 final class RandomQuestions {
@@ -38,14 +43,44 @@ final class RandomQuestions {
 
     private static final Instant LATEST = Instant.parse("2104-12-31T00:00:00Z");
 
-    private final SplittableRandom random;
+    /** Zones that change their clock near the centre of the traffic, and zones with offsets of their own. */
+    private static final List<ZoneId> ZONES = Stream.of(
+                    "Europe/Berlin",
+                    "Europe/London",
+                    "America/New_York",
+                    "America/St_Johns",
+                    "America/Santiago",
+                    "America/Havana",
+                    "Australia/Lord_Howe",
+                    "Pacific/Chatham",
+                    "Africa/Casablanca",
+                    "Asia/Beirut",
+                    "Antarctica/Troll",
+                    "Asia/Kolkata",
+                    "Asia/Kathmandu")
+            .map(ZoneId::of)
+            .toList();
 
-    private RandomQuestions(long seed) {
+    private static final List<ZoneId> REGIONS =
+            ZoneId.getAvailableZoneIds().stream().sorted().map(ZoneId::of).toList();
+
+    private final SplittableRandom random;
+    private final Instant centre;
+    private final @Nullable ZoneId zone;
+
+    private RandomQuestions(long seed, Instant centre, @Nullable ZoneId zone) {
         this.random = new SplittableRandom(seed);
+        this.centre = centre;
+        this.zone = zone;
     }
 
     static AnalyticsQuestion question(long seed) {
-        return new RandomQuestions(seed).question();
+        return new RandomQuestions(seed, RandomTraffic.CENTRE, null).question();
+    }
+
+    /** Questions in one zone about traffic that was moved to another moment. */
+    static AnalyticsQuestion question(long seed, Instant centre, ZoneId zone) {
+        return new RandomQuestions(seed, centre, zone).question();
     }
 
     private AnalyticsQuestion question() {
@@ -68,7 +103,8 @@ final class RandomQuestions {
         List<Metric<?>> metrics = metrics();
         AnalyticsBuilder builder = QueryBuilder.analytics()
                 .metrics(metrics.toArray(Metric<?>[]::new))
-                .every(Frequency.every(interval, unit));
+                .every(frequency(interval, unit))
+                .in(zone == null ? zone() : zone);
         switch (random.nextInt(6)) {
             case 0 -> builder = builder.since(from).asOf(to);
             case 1 -> {
@@ -144,10 +180,25 @@ final class RandomQuestions {
         };
     }
 
+    private Frequency frequency(int interval, Frequency.Unit unit) {
+        return unit == Frequency.Unit.WEEK && interval == 1 && random.nextBoolean()
+                ? Frequency.weeksFrom(pick(List.of(DayOfWeek.values())))
+                : Frequency.every(interval, unit);
+    }
+
+    private ZoneId zone() {
+        return switch (random.nextInt(6)) {
+            case 0, 1 -> ZoneOffset.UTC;
+            case 2 -> ZoneOffset.ofTotalSeconds(random.nextInt(-72, 73) * 900);
+            case 3 -> pick(REGIONS);
+            default -> pick(ZONES);
+        };
+    }
+
     /** Somewhere before the centre of the traffic, such that the range mostly covers it. */
     private Instant from(Frequency.Unit unit, Duration length) {
         long back = (long) (length.toNanos() / 1000.0 * random.nextDouble(-1, 12));
-        Instant around = RandomTraffic.CENTRE.minus(back, ChronoUnit.MICROS);
+        Instant around = centre.minus(back, ChronoUnit.MICROS);
         around = around.isBefore(EARLIEST) ? EARLIEST : around;
         return switch (random.nextInt(7)) {
             case 0 -> Instant.ofEpochSecond(around.getEpochSecond() / 60 * 60);
@@ -161,7 +212,7 @@ final class RandomQuestions {
                     default -> Instant.ofEpochSecond(around.getEpochSecond());
                 };
             case 4 -> around.plusNanos(random.nextInt(1_000_000));
-            case 5 -> RandomTraffic.CENTRE;
+            case 5 -> centre;
             default -> around;
         };
     }

@@ -3,6 +3,7 @@ package io.budmetrics.clickhouse.oracle;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.clickhouse.client.api.insert.InsertResponse;
+import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.data.ClickHouseFormat;
 import com.clickhouse.jdbc.ConnectionImpl;
 import io.budmetrics.clickhouse.BudMetrics;
@@ -138,7 +139,8 @@ final class TrafficTable implements AutoCloseable {
                                 InferenceFact.table().name(),
                                 COLUMNS,
                                 new ByteArrayInputStream(body),
-                                ClickHouseFormat.TabSeparated)
+                                ClickHouseFormat.TabSeparated,
+                                new InsertSettings().serverSetting("max_partitions_per_insert_block", "0"))
                         .get(60, TimeUnit.SECONDS)) {
             if (response.getQueryId().isEmpty()) {
                 throw new IllegalStateException("an insert without a query id");

@@ -78,6 +78,8 @@ final class Translation {
                 OracleRow.moment(OracleRow.micros(end)),
                 question.frequency().unit().name(),
                 question.frequency().interval(),
+                question.zone().getId(),
+                question.frequency().weekStart().name(),
                 conditions,
                 question.groupBy().stream().map(Dimension::name).toList(),
                 question.top().map(TopN::size).orElse(0),
