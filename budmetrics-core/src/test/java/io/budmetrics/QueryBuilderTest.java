@@ -239,8 +239,8 @@ class QueryBuilderTest {
         "'', Europe/Paris"
     })
     void anUnknownZoneIsRefusedWithOneThatIsKnown(String zone, String proposed) {
-        String json = "{\"metrics\": [\"request_count\"], \"from_date\": \"2026-01-07T00:00:00Z\", \"time_zone\": \"" + zone
-                + "\"}";
+        String json = "{\"metrics\": [\"request_count\"], \"from_date\": \"2026-01-07T00:00:00Z\", \"time_zone\": \""
+                + zone + "\"}";
 
         assertThatExceptionOfType(JacksonException.class)
                 .isThrownBy(() -> new ObjectMapper().readValue(json, AnalyticsQuestion.class))
@@ -257,8 +257,9 @@ class QueryBuilderTest {
         "week, 1, Sunday, week_start: not a day of the week; write monday or sunday"
     })
     void aWeekStartThatMeansNothingIsRefused(String unit, int interval, String start, String message) {
-        String json = "{\"metrics\": [\"request_count\"], \"from_date\": \"2026-01-07T00:00:00Z\", \"frequency_unit\": \""
-                + unit + "\", \"frequency_interval\": " + interval + ", \"week_start\": \"" + start + "\"}";
+        String json =
+                "{\"metrics\": [\"request_count\"], \"from_date\": \"2026-01-07T00:00:00Z\", \"frequency_unit\": \""
+                        + unit + "\", \"frequency_interval\": " + interval + ", \"week_start\": \"" + start + "\"}";
 
         assertThatExceptionOfType(JacksonException.class)
                 .isThrownBy(() -> new ObjectMapper().readValue(json, AnalyticsQuestion.class))
