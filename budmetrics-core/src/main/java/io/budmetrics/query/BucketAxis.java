@@ -4,6 +4,8 @@ import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -174,7 +176,7 @@ public final class BucketAxis {
     }
 
     private static BucketAxis byTheCalendar(long from, long to, Frequency frequency, ZoneId zone, long width) {
-        Calendar calendar = Calendar.of(from, frequency, zone);
+        Calendar calendar = new Calendar(from, frequency, zone);
         long first = 0;
         // a date can be left again by setting the clock back over midnight
         while (calendar.edge(first + 1) <= from) {
@@ -335,38 +337,57 @@ public final class BucketAxis {
     }
 
     /** Where days and longer units begin, counted from the one that holds a moment or from that moment. */
-    private record Calendar(
-            Frequency frequency,
-            ZoneId zone,
-            ZonedDateTime moment,
-            @Nullable LocalDate firstDate) {
-        static Calendar of(long from, Frequency frequency, ZoneId zone) {
-            ZonedDateTime moment = instant(from).atZone(zone);
-            return new Calendar(
-                    frequency,
-                    zone,
-                    moment,
-                    frequency.interval() == 1 ? frequency.startOf(moment.toLocalDate()) : null);
+    private static final class Calendar {
+        /** Farther than any clock is set. */
+        private static final long FAR = 2 * DAY;
+
+        private final Frequency frequency;
+        private final ZoneId zone;
+        private final boolean whole;
+        private final LocalDate date;
+        private final LocalTime time;
+        private final ZoneOffset preferred;
+        private final long timeMicros;
+        /** What the clock shows where one offset holds, far from any change. */
+        private long plainFrom = Long.MAX_VALUE;
+
+        private long plainTo = Long.MAX_VALUE;
+        private long offset;
+
+        Calendar(long from, Frequency frequency, ZoneId zone) {
+            this.frequency = frequency;
+            this.zone = zone;
+            this.whole = frequency.interval() == 1;
+            this.preferred = zone.getRules().getOffset(instant(from));
+            LocalDateTime moment = LocalDateTime.ofInstant(instant(from), preferred);
+            this.date = whole ? frequency.startOf(moment.toLocalDate()) : moment.toLocalDate();
+            this.time = whole ? LocalTime.MIDNIGHT : moment.toLocalTime();
+            this.timeMicros = time.toNanoOfDay() / 1000;
+            if (zone instanceof ZoneOffset) {
+                this.plainFrom = Long.MIN_VALUE;
+                this.offset = micros(preferred);
+            }
         }
 
+        /** Each is counted from the first, so that a 31st does not become a 28th for good. */
         long edge(long number) {
             Frequency.Unit unit = frequency.unit();
-            if (firstDate != null) {
-                return micros((unit.months() > 0
-                                ? firstDate.plusMonths(number * unit.months())
-                                : firstDate.plusDays(number * (unit.micros() / DAY)))
-                        .atStartOfDay(zone));
-            }
-            // each edge is counted from the first, so that a 31st does not become a 28th for good
             long units = number * frequency.interval();
-            return micros(
-                    unit.months() > 0
-                            ? moment.plusMonths(units * unit.months())
-                            : moment.plusDays(units * (unit.micros() / DAY)));
+            LocalDate day = unit.months() > 0
+                    ? date.plusMonths(units * unit.months())
+                    : date.plusDays(units * (unit.micros() / DAY));
+            long clock = day.toEpochDay() * DAY + timeMicros;
+            return clock >= plainFrom && clock < plainTo ? clock - offset : lookedUp(day, clock);
         }
 
-        private static long micros(ZonedDateTime time) {
-            return time.toEpochSecond() * MICROS_PER_SECOND + time.getNano() / 1000;
+        private long lookedUp(LocalDate day, long clock) {
+            ZonedDateTime found =
+                    whole ? day.atStartOfDay(zone) : ZonedDateTime.ofLocal(day.atTime(time), zone, preferred);
+            ZoneOffsetTransition change = zone.getRules().nextTransition(found.toInstant());
+            offset = micros(found.getOffset());
+            plainFrom = clock + FAR;
+            plainTo = change == null ? Long.MAX_VALUE : micros(change) + offset - FAR;
+            return microsRoundedUp(found.toInstant());
         }
     }
 
