@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
@@ -105,7 +106,7 @@ class ConsumerTest {
                     .sorted()
                     .map(ConsumerTest::load)
                     .filter(ConsumerTest::isPublic)
-                    .map(Class::getCanonicalName)
+                    .map(ConsumerTest::written)
                     .toList();
         } catch (UncheckedIOException e) {
             throw e.getCause();
@@ -126,6 +127,12 @@ class ConsumerTest {
                 && !type.isAnonymousClass()
                 && !type.isLocalClass()
                 && (outer == null || isPublic(outer));
+    }
+
+    /** The type as a program writes it. */
+    private static String written(Class<?> type) {
+        String wildcards = String.join(", ", Collections.nCopies(type.getTypeParameters().length, "?"));
+        return type.getCanonicalName() + (wildcards.isEmpty() ? "" : "<" + wildcards + ">");
     }
 
     private static Path origin(Class<?> type) throws URISyntaxException {
