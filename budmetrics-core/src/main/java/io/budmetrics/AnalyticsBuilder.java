@@ -71,7 +71,7 @@ public final class AnalyticsBuilder {
      */
     public AnalyticsBuilder metrics(Metric<?>... newMetrics) {
         AnalyticsBuilder copy = copy();
-        copy.metrics = List.of(newMetrics);
+        copy.metrics = all("metrics", newMetrics);
         return copy;
     }
 
@@ -134,9 +134,9 @@ public final class AnalyticsBuilder {
      */
     public AnalyticsBuilder where(Filter... more) {
         AnalyticsBuilder copy = copy();
-        List<Filter> all = new ArrayList<>(filters);
-        all.addAll(List.of(more));
-        copy.filters = List.copyOf(all);
+        List<Filter> both = new ArrayList<>(filters);
+        both.addAll(all("filters", more));
+        copy.filters = List.copyOf(both);
         return copy;
     }
 
@@ -148,7 +148,7 @@ public final class AnalyticsBuilder {
      */
     public AnalyticsBuilder groupBy(Dimension<?>... dimensions) {
         AnalyticsBuilder copy = copy();
-        copy.groupBy = List.of(dimensions);
+        copy.groupBy = all("dimensions", dimensions);
         return copy;
     }
 
@@ -221,7 +221,7 @@ public final class AnalyticsBuilder {
      * @param source the kind of traffic
      * @return a new builder
      */
-    public AnalyticsBuilder from(TrafficSource source) {
+    public AnalyticsBuilder traffic(TrafficSource source) {
         AnalyticsBuilder copy = copy();
         copy.trafficSource = Objects.requireNonNull(source, "source is null");
         return copy;
@@ -288,6 +288,16 @@ public final class AnalyticsBuilder {
                 trafficSource,
                 lookBack,
                 details);
+    }
+
+    private static <T> List<T> all(String name, T[] given) {
+        Objects.requireNonNull(given, () -> name + " is null");
+        for (int i = 0; i < given.length; i++) {
+            if (given[i] == null) {
+                throw new NullPointerException(name + "[" + i + "] is null");
+            }
+        }
+        return List.of(given);
     }
 
     private Optional<TopN> ranking() {

@@ -166,14 +166,14 @@ public final class GoldenQuestions {
         cases.put(
                 "sparse-grouped-by-prompt",
                 days(REQUEST_COUNT, COST)
-                        .from(TrafficSource.PROMPT)
+                        .traffic(TrafficSource.PROMPT)
                         .groupBy(Dimension.PROMPT)
                         .onlyPeriodsWithTraffic()
                         .build());
         cases.put(
                 "all-traffic-filtered-by-prompt",
                 days(REQUEST_COUNT)
-                        .from(TrafficSource.ALL)
+                        .traffic(TrafficSource.ALL)
                         .where(Dimension.PROMPT.in("it's", "back\\slash"), Dimension.API_KEY.is(PROJECT_A))
                         .build());
         cases.put(

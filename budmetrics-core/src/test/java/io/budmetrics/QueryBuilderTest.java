@@ -54,7 +54,7 @@ class QueryBuilderTest {
                 .where(PROJECT.in(new UUID(1, 2), new UUID(3, 4)), PROMPT.is("it's {p0:UUID} \\ \n 100%"))
                 .groupBy(MODEL)
                 .top(new TopN(5, QUEUING_TIME, false))
-                .from(TrafficSource.ALL)
+                .traffic(TrafficSource.ALL)
                 .lookBack(Duration.ofMinutes(5))
                 .asOf(Instant.parse("2026-01-08T00:00:00.123456Z"))
                 .withDelta()
@@ -330,8 +330,9 @@ class QueryBuilderTest {
     void noTextOfAStatementHoldsAValueOfTheCaller() {
         String hostile = "x' OR 1=1 -- {from:DateTime64(6, 'UTC')}";
         var statement = SqlCompiler.forLayout(Layout.inferenceFact())
-                .compile(
-                        COUNTS.from(TrafficSource.ALL).where(PROMPT.is(hostile)).build());
+                .compile(COUNTS.traffic(TrafficSource.ALL)
+                        .where(PROMPT.is(hostile))
+                        .build());
 
         assertThat(statement.sql()).doesNotContain("OR 1=1").contains("prompt_id = {prompt:String}");
         assertThat(statement.toString()).doesNotContain("OR 1=1");

@@ -86,7 +86,7 @@ final class QuestionsIT {
                 .metrics(metrics)
                 .between(Instant.parse("2026-03-01T00:00:00Z"), Instant.parse("2026-04-01T00:00:00Z"))
                 .every(Frequency.DAY)
-                .from(TrafficSource.ALL);
+                .traffic(TrafficSource.ALL);
     }
 
     @Test
@@ -133,7 +133,9 @@ final class QuestionsIT {
         return Stream.concat(
                 Metrics.all().stream().map(metric -> march(metric).build()),
                 Stream.of(
-                        march(Metrics.REQUEST_COUNT).from(TrafficSource.PROMPT).build(),
+                        march(Metrics.REQUEST_COUNT)
+                                .traffic(TrafficSource.PROMPT)
+                                .build(),
                         march(Metrics.COST)
                                 .groupBy(Dimension.PROJECT, Dimension.PROMPT)
                                 .build(),

@@ -81,7 +81,7 @@ public final class BudMetricsException extends RuntimeException {
      */
     public BudMetricsException forStatement(String newQueryId, int newServerCode, boolean newRetryable) {
         BudMetricsException exception =
-                new BudMetricsException(code, messageText(), newRetryable, newQueryId, newServerCode, getCause());
+                new BudMetricsException(code, reason(), newRetryable, newQueryId, newServerCode, getCause());
         exception.setStackTrace(getStackTrace());
         return exception;
     }
@@ -122,18 +122,23 @@ public final class BudMetricsException extends RuntimeException {
         return serverCode == 0 ? OptionalInt.empty() : OptionalInt.of(serverCode);
     }
 
-    private String messageText() {
+    /**
+     * The message alone, without the code and ids: what to show to whoever sent a question that makes no sense.
+     *
+     * @return names the field, what was given and what to do instead
+     */
+    public String reason() {
         return Objects.requireNonNullElse(super.getMessage(), "");
     }
 
     /**
-     * The code, the message and, where known, the query id and the server's code.
+     * The code, the reason and, where known, the query id and the server's code.
      *
      * @return one line
      */
     @Override
     public String getMessage() {
-        StringBuilder text = new StringBuilder().append(code).append(": ").append(messageText());
+        StringBuilder text = new StringBuilder().append(code).append(": ").append(reason());
         if (serverCode != 0) {
             text.append(" [ClickHouse code ").append(serverCode).append(']');
         }

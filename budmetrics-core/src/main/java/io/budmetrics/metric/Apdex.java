@@ -17,6 +17,25 @@ import org.jspecify.annotations.Nullable;
  */
 public record Apdex(long satisfied, long tolerating, long sampleSize, long requests, long minimumSample)
         implements MetricValue {
+    public Apdex {
+        Fields.requirePart("sampleSize", sampleSize, "requests", requests);
+        Fields.requireNotNegative("satisfied", satisfied);
+        Fields.requirePart("tolerating", tolerating, "the rest of sampleSize", sampleSize - satisfied);
+        Fields.requireNotNegative("minimumSample", minimumSample);
+    }
+
+    /**
+     * Without a minimum.
+     *
+     * @param satisfied requests that took at most the target
+     * @param tolerating requests that took longer, and at most four times the target
+     * @param sampleSize requests of which it is known, the frustrated ones included
+     * @param requests requests that arrived
+     */
+    public Apdex(long satisfied, long tolerating, long sampleSize, long requests) {
+        this(satisfied, tolerating, sampleSize, requests, 0);
+    }
+
     /**
      * Satisfied and half of the tolerating, over sample size.
      *

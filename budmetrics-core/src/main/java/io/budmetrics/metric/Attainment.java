@@ -15,6 +15,23 @@ import org.jspecify.annotations.Nullable;
  * @param minimumSample below which sample size the ratio is withheld; 0 for none
  */
 public record Attainment(long good, long sampleSize, long requests, long minimumSample) implements MetricValue {
+    public Attainment {
+        Fields.requirePart("sampleSize", sampleSize, "requests", requests);
+        Fields.requirePart("good", good, "sampleSize", sampleSize);
+        Fields.requireNotNegative("minimumSample", minimumSample);
+    }
+
+    /**
+     * Without a minimum.
+     *
+     * @param good requests that kept it
+     * @param sampleSize requests of which it is known whether they did
+     * @param requests requests that arrived
+     */
+    public Attainment(long good, long sampleSize, long requests) {
+        this(good, sampleSize, requests, 0);
+    }
+
     /**
      * Good over sample size. The error budget of an objective such as 0.999 is 1 - 0.999 of the sample, and the burn rate
      * is (1 - ratio) / (1 - 0.999).

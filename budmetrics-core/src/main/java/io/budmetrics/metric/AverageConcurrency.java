@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  *     no duration is known
  */
 public record AverageConcurrency(OptionalDouble average) implements MetricValue {
+    public AverageConcurrency {
+        Fields.requireMeasure("average", average);
+    }
+
     @Override
     public OptionalDouble headline() {
         return average;

@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record CacheUse(long hits, long sampleSize, long requests, OptionalDouble meanHitLatency)
         implements MetricValue {
+    public CacheUse {
+        Fields.requirePart("sampleSize", sampleSize, "requests", requests);
+        Fields.requirePart("hits", hits, "sampleSize", sampleSize);
+        Fields.requireMeasure("meanHitLatency", meanHitLatency);
+    }
+
     /**
      * Hits over requests where it is known.
      *

@@ -2,6 +2,7 @@ package io.budmetrics.metric;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -14,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  *     0 where nothing ran; empty where requests arrived and no duration is known
  */
 public record Concurrency(OptionalLong peak) implements MetricValue {
+    public Concurrency {
+        Objects.requireNonNull(peak, "peak is null");
+        peak.ifPresent(value -> Fields.requireNotNegative("peak", value));
+    }
+
     @Override
     public OptionalDouble headline() {
         return peak.isPresent() ? OptionalDouble.of((double) peak.getAsLong()) : OptionalDouble.empty();
@@ -28,6 +34,8 @@ public record Concurrency(OptionalLong peak) implements MetricValue {
     public Map<String, @Nullable Number> fields(boolean details) {
         Map<String, @Nullable Number> fields = new LinkedHashMap<>();
         fields.put("avg", Fields.orNull(peak));
+        fields.put("p99", null);
+        fields.put("p95", null);
         return fields;
     }
 }

@@ -3,7 +3,6 @@ package io.budmetrics.metric;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the requests cost, in the currency of the column.
  *
- * @param sum the price of those that have one, with 12 decimals
+ * @param sum the price of those that have one; kept with 12 decimals
  * @param sampleSize requests that have a price
  * @param requests requests that arrived
  */
 public record Cost(BigDecimal sum, long sampleSize, long requests) implements MetricValue {
     public Cost {
-        Objects.requireNonNull(sum, "sum is null");
+        sum = Fields.money(sum);
+        Fields.requirePart("sampleSize", sampleSize, "requests", requests);
     }
 
     /**

@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param count 0 or more; 0 where nothing arrived
  */
 public record Count(long count) implements MetricValue {
+    public Count {
+        Fields.requireNotNegative("count", count);
+    }
+
     @Override
     public OptionalDouble headline() {
         return OptionalDouble.of((double) count);
@@ -26,6 +30,7 @@ public record Count(long count) implements MetricValue {
     public Map<String, @Nullable Number> fields(boolean details) {
         Map<String, @Nullable Number> fields = new LinkedHashMap<>();
         fields.put("count", count);
+        fields.put(Fields.RATE, null);
         return fields;
     }
 }

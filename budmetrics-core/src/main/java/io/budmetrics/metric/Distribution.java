@@ -1,15 +1,24 @@
 package io.budmetrics.metric;
 
 import io.budmetrics.error.BudMetricsException;
+import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The distribution of a number over the requests where it was measured, in the unit of its metric. Immutable. */
 public abstract sealed class Distribution implements MetricValue permits DurationStatistics, SpeedStatistics {
+    /** What the mean is called in JSON, unless the metric calls it otherwise. */
+    static final String MEAN = "avg";
+
     private static final double[] NONE = {};
 
     private final long requests;
@@ -47,6 +56,45 @@ public abstract sealed class Distribution implements MetricValue permits Duratio
 
     private boolean isMeasured() {
         return sampleSize > 0 && !tooFew;
+    }
+
+    /** The numbers of a caller, with their levels. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and not shared
+    record Given(Numbers numbers, double[] levels) {}
+
+    static Given given(
+            long requests, long sampleSize, double mean, double min, double max, Map<Double, Double> percentiles) {
+        Objects.requireNonNull(percentiles, "percentiles is null");
+        if (sampleSize < 1) {
+            throw BudMetricsException.invalidQuery("sampleSize is " + sampleSize
+                    + "; give 1 or more, and leave the value out where nothing was measured");
+        }
+        Fields.requirePart("sampleSize", sampleSize, "requests", requests);
+        Fields.requireMeasure("min", min);
+        requireBetween("max", max, min, Double.MAX_VALUE);
+        requireBetween("mean", mean, min, max);
+        SortedMap<Double, Double> ascending = new TreeMap<>(percentiles);
+        double floor = min;
+        for (Map.Entry<Double, Double> percentile : ascending.entrySet()) {
+            double level = percentile.getKey();
+            requireBetween("the level of a percentile", level, 0, 1);
+            requireBetween("percentile " + level, percentile.getValue(), floor, max);
+            floor = percentile.getValue();
+        }
+        return new Given(
+                new Numbers(requests, sampleSize, false, mean, min, max, unboxed(ascending.values())),
+                unboxed(ascending.keySet()));
+    }
+
+    private static void requireBetween(String name, double value, double least, double greatest) {
+        if (!(value >= least && value <= greatest)) {
+            throw BudMetricsException.invalidQuery(
+                    name + " is " + value + "; give a number from " + least + " to " + greatest);
+        }
+    }
+
+    private static double[] unboxed(Collection<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
     private OptionalDouble measured(double value) {
@@ -94,13 +142,31 @@ public abstract sealed class Distribution implements MetricValue permits Duratio
             }
         }
         throw BudMetricsException.invalidQuery("percentile " + level + " was not asked for; the question has "
-                + Arrays.toString(levels) + "; name it with withPercentiles(...)");
+                + levels() + "; ask for LATENCY.withPercentiles(0.5, 0.99), say, whose levels are 0 to 1");
+    }
+
+    /**
+     * The percentiles there are.
+     *
+     * @return levels from 0 to 1, ascending: those that the question asked for
+     */
+    public final List<Double> levels() {
+        return Arrays.stream(levels).boxed().toList();
+    }
+
+    /**
+     * How many requests arrived.
+     *
+     * @return 0 or more
+     */
+    public final long requests() {
+        return requests;
     }
 
     /**
      * How many requests were measured.
      *
-     * @return 0 or more
+     * @return 0 to {@link #requests()}
      */
     public final long sampleSize() {
         return sampleSize;
@@ -116,18 +182,14 @@ public abstract sealed class Distribution implements MetricValue permits Duratio
         return tooFew ? Optional.of(Absence.TOO_FEW) : Fields.absence(sampleSize > 0, requests, sampleSize);
     }
 
-    String meanField() {
-        return "avg";
-    }
-
-    final boolean hasPercentiles() {
-        return levels.length > 0;
-    }
-
     @Override
     public final Map<String, @Nullable Number> fields(boolean details) {
+        return fields(MEAN, details);
+    }
+
+    final Map<String, @Nullable Number> fields(String meanField, boolean details) {
         Map<String, @Nullable Number> fields = new LinkedHashMap<>();
-        fields.put(meanField(), Fields.orNull(mean()));
+        fields.put(meanField, Fields.orNull(mean()));
         for (int i = levels.length - 1; i >= 0; i--) {
             fields.put(percentileField(levels[i]), isMeasured() ? (Number) percentiles[i] : null);
         }
@@ -140,8 +202,11 @@ public abstract sealed class Distribution implements MetricValue permits Duratio
     }
 
     static String percentileField(double level) {
-        String percent = Double.toString(Math.rint(level * 1e10) / 1e8);
-        return "p" + (percent.endsWith(".0") ? percent.substring(0, percent.length() - 2) : percent);
+        return "p"
+                + BigDecimal.valueOf(level)
+                        .movePointRight(2)
+                        .stripTrailingZeros()
+                        .toPlainString();
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -111,7 +112,7 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
     }
 
     final double[] checked(double[] newLevels) {
-        double[] sorted = newLevels.clone();
+        double[] sorted = Objects.requireNonNull(newLevels, "levels is null").clone();
         Arrays.sort(sorted);
         if (sorted.length > 20) {
             throw BudMetricsException.invalidQuery(
@@ -140,6 +141,11 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
     }
 
     abstract V value(Numbers numbers, double[] ofLevels);
+
+    /** What the mean is called in JSON, whatever percentiles are asked for. */
+    String meanField() {
+        return Distribution.MEAN;
+    }
 
     private double number(Measures measures, int aggregate) {
         return (sample.whole ? measures.whole(aggregate) : measures.real(aggregate)) / sample.divisor;
@@ -182,11 +188,15 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
     }
 
     @Override
+    public final Map<String, @Nullable Number> fields(V value, boolean details) {
+        return value.fields(meanField(), details);
+    }
+
+    @Override
     public final V parse(Map<String, @Nullable BigDecimal> fields, long requests) {
-        V unmeasured = value(Numbers.unmeasured(requests), levels);
         long count = Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE);
         if (count == 0) {
-            return unmeasured;
+            return value(Numbers.unmeasured(requests), levels);
         }
         if (count < sample.minimum) {
             return value(Numbers.tooFew(requests, count), levels);
@@ -200,7 +210,7 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
                         requests,
                         count,
                         false,
-                        Fields.realOrZero(fields, unmeasured.meanField()),
+                        Fields.realOrZero(fields, meanField()),
                         Fields.realOrZero(fields, "min"),
                         Fields.realOrZero(fields, "max"),
                         percentiles),

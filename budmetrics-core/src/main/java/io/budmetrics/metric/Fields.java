@@ -1,16 +1,20 @@
 package io.budmetrics.metric;
 
+import io.budmetrics.error.BudMetricsException;
 import java.math.BigDecimal;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Between optional values and the nullable numbers of JSON. */
+/** Between optional values and the nullable numbers of JSON, and what numbers a value may have. */
 final class Fields {
     static final String SAMPLE_SIZE = "sample_size";
     static final String COVERED_SECONDS = "covered_seconds";
+    static final String RATE = "rate";
+    private static final int MONEY_SCALE = 12;
 
     private Fields() {}
 
@@ -48,6 +52,52 @@ final class Fields {
 
     static OptionalDouble ratio(long part, long whole) {
         return whole == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) part / whole);
+    }
+
+    static void requireNotNegative(String name, long value) {
+        if (value < 0) {
+            throw BudMetricsException.invalidQuery(name + " is " + value + "; give 0 or more");
+        }
+    }
+
+    static void requirePart(String name, long value, String wholeName, long whole) {
+        if (value < 0 || value > whole) {
+            throw BudMetricsException.invalidQuery(name + " is " + value + " and " + wholeName + " " + whole
+                    + "; give 0 or more, and no more than " + wholeName);
+        }
+    }
+
+    static void requireMeasure(String name, OptionalDouble value) {
+        Objects.requireNonNull(value, () -> name + " is null");
+        if (value.isPresent()) {
+            requireMeasure(name, value.getAsDouble());
+        }
+    }
+
+    static void requireMeasure(String name, double value) {
+        if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+            throw BudMetricsException.invalidQuery(name + " is " + value + "; give a finite number of 0 or more");
+        }
+    }
+
+    static void requireSeconds(double coveredSeconds) {
+        if (!(coveredSeconds > 0 && coveredSeconds < Double.POSITIVE_INFINITY)) {
+            throw BudMetricsException.invalidQuery(
+                    "coveredSeconds is " + coveredSeconds + "; give a finite number above 0");
+        }
+    }
+
+    /** An amount with the decimals that every price has. */
+    static BigDecimal money(BigDecimal sum) {
+        Objects.requireNonNull(sum, "sum is null");
+        if (sum.scale() == MONEY_SCALE) {
+            return sum;
+        }
+        if (sum.stripTrailingZeros().scale() > MONEY_SCALE) {
+            throw BudMetricsException.invalidQuery(
+                    "sum has more than " + MONEY_SCALE + " decimals; round it to that many");
+        }
+        return sum.setScale(MONEY_SCALE);
     }
 
     /** Why a value is absent whose sample is known. */

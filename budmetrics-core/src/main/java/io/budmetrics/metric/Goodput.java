@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param coveredSeconds the part of the period that the question covers, in seconds
  */
 public record Goodput(long good, long sampleSize, long requests, double coveredSeconds) implements MetricValue {
+    public Goodput {
+        Fields.requirePart("sampleSize", sampleSize, "requests", requests);
+        Fields.requirePart("good", good, "sampleSize", sampleSize);
+        Fields.requireSeconds(coveredSeconds);
+    }
+
     /**
      * Good requests over covered seconds.
      *

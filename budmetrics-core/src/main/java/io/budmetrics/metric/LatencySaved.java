@@ -1,7 +1,9 @@
 package io.budmetrics.metric;
 
+import io.budmetrics.error.BudMetricsException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param requests requests that arrived
  */
 public record LatencySaved(OptionalDouble milliseconds, long sampleSize, long requests) implements MetricValue {
+    public LatencySaved {
+        Objects.requireNonNull(milliseconds, "milliseconds is null");
+        Fields.requirePart("sampleSize", sampleSize, "requests", requests);
+        if (milliseconds.isPresent() && !Double.isFinite(milliseconds.getAsDouble())) {
+            throw BudMetricsException.invalidQuery(
+                    "milliseconds is " + milliseconds.getAsDouble() + "; give a finite number");
+        }
+    }
+
     @Override
     public OptionalDouble headline() {
         return milliseconds;

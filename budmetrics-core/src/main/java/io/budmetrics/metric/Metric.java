@@ -228,7 +228,18 @@ public abstract class Metric<V extends MetricValue> {
     }
 
     /**
-     * The value that was written with {@link MetricValue#fields}.
+     * A value as the numbers of its JSON object, in order, under the names that this metric has for them.
+     *
+     * @param value a value of this metric
+     * @param details whether to add what is needed to read the value back
+     * @return names and numbers; null for what is absent
+     */
+    public Map<String, @Nullable Number> fields(V value, boolean details) {
+        return value.fields(details);
+    }
+
+    /**
+     * The value that was written with {@link #fields}.
      *
      * @param fields the numbers of the JSON object, details included
      * @param requests how many requests arrived in the cell

@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -186,6 +187,8 @@ public final class Metrics {
                     MEAN_RULE,
                     Additivity.NONE,
                     "vLLM: request_queue_time_seconds, as seen by the gateway"),
+            // the name of the seed
+            "avg_time_ms",
             new Sample(Terms.QUEUE_TIME, binary(Terms.QUEUE_TIME, AT_LEAST, number(0)), true, MICROS_PER_MILLI));
 
     // Volume
@@ -551,11 +554,11 @@ public final class Metrics {
                     Aggregate.of("cost_known", call(COUNT, Terms.COST)),
                     Aggregate.of("cost_sum", call(SUM, Terms.COST))),
             call(SUM, Terms.COST),
-            measures -> new Cost(measures.decimal(1).setScale(12), measures.whole(0), measures.requests()),
+            measures -> new Cost(measures.decimal(1), measures.whole(0), measures.requests()),
             (fields, requests) -> {
                 BigDecimal total = fields.get("total");
                 return new Cost(
-                        (total == null ? BigDecimal.ZERO : total).setScale(12),
+                        total == null ? BigDecimal.ZERO : total,
                         Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE),
                         requests);
             });
@@ -689,6 +692,7 @@ public final class Metrics {
      * @throws BudMetricsException INVALID_QUERY when there is none of this name
      */
     public static Metric<?> named(String name) {
+        Objects.requireNonNull(name, "name is null");
         Metric<?> metric = BY_NAME.get(name);
         if (metric == null) {
             throw BudMetricsException.invalidQuery("metrics: no metric has the given name; there are "
@@ -883,13 +887,9 @@ public final class Metrics {
                         DIVIDE,
                         call(NULL_IF, units.expression(), number(0))),
                 measures -> new UnitCost(
-                        measures.decimal(1).setScale(12),
-                        measures.whole(2),
-                        per,
-                        measures.whole(0),
-                        measures.requests()),
+                        measures.decimal(1), measures.whole(2), per, measures.whole(0), measures.requests()),
                 (fields, requests) -> new UnitCost(
-                        Fields.decimalOrZero(fields, "cost").setScale(12),
+                        Fields.decimalOrZero(fields, "cost"),
                         Fields.wholeOrZero(fields, "units"),
                         per,
                         Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE),

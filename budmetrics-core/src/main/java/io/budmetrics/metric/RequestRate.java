@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param coveredSeconds the part of the period that the question covers, in seconds
  */
 public record RequestRate(long count, double coveredSeconds) implements MetricValue {
+    public RequestRate {
+        Fields.requireNotNegative("count", count);
+        Fields.requireSeconds(coveredSeconds);
+    }
+
     /**
      * Requests over covered seconds.
      *

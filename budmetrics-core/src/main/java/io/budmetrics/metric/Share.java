@@ -16,6 +16,23 @@ import org.jspecify.annotations.Nullable;
  * @param minimumSample below which sample size the ratio is withheld; 0 for none
  */
 public record Share(long matches, long sampleSize, long requests, long minimumSample) implements MetricValue {
+    public Share {
+        Fields.requirePart("sampleSize", sampleSize, "requests", requests);
+        Fields.requirePart("matches", matches, "sampleSize", sampleSize);
+        Fields.requireNotNegative("minimumSample", minimumSample);
+    }
+
+    /**
+     * Without a minimum.
+     *
+     * @param matches requests that have it
+     * @param sampleSize requests where it is known
+     * @param requests requests that arrived
+     */
+    public Share(long matches, long sampleSize, long requests) {
+        this(matches, sampleSize, requests, 0);
+    }
+
     /**
      * Requests that have the property.
      *
@@ -58,7 +75,7 @@ public record Share(long matches, long sampleSize, long requests, long minimumSa
     public Map<String, @Nullable Number> fields(boolean details) {
         Map<String, @Nullable Number> fields = new LinkedHashMap<>();
         fields.put("count", Fields.orNull(count()));
-        fields.put("rate", Fields.percentOrNull(ratio()));
+        fields.put(Fields.RATE, Fields.percentOrNull(ratio()));
         if (details) {
             fields.put(Fields.SAMPLE_SIZE, sampleSize);
         }

@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param requests requests that arrived
  */
 public record Throughput(OptionalDouble tokensPerSecond, long sampleSize, long requests) implements MetricValue {
+    public Throughput {
+        Fields.requireMeasure("tokensPerSecond", tokensPerSecond);
+        Fields.requirePart("sampleSize", sampleSize, "requests", requests);
+    }
+
     @Override
     public OptionalDouble headline() {
         return tokensPerSecond;
@@ -34,6 +39,8 @@ public record Throughput(OptionalDouble tokensPerSecond, long sampleSize, long r
     public Map<String, @Nullable Number> fields(boolean details) {
         Map<String, @Nullable Number> fields = new LinkedHashMap<>();
         fields.put("avg", Fields.orNull(tokensPerSecond));
+        fields.put("p99", null);
+        fields.put("p95", null);
         if (details) {
             fields.put(Fields.SAMPLE_SIZE, sampleSize);
         }

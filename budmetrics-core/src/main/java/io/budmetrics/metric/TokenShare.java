@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param requests requests that arrived
  */
 public record TokenShare(long tokens, long allTokens, long sampleSize, long requests) implements MetricValue {
+    public TokenShare {
+        Fields.requirePart("sampleSize", sampleSize, "requests", requests);
+        Fields.requireNotNegative("tokens", tokens);
+        Fields.requireNotNegative("allTokens", allTokens);
+    }
+
     /**
      * Tokens over all tokens.
      *

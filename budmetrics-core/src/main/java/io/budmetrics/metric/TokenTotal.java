@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param requests requests that arrived
  */
 public record TokenTotal(long sum, long sampleSize, long requests) implements MetricValue {
+    public TokenTotal {
+        Fields.requirePart("sampleSize", sampleSize, "requests", requests);
+        Fields.requireNotNegative("sum", sum);
+    }
+
     /**
      * The tokens of the requests that arrived.
      *
@@ -38,6 +43,7 @@ public record TokenTotal(long sum, long sampleSize, long requests) implements Me
     public Map<String, @Nullable Number> fields(boolean details) {
         Map<String, @Nullable Number> fields = new LinkedHashMap<>();
         fields.put("count", Fields.orNull(total()));
+        fields.put(Fields.RATE, null);
         if (details) {
             fields.put(Fields.SAMPLE_SIZE, sampleSize);
         }

@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record UniqueUsers(long users, long sampleSize, long requests, OptionalDouble relativeError)
         implements MetricValue {
+    public UniqueUsers {
+        Fields.requirePart("sampleSize", sampleSize, "requests", requests);
+        Fields.requireNotNegative("users", users);
+        Fields.requireMeasure("relativeError", relativeError);
+    }
+
     /**
      * Distinct users.
      *

@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record UnitCost(BigDecimal sum, long units, long per, long sampleSize, long requests) implements MetricValue {
     public UnitCost {
-        Objects.requireNonNull(sum, "sum is null");
+        sum = Fields.money(sum);
+        Fields.requirePart("sampleSize", sampleSize, "requests", requests);
+        Fields.requireNotNegative("units", units);
+        Fields.requireNotNegative("per", per);
     }
 
     /**

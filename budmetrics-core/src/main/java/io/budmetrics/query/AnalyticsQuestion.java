@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.metric.Metric;
+import io.budmetrics.metric.Metrics;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -57,10 +59,15 @@ public record AnalyticsQuestion(
     private static final Instant LATEST = Instant.parse("2105-01-01T00:00:00Z");
     private static final Duration MAX_LOOK_BACK = Duration.ofDays(31);
 
+    /** What the fields of a question are called: in Java, and in JSON. */
+    record Names(String metrics, String from, String to, String asOf, String groupBy, String top, String lookBack) {
+        static final Names JAVA = new Names("metrics", "from", "to", "asOf", "groupBy", "top", "lookBack");
+    }
+
     public AnalyticsQuestion {
-        metrics = List.copyOf(metrics);
-        filters = List.copyOf(filters);
-        groupBy = List.copyOf(groupBy);
+        metrics = copy("metrics", metrics);
+        filters = copy("filters", filters);
+        groupBy = copy("groupBy", groupBy);
         Objects.requireNonNull(from, "from is null");
         Objects.requireNonNull(to, "to is null");
         Objects.requireNonNull(asOf, "asOf is null");
@@ -69,29 +76,56 @@ public record AnalyticsQuestion(
         Objects.requireNonNull(top, "top is null");
         Objects.requireNonNull(trafficSource, "trafficSource is null");
         Objects.requireNonNull(lookBack, "lookBack is null");
-        requireMetrics(metrics);
-        requireRange(from, to, asOf);
+        require(Names.JAVA, metrics, from, to, asOf, groupBy, top, lookBack);
         zone = known(zone);
         BucketAxis.requireFewBuckets(from, to, asOf, frequency, zone);
-        requireDistinct(filters, groupBy);
+        requireOneEach(filters);
         top = rankedByWhatIsAsked(top, metrics);
+    }
+
+    private static <T> List<T> copy(String field, List<T> list) {
+        Objects.requireNonNull(list, () -> field + " is null");
+        for (int i = 0; i < list.size(); i++) {
+            if (list.get(i) == null) {
+                throw new NullPointerException(field + "[" + i + "] is null");
+            }
+        }
+        return List.copyOf(list);
+    }
+
+    /** What must hold between the fields; the message calls them as the caller does. */
+    static void require(
+            Names names,
+            List<Metric<?>> metrics,
+            Instant from,
+            Optional<Instant> to,
+            Optional<Instant> asOf,
+            List<Dimension<?>> groupBy,
+            Optional<TopN> top,
+            Duration lookBack) {
+        if (metrics.isEmpty()) {
+            throw BudMetricsException.invalidQuery(
+                    names.metrics() + " is empty; name at least one, such as " + Metrics.REQUEST_COUNT);
+        }
+        requireDistinct(names.metrics(), metrics);
+        requireDistinct(names.groupBy(), groupBy);
+        requireRange(names, from, to, asOf);
         if (top.isPresent() && groupBy.isEmpty()) {
-            throw BudMetricsException.invalidQuery("top needs groups; name at least one dimension in groupBy");
+            throw BudMetricsException.invalidQuery(
+                    names.top() + " needs groups; name at least one dimension in " + names.groupBy());
         }
         if (lookBack.isNegative() || lookBack.compareTo(MAX_LOOK_BACK) > 0) {
             throw BudMetricsException.invalidQuery(
-                    "lookBack is " + lookBack + "; use a duration from PT0S to " + MAX_LOOK_BACK);
+                    names.lookBack() + " is " + lookBack + "; use a duration from PT0S to " + MAX_LOOK_BACK);
         }
     }
 
-    private static void requireMetrics(List<Metric<?>> metrics) {
-        if (metrics.isEmpty()) {
-            throw BudMetricsException.invalidQuery("metrics is empty; name at least one, such as REQUEST_COUNT");
-        }
-        for (int i = 1; i < metrics.size(); i++) {
+    /** Metrics and dimensions go by their names: those of one name differ in percentiles at most. */
+    private static void requireDistinct(String field, List<?> named) {
+        for (int i = 1; i < named.size(); i++) {
             for (int k = 0; k < i; k++) {
-                if (metrics.get(i).name().equals(metrics.get(k).name())) {
-                    throw BudMetricsException.invalidQuery("metrics names " + metrics.get(i) + " twice; name it once");
+                if (named.get(i).toString().equals(named.get(k).toString())) {
+                    throw BudMetricsException.invalidQuery(field + " names " + named.get(i) + " twice; name it once");
                 }
             }
         }
@@ -115,17 +149,19 @@ public record AnalyticsQuestion(
         return top;
     }
 
-    private static void requireRange(Instant from, Optional<Instant> to, Optional<Instant> asOf) {
-        requireInstant("from", from);
-        to.ifPresent(instant -> requireInstant("to", instant));
-        asOf.ifPresent(instant -> requireInstant("asOf", instant));
+    private static void requireRange(Names names, Instant from, Optional<Instant> to, Optional<Instant> asOf) {
+        requireInstant(names.from(), from);
+        to.ifPresent(instant -> requireInstant(names.to(), instant));
+        asOf.ifPresent(instant -> requireInstant(names.asOf(), instant));
         if (to.isPresent() && !isAfter(to.get(), from)) {
-            throw BudMetricsException.invalidQuery("to (" + to.get() + ") is not after from (" + from
-                    + ") by a microsecond; the range is from, inclusive, to to, exclusive");
+            throw BudMetricsException.invalidQuery(names.to() + " (" + to.get() + ") is not after " + names.from()
+                    + " (" + from + ") by a microsecond; the range begins with " + names.from() + " and ends before "
+                    + names.to());
         }
         if (asOf.isPresent() && !isAfter(asOf.get(), from)) {
-            throw BudMetricsException.invalidQuery("from (" + from + ") is not before asOf (" + asOf.get()
-                    + "): the whole range lies in its future; choose an earlier from");
+            throw BudMetricsException.invalidQuery(names.from() + " (" + from + ") is not before " + names.asOf()
+                    + " (" + asOf.get() + "): the whole range lies in its future; choose an earlier "
+                    + names.from());
         }
     }
 
@@ -153,14 +189,8 @@ public record AnalyticsQuestion(
         }
     }
 
-    private static void requireDistinct(List<Filter> filters, List<Dimension<?>> groupBy) {
+    private static void requireOneEach(List<Filter> filters) {
         Set<Dimension<?>> seen = new HashSet<>();
-        for (Dimension<?> dimension : groupBy) {
-            if (!seen.add(dimension)) {
-                throw BudMetricsException.invalidQuery("groupBy names " + dimension + " twice; name it once");
-            }
-        }
-        seen.clear();
         for (Filter filter : filters) {
             if (filter instanceof Filter.In in && !seen.add(in.dimension())) {
                 throw BudMetricsException.invalidQuery(
@@ -177,6 +207,7 @@ public record AnalyticsQuestion(
      * @throws BudMetricsException INVALID_QUERY when the whole range lies after the moment
      */
     public AnalyticsQuestion withAsOf(Instant moment) {
+        Objects.requireNonNull(moment, "moment is null");
         return new AnalyticsQuestion(
                 metrics,
                 from,
@@ -218,12 +249,13 @@ public record AnalyticsQuestion(
     }
 
     @JsonValue
-    QuestionJson toJson() {
-        return QuestionJson.of(this);
+    Map<String, Object> toJson() {
+        return QuestionJson.write(this);
     }
 
+    /** Whatever JSON there is, so that what is wrong with it is said in our words. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    static AnalyticsQuestion fromJson(QuestionJson json) {
-        return json.toQuestion();
+    static AnalyticsQuestion fromJson(Object json) {
+        return QuestionJson.read(json);
     }
 }

@@ -4,10 +4,12 @@ import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.InferenceFact;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Something requests can be filtered and grouped by. Immutable; the constants are all there are.
@@ -58,6 +60,7 @@ public final class Dimension<T> {
      * @throws BudMetricsException INVALID_QUERY when there is none of this name
      */
     public static Dimension<?> named(String name) {
+        Objects.requireNonNull(name, "name is null");
         for (Dimension<?> dimension : ALL) {
             if (dimension.name.equals(name)) {
                 return dimension;
@@ -98,9 +101,10 @@ public final class Dimension<T> {
      *
      * @param value the value; not null, not empty
      * @return the filter
+     * @throws BudMetricsException INVALID_QUERY when the value is null or empty
      */
     public Filter is(T value) {
-        return in(List.of(value));
+        return in(Collections.singletonList(value));
     }
 
     /**
@@ -108,12 +112,12 @@ public final class Dimension<T> {
      *
      * @param values one or more; none null or empty
      * @return the filter
-     * @throws BudMetricsException INVALID_QUERY when there is no value
+     * @throws BudMetricsException INVALID_QUERY when there is no value, or one is null or empty
      */
     @SafeVarargs
     @SuppressWarnings("varargs")
     public final Filter in(T... values) {
-        return in(List.of(values));
+        return in(Arrays.asList(Objects.requireNonNull(values, "values is null")));
     }
 
     /**
@@ -121,10 +125,10 @@ public final class Dimension<T> {
      *
      * @param values 1 to 10,000; none null or empty
      * @return the filter
-     * @throws BudMetricsException INVALID_QUERY when there is no value, or too many
+     * @throws BudMetricsException INVALID_QUERY when there is no value or too many, or one is null or empty
      */
     public Filter in(Collection<? extends T> values) {
-        return new Filter.In(this, List.copyOf(values));
+        return new Filter.In(this, new ArrayList<>(Objects.requireNonNull(values, "values is null")));
     }
 
     /**
@@ -135,6 +139,7 @@ public final class Dimension<T> {
      * @throws BudMetricsException INVALID_QUERY when the text is not one
      */
     public T parse(String text) {
+        Objects.requireNonNull(text, "text is null");
         if (type == String.class) {
             return type.cast(text);
         }
@@ -148,17 +153,6 @@ public final class Dimension<T> {
             throw BudMetricsException.invalidQuery(
                     name + ": a value of " + text.length() + " characters is not a UUID; write 8-4-4-4-12 hex digits");
         }
-    }
-
-    Filter parseFilter(@Nullable Object json) {
-        List<T> values = new ArrayList<>();
-        for (Object value : json instanceof List<?> list ? list : json == null ? List.of() : List.of(json)) {
-            if (!(value instanceof String text)) {
-                throw BudMetricsException.invalidQuery("filters." + name + ": give a text or a list of texts");
-            }
-            values.add(parse(text));
-        }
-        return in(values);
     }
 
     @Override

@@ -18,6 +18,14 @@ public sealed interface Filter {
 
         public In {
             Objects.requireNonNull(dimension, "dimension is null");
+            Objects.requireNonNull(values, "values is null");
+            for (Object value : values) {
+                if (value == null) {
+                    throw BudMetricsException.invalidQuery("filter on " + dimension
+                            + " has a value that is null, which no request equals; leave it out, or group by "
+                            + dimension + " to see the requests without one");
+                }
+            }
             values = List.copyOf(values);
             if (values.isEmpty()) {
                 throw BudMetricsException.invalidQuery(

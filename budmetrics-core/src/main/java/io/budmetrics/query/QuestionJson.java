@@ -1,7 +1,5 @@
 package io.budmetrics.query;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.metric.DistributionMetric;
 import io.budmetrics.metric.Metric;
@@ -10,8 +8,6 @@ import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -19,48 +15,89 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** A question as JSON: the fields of the seed's request, and the new ones where they are not the default. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
-record QuestionJson(
-        @JsonProperty("metrics") @Nullable List<String> metrics,
-        @JsonProperty("from_date") @Nullable String fromDate,
-        @JsonProperty("to_date") @Nullable String toDate,
-        @JsonProperty("frequency_unit") @Nullable String frequencyUnit,
-        @JsonProperty("frequency_interval") @Nullable Integer frequencyInterval,
-        @JsonProperty("filters") @Nullable Map<String, @Nullable Object> filters,
-        @JsonProperty("group_by") @Nullable List<String> groupBy,
-        @JsonProperty("return_delta") @Nullable Boolean returnDelta,
-        @JsonProperty("fill_time_gaps") @Nullable Boolean fillTimeGaps,
-        @JsonProperty("topk") @Nullable Integer topk,
-        @JsonProperty("data_source") @Nullable String dataSource,
-        @JsonProperty("topk_by") @Nullable String topkBy,
-        @JsonProperty("topk_smallest_first") @Nullable Boolean topkSmallestFirst,
-        @JsonProperty("percentiles") @Nullable Map<String, List<Double>> percentiles,
-        @JsonProperty("parameters") @Nullable Map<String, Map<String, Object>> parameters,
-        @JsonProperty("time_zone") @Nullable String timeZone,
-        @JsonProperty("week_start") @Nullable String weekStart,
-        @JsonProperty("as_of") @Nullable String asOf,
-        @JsonProperty("look_back") @Nullable String lookBack,
-        @JsonProperty("details") @Nullable Boolean details) {
-    static QuestionJson of(AnalyticsQuestion question) {
-        Map<String, @Nullable Object> filters = new LinkedHashMap<>();
-        for (Filter filter : question.filters()) {
-            if (filter instanceof Filter.In in) {
-                filters.put(
-                        in.dimension().name(),
-                        in.values().stream().map(Object::toString).toList());
-            }
+final class QuestionJson {
+    private static final String METRICS = "metrics";
+    private static final String FROM = "from_date";
+    private static final String TO = "to_date";
+    private static final String UNIT = "frequency_unit";
+    private static final String INTERVAL = "frequency_interval";
+    private static final String FILTERS = "filters";
+    private static final String GROUP_BY = "group_by";
+    private static final String DELTA = "return_delta";
+    private static final String DENSE = "fill_time_gaps";
+    private static final String TOP = "topk";
+    private static final String SOURCE = "data_source";
+    private static final String TOP_BY = "topk_by";
+    private static final String TOP_SMALLEST_FIRST = "topk_smallest_first";
+    private static final String PERCENTILES = "percentiles";
+    private static final String PARAMETERS = "parameters";
+    private static final String ZONE = "time_zone";
+    private static final String WEEK_START = "week_start";
+    private static final String AS_OF = "as_of";
+    private static final String LOOK_BACK = "look_back";
+    private static final String DETAILS = "details";
+
+    private static final List<String> FIELDS = List.of(
+            METRICS,
+            FROM,
+            TO,
+            UNIT,
+            INTERVAL,
+            FILTERS,
+            GROUP_BY,
+            DELTA,
+            DENSE,
+            TOP,
+            SOURCE,
+            TOP_BY,
+            TOP_SMALLEST_FIRST,
+            PERCENTILES,
+            PARAMETERS,
+            ZONE,
+            WEEK_START,
+            AS_OF,
+            LOOK_BACK,
+            DETAILS);
+    private static final AnalyticsQuestion.Names NAMES =
+            new AnalyticsQuestion.Names(METRICS, FROM, TO, AS_OF, GROUP_BY, TOP, LOOK_BACK);
+
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,99}");
+
+    private QuestionJson() {}
+
+    static Map<String, Object> write(AnalyticsQuestion question) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put(METRICS, question.metrics().stream().map(Metric::name).toList());
+        json.put(FROM, question.from().toString());
+        question.to().ifPresent(to -> json.put(TO, to.toString()));
+        json.put(UNIT, question.frequency().unit().jsonName());
+        json.put(INTERVAL, question.frequency().interval());
+        if (!question.filters().isEmpty()) {
+            json.put(FILTERS, filters(question));
         }
-        Map<String, List<Double>> percentiles = new LinkedHashMap<>();
-        Map<String, Map<String, Object>> parameters = new LinkedHashMap<>();
-        List<Metric<?>> named = new ArrayList<>(question.metrics());
-        question.top().ifPresent(top -> named.add(top.by()));
-        for (Metric<?> metric : named) {
+        if (!question.groupBy().isEmpty()) {
+            json.put(GROUP_BY, question.groupBy().stream().map(Dimension::name).toList());
+        }
+        json.put(DELTA, question.withDelta());
+        json.put(DENSE, question.dense());
+        question.top().ifPresent(top -> json.put(TOP, top.size()));
+        json.put(SOURCE, question.trafficSource().jsonName());
+        question.top().ifPresent(top -> {
+            if (!top.by().name().equals(question.metrics().get(0).name())) {
+                json.put(TOP_BY, top.by().name());
+            }
+            if (top.smallestFirst() != top.by().smallestFirst()) {
+                json.put(TOP_SMALLEST_FIRST, top.smallestFirst());
+            }
+        });
+        Map<String, Object> percentiles = new LinkedHashMap<>();
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        for (Metric<?> metric : named(question)) {
             if (metric instanceof DistributionMetric<?> sample && !sample.equals(Metrics.named(sample.name()))) {
                 percentiles.put(sample.name(), sample.percentiles());
             }
@@ -68,124 +105,193 @@ record QuestionJson(
                 parameters.put(metric.name(), metric.parameters());
             }
         }
-        Metric<?> first = question.metrics().get(0);
-        Optional<TopN> top = question.top();
-        return new QuestionJson(
-                question.metrics().stream().map(Metric::name).toList(),
-                question.from().toString(),
-                question.to().map(Instant::toString).orElse(null),
-                question.frequency().unit().jsonName(),
-                question.frequency().interval(),
-                filters.isEmpty() ? null : filters,
-                question.groupBy().isEmpty()
-                        ? null
-                        : question.groupBy().stream().map(Dimension::name).toList(),
-                question.withDelta(),
-                question.dense(),
-                top.map(TopN::size).orElse(null),
-                question.trafficSource().jsonName(),
-                top.filter(value -> !value.by().name().equals(first.name()))
-                        .map(value -> value.by().name())
-                        .orElse(null),
-                top.filter(value -> value.smallestFirst() != value.by().smallestFirst())
-                        .map(TopN::smallestFirst)
-                        .orElse(null),
-                percentiles.isEmpty() ? null : percentiles,
-                parameters.isEmpty() ? null : parameters,
-                question.zone().equals(ZoneOffset.UTC) ? null : question.zone().getId(),
-                question.frequency().weekStart() == DayOfWeek.MONDAY
-                        ? null
-                        : Frequency.name(question.frequency().weekStart()),
-                question.asOf().map(Instant::toString).orElse(null),
-                question.lookBack().equals(AnalyticsQuestion.DEFAULT_LOOK_BACK)
-                        ? null
-                        : question.lookBack().toString(),
-                question.details() ? true : null);
+        if (!percentiles.isEmpty()) {
+            json.put(PERCENTILES, percentiles);
+        }
+        if (!parameters.isEmpty()) {
+            json.put(PARAMETERS, parameters);
+        }
+        if (!question.zone().equals(ZoneOffset.UTC)) {
+            json.put(ZONE, question.zone().getId());
+        }
+        if (question.frequency().weekStart() != DayOfWeek.MONDAY) {
+            json.put(WEEK_START, Frequency.name(question.frequency().weekStart()));
+        }
+        question.asOf().ifPresent(asOf -> json.put(AS_OF, asOf.toString()));
+        if (!question.lookBack().equals(AnalyticsQuestion.DEFAULT_LOOK_BACK)) {
+            json.put(LOOK_BACK, question.lookBack().toString());
+        }
+        if (question.details()) {
+            json.put(DETAILS, true);
+        }
+        return json;
     }
 
-    AnalyticsQuestion toQuestion() {
-        List<Metric<?>> asked = new ArrayList<>();
-        for (String name : orEmpty(metrics)) {
-            asked.add(metric(name));
+    private static Map<String, Object> filters(AnalyticsQuestion question) {
+        Map<String, Object> filters = new LinkedHashMap<>();
+        for (Filter filter : question.filters()) {
+            if (filter instanceof Filter.In in) {
+                filters.put(
+                        in.dimension().name(),
+                        in.values().stream().map(Object::toString).toList());
+            }
         }
-        if (asked.isEmpty()) {
-            throw BudMetricsException.invalidQuery(
-                    "metrics is missing or empty; name at least one, such as request_count");
-        }
-        List<Filter> conditions = new ArrayList<>();
-        if (filters != null) {
-            filters.forEach(
-                    (name, values) -> conditions.add(Dimension.named(name).parseFilter(values)));
-        }
-        List<Dimension<?>> dimensions = new ArrayList<>();
-        for (String name : orEmpty(groupBy)) {
-            dimensions.add(Dimension.named(name));
-        }
+        return filters;
+    }
+
+    /** The metrics that are asked for, and the one that ranks. */
+    private static List<Metric<?>> named(AnalyticsQuestion question) {
+        List<Metric<?>> named = new ArrayList<>(question.metrics());
+        question.top().ifPresent(top -> named.add(top.by()));
+        return named;
+    }
+
+    static AnalyticsQuestion read(Object json) {
+        JsonFields fields = JsonFields.of("the question", json, FIELDS);
+        MetricReader reader = MetricReader.of(fields);
+        List<Metric<?>> metrics = metrics(fields, reader);
+        Instant from = fields.instant(FROM)
+                .orElseThrow(() -> BudMetricsException.invalidQuery(
+                        FROM + " is missing; give the start of the range as an ISO date-time"));
+        Optional<Instant> to = fields.instant(TO);
+        Optional<Instant> asOf = fields.instant(AS_OF);
+        List<Dimension<?>> groupBy = new ArrayList<>();
+        fields.texts(GROUP_BY).forEach((at, name) -> groupBy.add(dimension(at, name)));
+        Optional<TopN> top = top(fields, reader, metrics);
+        Duration lookBack = lookBack(fields);
+        AnalyticsQuestion.require(NAMES, metrics, from, to, asOf, groupBy, top, lookBack);
         return new AnalyticsQuestion(
-                asked,
-                instant("from_date", fromDate)
-                        .orElseThrow(() -> BudMetricsException.invalidQuery(
-                                "from_date is missing; give the start of the range as an ISO date-time")),
-                instant("to_date", toDate),
-                instant("as_of", asOf),
-                new Frequency(
-                        Objects.requireNonNullElse(frequencyInterval, 1),
-                        frequencyUnit == null ? Frequency.Unit.DAY : Frequency.Unit.named(frequencyUnit),
-                        firstDayOfWeek()),
-                zone(),
-                conditions,
-                dimensions,
-                topN(asked.get(0)),
-                Objects.requireNonNullElse(returnDelta, true),
-                Objects.requireNonNullElse(fillTimeGaps, true),
-                dataSource == null ? TrafficSource.INFERENCE : TrafficSource.named(dataSource),
-                lookBackOrDefault(),
-                Objects.requireNonNullElse(details, false));
+                metrics,
+                from,
+                to,
+                asOf,
+                frequency(fields),
+                zone(fields),
+                filters(fields),
+                groupBy,
+                top,
+                fields.flag(DELTA).orElse(true),
+                fields.flag(DENSE).orElse(true),
+                fields.text(SOURCE).map(TrafficSource::named).orElse(TrafficSource.INFERENCE),
+                lookBack,
+                fields.flag(DETAILS).orElse(false));
     }
 
-    private Metric<?> metric(String name) {
-        Map<String, Object> given = parameters == null ? null : parameters.get(name);
-        Metric<?> metric = given == null ? Metrics.named(name) : Metrics.named(name, given);
-        List<Double> levels = percentiles == null ? null : percentiles.get(name);
-        if (levels == null) {
-            return metric;
-        }
-        if (!(metric instanceof DistributionMetric<?> sample)) {
-            throw BudMetricsException.invalidQuery(
-                    "percentiles: " + metric + " has none; they belong to durations such as latency");
-        }
-        return sample.withPercentiles(
-                levels.stream().mapToDouble(Double::doubleValue).toArray());
+    private static List<Metric<?>> metrics(JsonFields fields, MetricReader reader) {
+        List<Metric<?>> metrics = new ArrayList<>();
+        fields.texts(METRICS).forEach((at, name) -> metrics.add(reader.metric(at, name)));
+        return metrics;
     }
 
-    private Optional<TopN> topN(Metric<?> first) {
-        if (topk == null) {
+    /** Metrics by their names, with what the question says of them elsewhere. */
+    private record MetricReader(Optional<JsonFields> percentiles, Optional<JsonFields> parameters) {
+        static MetricReader of(JsonFields fields) {
+            List<String> named = new ArrayList<>(fields.texts(METRICS).values());
+            if (named.isEmpty()) {
+                throw BudMetricsException.invalidQuery(
+                        METRICS + " is missing or empty; name at least one, such as " + Metrics.REQUEST_COUNT);
+            }
+            fields.text(TOP_BY).ifPresent(named::add);
+            String known = "[those in " + METRICS + " and " + TOP_BY + "]";
+            return new MetricReader(fields.object(PERCENTILES, named, known), fields.object(PARAMETERS, named, known));
+        }
+
+        Metric<?> metric(String at, String name) {
+            // a name may stand in a message, any other text may not
+            Optional<Map<String, Object>> given =
+                    NAME.matcher(name).matches() ? parameters.flatMap(all -> all.map(name)) : Optional.empty();
+            Metric<?> metric = given.isPresent()
+                    ? JsonFields.at(at, () -> Metrics.named(name, given.get()))
+                    : catalogued(at, name);
+            Optional<double[]> levels = percentiles.flatMap(all -> all.numbers(name));
+            if (levels.isEmpty()) {
+                return metric;
+            }
+            String where = PERCENTILES + "." + metric;
+            if (!(metric instanceof DistributionMetric<?> sample)) {
+                throw BudMetricsException.invalidQuery(
+                        where + ": only durations and speeds, such as latency, have percentiles");
+            }
+            return JsonFields.at(where, () -> sample.withPercentiles(levels.get()));
+        }
+
+        private static Metric<?> catalogued(String at, String name) {
+            return Metrics.all().stream()
+                    .filter(metric -> metric.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> BudMetricsException.invalidQuery(at + " is no metric; use one of "
+                            + Metrics.all() + ", or say in " + PARAMETERS + " what it is"));
+        }
+    }
+
+    private static Dimension<?> dimension(String at, String name) {
+        return Dimension.all().stream()
+                .filter(dimension -> dimension.name().equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () -> BudMetricsException.invalidQuery(at + " is no dimension; use one of " + Dimension.all()));
+    }
+
+    private static Optional<TopN> top(JsonFields fields, MetricReader reader, List<Metric<?>> metrics) {
+        Optional<Metric<?>> by = fields.text(TOP_BY).map(name -> reader.metric(TOP_BY, name));
+        Optional<Boolean> smallestFirst = fields.flag(TOP_SMALLEST_FIRST);
+        Optional<Integer> size = fields.whole(TOP);
+        if (size.isEmpty()) {
+            if (by.isPresent() || smallestFirst.isPresent()) {
+                throw BudMetricsException.invalidQuery((by.isPresent() ? TOP_BY : TOP_SMALLEST_FIRST) + " needs " + TOP
+                        + "; give the number of groups to keep");
+            }
             return Optional.empty();
         }
-        Metric<?> by = topkBy == null ? first : metric(topkBy);
-        return Optional.of(new TopN(topk, by, Objects.requireNonNullElse(topkSmallestFirst, by.smallestFirst())));
+        Metric<?> ranking = by.isPresent() ? by.get() : metrics.get(0);
+        return Optional.of(JsonFields.at(
+                TOP, () -> new TopN(size.get(), ranking, smallestFirst.orElseGet(ranking::smallestFirst))));
     }
 
-    private DayOfWeek firstDayOfWeek() {
-        if (weekStart == null) {
-            return DayOfWeek.MONDAY;
-        }
+    private static Frequency frequency(JsonFields fields) {
+        int interval = fields.whole(INTERVAL).orElse(1);
+        Frequency.Unit unit = fields.text(UNIT).map(Frequency.Unit::named).orElse(Frequency.Unit.DAY);
+        DayOfWeek weekStart = fields.text(WEEK_START).map(QuestionJson::day).orElse(DayOfWeek.MONDAY);
+        return JsonFields.at(INTERVAL, () -> new Frequency(interval, unit, weekStart));
+    }
+
+    private static DayOfWeek day(String name) {
         for (DayOfWeek day : DayOfWeek.values()) {
-            if (Frequency.name(day).equals(weekStart)) {
+            if (Frequency.name(day).equals(name)) {
                 return day;
             }
         }
-        throw BudMetricsException.invalidQuery("week_start: not a day of the week; write monday or sunday");
+        throw BudMetricsException.invalidQuery(WEEK_START + ": not a day of the week; write monday or sunday");
     }
 
-    private ZoneId zone() {
-        if (timeZone == null) {
+    private static List<Filter> filters(JsonFields fields) {
+        List<Filter> filters = new ArrayList<>();
+        List<String> dimensions = Dimension.all().stream().map(Dimension::name).toList();
+        fields.object(FILTERS, dimensions).ifPresent(conditions -> {
+            for (String name : conditions.names()) {
+                filters.add(filter(Dimension.named(name), conditions));
+            }
+        });
+        return filters;
+    }
+
+    private static <T> Filter filter(Dimension<T> dimension, JsonFields conditions) {
+        List<T> values = new ArrayList<>();
+        conditions
+                .textOrTexts(dimension.name())
+                .forEach((at, text) -> values.add(JsonFields.at(at, () -> dimension.parse(text))));
+        return JsonFields.at(FILTERS + "." + dimension, () -> dimension.in(values));
+    }
+
+    private static ZoneId zone(JsonFields fields) {
+        Optional<String> name = fields.text(ZONE);
+        if (name.isEmpty()) {
             return ZoneOffset.UTC;
         }
         try {
-            return ZoneId.of(timeZone);
+            return ZoneId.of(name.get());
         } catch (DateTimeException unknown) {
-            throw BudMetricsException.invalidQuery("time_zone: not a zone this JVM knows; use " + zoneLike(timeZone)
+            throw BudMetricsException.invalidQuery(ZONE + ": not a zone this JVM knows; use " + zoneLike(name.get())
                     + ", an offset such as +05:30, or UTC");
         }
     }
@@ -204,35 +310,15 @@ record QuestionJson(
                 .orElse("an IANA name such as Europe/Paris");
     }
 
-    private Duration lookBackOrDefault() {
-        if (lookBack == null) {
+    private static Duration lookBack(JsonFields fields) {
+        Optional<String> duration = fields.text(LOOK_BACK);
+        if (duration.isEmpty()) {
             return AnalyticsQuestion.DEFAULT_LOOK_BACK;
         }
         try {
-            return Duration.parse(lookBack);
+            return Duration.parse(duration.get());
         } catch (DateTimeException malformed) {
-            throw BudMetricsException.invalidQuery("look_back: not an ISO duration; write PT1H for an hour");
+            throw BudMetricsException.invalidQuery(LOOK_BACK + ": not an ISO duration; write PT1H for an hour");
         }
-    }
-
-    /** The seed's clients send times without an offset and mean UTC. */
-    private static Optional<Instant> instant(String field, @Nullable String text) {
-        if (text == null) {
-            return Optional.empty();
-        }
-        String iso = text.replace(' ', 'T');
-        try {
-            return Optional.of(OffsetDateTime.parse(iso).toInstant());
-        } catch (DateTimeException noOffset) {
-            try {
-                return Optional.of(LocalDateTime.parse(iso).toInstant(ZoneOffset.UTC));
-            } catch (DateTimeException malformed) {
-                throw BudMetricsException.invalidQuery(field + ": not an ISO date-time; write 2026-01-07T00:00:00Z");
-            }
-        }
-    }
-
-    private static List<String> orEmpty(@Nullable List<String> list) {
-        return list == null ? List.of() : list;
     }
 }

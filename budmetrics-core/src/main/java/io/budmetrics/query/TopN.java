@@ -31,6 +31,7 @@ public record TopN(int size, Metric<?> by, boolean smallestFirst) {
      * @throws BudMetricsException INVALID_QUERY for a size outside its range
      */
     public static TopN of(int size, Metric<?> by) {
+        Objects.requireNonNull(by, "by is null");
         return new TopN(size, by, by.smallestFirst());
     }
 }

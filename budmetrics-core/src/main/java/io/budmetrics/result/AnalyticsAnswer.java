@@ -10,18 +10,21 @@ import io.budmetrics.query.BucketAxis;
 import java.time.Instant;
 import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.RandomAccess;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The answer to an {@link AnalyticsQuestion}, as a grid of groups and periods. It keeps what the server sent and
- * computes each cell when it is read. Immutable and safe for use by many threads.
+ * computes each cell when it is read; its lists cannot be changed. Immutable and safe for use by many threads, compared
+ * by value. Writes JSON with a bare <code>ObjectMapper</code>, and reads it when the question asked for details.
  */
 public final class AnalyticsAnswer {
     private final AnalyticsQuestion question;
@@ -43,13 +46,26 @@ public final class AnalyticsAnswer {
     }
 
     /**
+     * Makes an answer by hand, for tests.
+     *
+     * @param question the question, with an end: <code>to</code>, <code>asOf</code> or both
+     * @return a builder without rows
+     * @throws BudMetricsException INVALID_QUERY when the question has no end, or too many buckets
+     */
+    public static AnswerBuilder builder(AnalyticsQuestion question) {
+        return new AnswerBuilder(question);
+    }
+
+    /**
      * Reads an answer from the result of its statement.
      *
      * @param question the question, with an end
-     * @param columns the result
+     * @param columns the result; the rows of a group stand together, by bucket
      * @return the answer
+     * @throws BudMetricsException SCHEMA_MISMATCH when the result is not one of this question's statement
      */
     public static AnalyticsAnswer of(AnalyticsQuestion question, Columns columns) {
+        Objects.requireNonNull(columns, "columns is null");
         BucketAxis axis = BucketAxis.of(question);
         return new AnalyticsAnswer(question, axis, new ColumnCells(question, axis, columns));
     }
@@ -88,15 +104,11 @@ public final class AnalyticsAnswer {
      * @return the rows
      */
     public List<Row> rows() {
+        if (!question.dense()) {
+            return sparse().stream().flatMap(List::stream).toList();
+        }
         int groupCount = cells.groups().size();
-        if (question.dense()) {
-            return view(axis.count() * groupCount, i -> new Row(this, i % groupCount, i / groupCount));
-        }
-        List<Row> rows = new ArrayList<>();
-        for (int bucket = 0; bucket < axis.count(); bucket++) {
-            rows.addAll(rowsOf(bucket));
-        }
-        return rows;
+        return view(axis.count() * groupCount, i -> new Row(this, i % groupCount, i / groupCount));
     }
 
     /**
@@ -105,13 +117,52 @@ public final class AnalyticsAnswer {
      * @return the periods
      */
     public List<PeriodRows> periods() {
-        if (question.dense()) {
-            return view(axis.count(), bucket -> new PeriodRows(period(bucket), rowsOf(bucket)));
+        if (!question.dense()) {
+            return sparse().stream()
+                    .filter(rows -> !rows.isEmpty())
+                    .map(rows -> new PeriodRows(rows.get(0).period(), Collections.unmodifiableList(rows)))
+                    .toList();
         }
-        return IntStream.range(0, axis.count())
-                .mapToObj(bucket -> new PeriodRows(period(bucket), rowsOf(bucket)))
-                .filter(period -> !period.rows().isEmpty())
+        int groupCount = cells.groups().size();
+        return view(
+                axis.count(),
+                bucket -> new PeriodRows(period(bucket), view(groupCount, group -> new Row(this, group, bucket))));
+    }
+
+    /** The rows with traffic by bucket, found without a look at the empty cells between them. */
+    private List<List<Row>> sparse() {
+        List<List<Row>> buckets = new ArrayList<>(Collections.nCopies(axis.count(), List.of()));
+        for (int group = 0; group < cells.groups().size(); group++) {
+            for (Row row : rowsWithTraffic(group)) {
+                if (buckets.get(row.bucket()).isEmpty()) {
+                    buckets.set(row.bucket(), new ArrayList<>());
+                }
+                buckets.get(row.bucket()).add(row);
+            }
+        }
+        return buckets;
+    }
+
+    private List<Row> rowsWithTraffic(int group) {
+        return Arrays.stream(cells.buckets(group))
+                .filter(bucket -> bucket >= 0)
+                .mapToObj(bucket -> new Row(this, group, bucket))
+                .filter(Row::hasTraffic)
                 .toList();
+    }
+
+    /** The rows that no view shows and deltas compare with, by bucket. */
+    SortedMap<Integer, List<Row>> hidden() {
+        SortedMap<Integer, List<Row>> hidden = new TreeMap<>();
+        for (int group = 0; group < cells.groups().size(); group++) {
+            for (int bucket : cells.buckets(group)) {
+                Row row = new Row(this, group, bucket);
+                if (bucket < 0 || (!question.dense() && !row.hasTraffic())) {
+                    hidden.computeIfAbsent(bucket, unknown -> new ArrayList<>()).add(row);
+                }
+            }
+        }
+        return hidden;
     }
 
     /**
@@ -123,18 +174,8 @@ public final class AnalyticsAnswer {
         return view(cells.groups().size(), group -> new Series(cells.groups().get(group), rowsOfGroup(group)));
     }
 
-    List<Row> rowsOf(int bucket) {
-        return present(cells.groups().size(), group -> new Row(this, group, bucket));
-    }
-
     private List<Row> rowsOfGroup(int group) {
-        return present(axis.count(), bucket -> new Row(this, group, bucket));
-    }
-
-    private List<Row> present(int size, IntFunction<Row> row) {
-        return question.dense()
-                ? view(size, row)
-                : IntStream.range(0, size).mapToObj(row).filter(Row::hasTraffic).toList();
+        return question.dense() ? view(axis.count(), bucket -> new Row(this, group, bucket)) : rowsWithTraffic(group);
     }
 
     private static <T> List<T> view(int size, IntFunction<T> element) {
@@ -164,13 +205,17 @@ public final class AnalyticsAnswer {
     }
 
     int position(Metric<?> metric) {
-        String name = metric.name();
+        String name = Objects.requireNonNull(metric, "metric is null").name();
         for (int i = 0; i < metricNames.length; i++) {
             if (metricNames[i].equals(name)) {
                 return i;
             }
         }
-        throw BudMetricsException.invalidQuery(
+        throw notAskedFor(question, metric);
+    }
+
+    static BudMetricsException notAskedFor(AnalyticsQuestion question, Metric<?> metric) {
+        return BudMetricsException.invalidQuery(
                 "the question does not ask for " + metric + "; it asks for " + question.metrics());
     }
 
@@ -185,9 +230,10 @@ public final class AnalyticsAnswer {
             return new Delta(OptionalDouble.empty(), OptionalDouble.empty(), comparable);
         }
         double change = now.getAsDouble() - before.getAsDouble();
+        double ratio = change / before.getAsDouble();
         return new Delta(
                 OptionalDouble.of(change),
-                before.getAsDouble() == 0 ? OptionalDouble.empty() : OptionalDouble.of(change / before.getAsDouble()),
+                Double.isFinite(ratio) ? OptionalDouble.of(ratio) : OptionalDouble.empty(),
                 comparable);
     }
 
@@ -210,11 +256,22 @@ public final class AnalyticsAnswer {
         }
         for (int group = 0; group < cells.groups().size(); group++) {
             for (int bucket = question.withDelta() ? -1 : 0; bucket < axis.count(); bucket++) {
-                for (int metric = 0; metric < question.metrics().size(); metric++) {
-                    if (!cells.value(metric, group, bucket).equals(that.cells.value(metric, group, bucket))) {
-                        return false;
-                    }
+                if (!sameCell(group, bucket, that, group, bucket)) {
+                    return false;
                 }
+            }
+        }
+        return true;
+    }
+
+    /** Whether a row says what a row of another answer with the same metrics says. */
+    boolean sameCell(int group, int bucket, AnalyticsAnswer that, int thatGroup, int thatBucket) {
+        if (cells.requests(group, bucket) != that.cells.requests(thatGroup, thatBucket)) {
+            return false;
+        }
+        for (int metric = 0; metric < question.metrics().size(); metric++) {
+            if (!cells.value(metric, group, bucket).equals(that.cells.value(metric, thatGroup, thatBucket))) {
+                return false;
             }
         }
         return true;

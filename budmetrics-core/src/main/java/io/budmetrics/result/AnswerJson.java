@@ -10,9 +10,12 @@ import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.query.BucketAxis;
 import io.budmetrics.query.Dimension;
 import io.budmetrics.query.Filter;
+import io.budmetrics.result.GivenCells.GivenRow;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,26 +24,29 @@ import java.util.Objects;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/** An answer as JSON: the seed's response, newest period first; with details also what is needed to read it back. */
+/**
+ * An answer as JSON: the seed's response, newest period first; with details also what is needed to read it back. What is
+ * wrong with JSON that is read is said by the names of its fields.
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
 record AnswerJson(
         @JsonProperty("object") @Nullable String object,
-        @JsonProperty("items") @Nullable List<PeriodJson> items,
+        @JsonProperty("items") @Nullable List<@Nullable PeriodJson> items,
         @JsonProperty("question") @Nullable AnalyticsQuestion question,
-        @JsonProperty("groups") @Nullable List<ItemJson> groups,
-        @JsonProperty("before") @Nullable PeriodJson before) {
+        @JsonProperty("groups") @Nullable List<@Nullable ItemJson> groups,
+        @JsonProperty("hidden") @Nullable List<@Nullable PeriodJson> hidden) {
     private static final String OBJECT = "observability_metrics";
 
     /** One period. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonIgnoreProperties(ignoreUnknown = true)
     record PeriodJson(
-            @JsonProperty("time_period") String timePeriod,
+            @JsonProperty("time_period") @Nullable String timePeriod,
             @JsonProperty("to") @Nullable String to,
             @JsonProperty("partial") @Nullable Boolean partial,
-            @JsonProperty("covered_seconds") @Nullable Double coveredSeconds,
-            @JsonProperty("items") @Nullable List<ItemJson> items) {}
+            @JsonProperty("covered_seconds") @Nullable JsonNumber coveredSeconds,
+            @JsonProperty("items") @Nullable List<@Nullable ItemJson> items) {}
 
     /** One group in one period. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -63,7 +69,7 @@ record AnswerJson(
             Long requests,
 
             @JsonProperty("data") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            Map<String, Map<String, @Nullable JsonNumber>> data) {
+            Map<String, @Nullable Map<String, @Nullable JsonNumber>> data) {
         @Nullable
         String id(Dimension<?> dimension) {
             return switch (dimension.name()) {
@@ -88,81 +94,96 @@ record AnswerJson(
                 String id = id(dimensions.get(i));
                 values[i] = id == null ? null : dimensions.get(i).parse(id);
             }
-            return Group.of(dimensions, values);
+            return Group.ofValues(dimensions, values);
+        }
+
+        GivenRow row(AnalyticsQuestion question) {
+            long arrived = Objects.requireNonNullElse(requests, 0L);
+            Map<String, MetricValue> values = new HashMap<>();
+            for (Metric<?> metric : question.metrics()) {
+                values.put(metric.name(), value(metric, arrived));
+            }
+            return new GivenRow(arrived, values);
+        }
+
+        private MetricValue value(Metric<?> metric, long arrived) {
+            Map<String, @Nullable JsonNumber> numbers = data == null ? null : data.get(metric.name());
+            Map<String, @Nullable BigDecimal> fields = new HashMap<>();
+            if (numbers != null) {
+                numbers.forEach((name, number) -> fields.put(name, number == null ? null : number.value()));
+            }
+            try {
+                return metric.parse(fields, arrived);
+            } catch (BudMetricsException impossible) {
+                throw BudMetricsException.invalidQuery("data." + metric + ": " + impossible.reason());
+            } catch (ArithmeticException notWhole) {
+                throw BudMetricsException.invalidQuery("data." + metric + " has a fraction where requests or tokens are"
+                        + " counted; give whole numbers");
+            }
         }
     }
 
     static AnswerJson of(AnalyticsAnswer answer) {
         AnalyticsQuestion question = answer.question();
-        boolean details = question.details();
-        List<PeriodJson> periods = new ArrayList<>();
-        for (int bucket = answer.axis().count() - 1; bucket >= 0; bucket--) {
-            List<Row> rows = answer.rowsOf(bucket);
-            if (question.dense() || !rows.isEmpty()) {
-                periods.add(period(answer, bucket));
-            }
+        List<@Nullable PeriodJson> periods = new ArrayList<>();
+        for (PeriodRows period : answer.periods()) {
+            periods.add(period(question, period.period(), period.rows()));
         }
-        return new AnswerJson(
-                OBJECT,
-                periods,
-                details ? question.withAsOf(answer.asOf()) : null,
-                details
-                        ? answer.groups().stream()
-                                .map(group -> item(question, group, null, null))
-                                .toList()
-                        : null,
-                details && question.withDelta() ? period(answer, -1) : null);
+        Collections.reverse(periods);
+        if (!question.details()) {
+            return new AnswerJson(OBJECT, periods, null, null, null);
+        }
+        List<@Nullable ItemJson> groups = new ArrayList<>();
+        answer.groups().forEach(group -> groups.add(item(question, group, null, null)));
+        List<@Nullable PeriodJson> hidden = new ArrayList<>();
+        answer.hidden().forEach((bucket, rows) -> hidden.add(period(question, answer.period(bucket), rows)));
+        return new AnswerJson(OBJECT, periods, question, groups, hidden.isEmpty() ? null : hidden);
     }
 
-    private static PeriodJson period(AnalyticsAnswer answer, int bucket) {
-        boolean details = answer.question().details();
-        Period period = answer.period(bucket);
-        List<ItemJson> items = new ArrayList<>();
-        for (int group = 0; group < answer.groups().size(); group++) {
-            long requests = answer.cells().requests(group, bucket);
-            if (answer.question().dense() || requests > 0) {
-                items.add(item(
-                        answer.question(),
-                        answer.groups().get(group),
-                        details ? requests : null,
-                        data(answer, group, bucket)));
-            }
+    private static PeriodJson period(AnalyticsQuestion question, Period period, List<Row> rows) {
+        boolean details = question.details();
+        List<@Nullable ItemJson> items = new ArrayList<>();
+        for (Row row : rows) {
+            items.add(item(question, row.group(), details ? row.requests() : null, data(question, row)));
         }
         return new PeriodJson(
                 period.from().toString(),
                 details ? period.to().toString() : null,
                 details ? period.partial() : null,
-                details ? period.coveredSeconds() : null,
+                details ? JsonNumber.of(period.coveredSeconds()) : null,
                 items);
     }
 
-    private static Map<String, Map<String, @Nullable JsonNumber>> data(AnalyticsAnswer answer, int group, int bucket) {
-        AnalyticsQuestion question = answer.question();
-        Map<String, Map<String, @Nullable JsonNumber>> data = new LinkedHashMap<>();
-        for (int m = 0; m < question.metrics().size(); m++) {
-            MetricValue value = answer.cells().value(m, group, bucket);
+    private static Map<String, @Nullable Map<String, @Nullable JsonNumber>> data(AnalyticsQuestion question, Row row) {
+        Map<String, @Nullable Map<String, @Nullable JsonNumber>> data = new LinkedHashMap<>();
+        for (Metric<?> metric : question.metrics()) {
             Map<String, @Nullable JsonNumber> fields = new LinkedHashMap<>();
-            value.fields(question.details())
+            fields(metric, row, question.details())
                     .forEach((name, number) -> fields.put(name, number == null ? null : JsonNumber.of(number)));
-            if (question.withDelta() && bucket >= 0) {
-                Delta delta = answer.delta(m, group, bucket);
-                fields.put("delta", number(delta.change(), 1));
-                fields.put("delta_percent", number(delta.ratio(), 100));
-            }
-            data.put(question.metrics().get(m).name(), fields);
+            boolean compared = question.withDelta() && row.bucket() >= 0;
+            fields.put("delta", compared ? number(row.delta(metric).change(), 1) : null);
+            fields.put("delta_percent", compared ? number(row.delta(metric).ratio(), 100) : null);
+            data.put(metric.name(), fields);
         }
         return data;
     }
 
+    private static <V extends MetricValue> Map<String, @Nullable Number> fields(
+            Metric<V> metric, Row row, boolean details) {
+        return metric.fields(row.get(metric), details);
+    }
+
     private static @Nullable JsonNumber number(OptionalDouble value, int factor) {
-        return value.isPresent() ? JsonNumber.of(value.getAsDouble() * factor) : null;
+        return value.isPresent() && Double.isFinite(value.getAsDouble() * factor)
+                ? JsonNumber.of(value.getAsDouble() * factor)
+                : null;
     }
 
     private static ItemJson item(
             AnalyticsQuestion question,
             Group group,
             @Nullable Long requests,
-            @Nullable Map<String, Map<String, @Nullable JsonNumber>> data) {
+            @Nullable Map<String, @Nullable Map<String, @Nullable JsonNumber>> data) {
         return new ItemJson(
                 id(question, group, Dimension.MODEL),
                 id(question, group, Dimension.PROJECT),
@@ -198,28 +219,47 @@ record AnswerJson(
                     "this answer's JSON has no question, so it cannot be read back; ask the question withDetails()");
         }
         BucketAxis axis = BucketAxis.of(question);
-        List<Group> known = new ArrayList<>();
-        for (ItemJson item : Objects.requireNonNullElse(groups, List.<ItemJson>of())) {
-            known.add(item.group(question.groupBy()));
+        GivenCells cells = new GivenCells(question.metrics(), axis);
+        if (question.groupBy().isEmpty()) {
+            cells.add(Group.everything());
         }
-        GivenCells cells = new GivenCells(question, axis, known);
-        List<PeriodJson> periods = new ArrayList<>(Objects.requireNonNullElse(items, List.<PeriodJson>of()));
-        if (before != null) {
-            periods.add(before);
+        for (ItemJson group : present(groups)) {
+            cells.add(group.group(question.groupBy()));
         }
-        for (PeriodJson period : periods) {
-            int bucket = axis.startingAt(BucketAxis.microsRoundedUp(Instant.parse(period.timePeriod())));
-            for (ItemJson item : Objects.requireNonNullElse(period.items(), List.<ItemJson>of())) {
-                long requests = Objects.requireNonNullElse(item.requests(), 0L);
-                for (Metric<?> metric : question.metrics()) {
-                    Map<String, @Nullable BigDecimal> fields = new HashMap<>();
-                    Objects.requireNonNullElse(item.data(), Map.<String, Map<String, @Nullable JsonNumber>>of())
-                            .getOrDefault(metric.name(), Map.of())
-                            .forEach((name, number) -> fields.put(name, number == null ? null : number.value()));
-                    cells.put(item.group(question.groupBy()), bucket, requests, metric, metric.parse(fields, requests));
+        for (List<PeriodJson> periods : List.of(present(items), present(hidden))) {
+            for (PeriodJson period : periods) {
+                int bucket = bucket(axis, question.withDelta() ? -1 : 0, period.timePeriod());
+                for (ItemJson item : present(period.items())) {
+                    cells.put(item.group(question.groupBy()), bucket, item.row(question));
                 }
             }
         }
         return new AnalyticsAnswer(question, axis, cells);
+    }
+
+    private static int bucket(BucketAxis axis, int first, @Nullable String timePeriod) {
+        try {
+            int bucket = axis.startingAt(
+                    BucketAxis.microsRoundedUp(Instant.parse(Objects.requireNonNullElse(timePeriod, ""))));
+            if (bucket >= first && bucket < axis.count()) {
+                return bucket;
+            }
+        } catch (DateTimeException | ArithmeticException | BudMetricsException unknown) {
+            // said below
+        }
+        throw BudMetricsException.invalidQuery(
+                "time_period is not the start of a period of the question; give it as 2026-01-07T00:00:00Z");
+    }
+
+    private static <T> List<T> present(@Nullable List<@Nullable T> list) {
+        List<T> present = new ArrayList<>();
+        if (list != null) {
+            for (T element : list) {
+                if (element != null) {
+                    present.add(element);
+                }
+            }
+        }
+        return present;
     }
 }

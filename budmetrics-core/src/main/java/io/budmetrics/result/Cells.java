@@ -10,6 +10,9 @@ interface Cells {
 
     long requests(int group, int bucket);
 
+    /** The buckets in which a group has anything, the one before the range included, ascending. */
+    int[] buckets(int group);
+
     MetricValue value(int metric, int group, int bucket);
 
     default OptionalDouble headline(int metric, int group, int bucket) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Cells read from the columns of a result whose rows are ordered by group, then bucket. */
@@ -135,7 +136,7 @@ final class ColumnCells implements Cells {
         for (int d = 0; d < keys.length; d++) {
             values[d] = columns.isNull(keys[d], row) ? null : key(dimensions.get(d), keys[d], row);
         }
-        return Group.of(dimensions, values);
+        return Group.ofValues(dimensions, values);
     }
 
     @Override
@@ -147,6 +148,15 @@ final class ColumnCells implements Cells {
     public long requests(int group, int bucket) {
         int row = arrived.find(group, bucket);
         return row == NO_ROW ? 0 : columns.longAt(requestCount, row);
+    }
+
+    @Override
+    public int[] buckets(int group) {
+        IntStream running = inFlight == null ? IntStream.empty() : inFlight.buckets(group);
+        return IntStream.concat(arrived.buckets(group), running)
+                .sorted()
+                .distinct()
+                .toArray();
     }
 
     @Override
@@ -258,6 +268,10 @@ final class ColumnCells implements Cells {
                 starts = Arrays.copyOf(starts, starts.length * 2);
             }
             starts[groupCount] = size;
+        }
+
+        IntStream buckets(int group) {
+            return Arrays.stream(buckets, starts[group], starts[group + 1]);
         }
 
         int find(int group, int bucket) {

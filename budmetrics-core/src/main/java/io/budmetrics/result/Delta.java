@@ -1,5 +1,6 @@
 package io.budmetrics.result;
 
+import java.util.Objects;
 import java.util.OptionalDouble;
 
 /**
@@ -9,4 +10,9 @@ import java.util.OptionalDouble;
  * @param ratio change over value before; empty where either is absent or the value before is zero
  * @param comparable false where either bucket is cut by the range, so that the two cover different times
  */
-public record Delta(OptionalDouble change, OptionalDouble ratio, boolean comparable) {}
+public record Delta(OptionalDouble change, OptionalDouble ratio, boolean comparable) {
+    public Delta {
+        Objects.requireNonNull(change, "change is null");
+        Objects.requireNonNull(ratio, "ratio is null");
+    }
+}

@@ -3,39 +3,51 @@ package io.budmetrics.result;
 import io.budmetrics.metric.Measures;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.MetricValue;
-import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.query.BucketAxis;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** Cells given one by one. */
+/** Cells given row by row. */
 final class GivenCells implements Cells {
-    /** Where a value belongs. */
-    private record Key(int metric, int group, int bucket) {}
+    /**
+     * A group in a bucket.
+     *
+     * @param requests how many arrived
+     * @param values by the names of their metrics; what is missing was not measured
+     */
+    record GivenRow(long requests, Map<String, MetricValue> values) {}
 
     private final List<Metric<?>> metrics;
     private final BucketAxis axis;
-    private final List<Group> groups;
-    private final Map<Key, MetricValue> values = new HashMap<>();
-    private final Map<Key, Long> requests = new HashMap<>();
+    private final List<Group> groups = new ArrayList<>();
+    private final List<SortedMap<Integer, GivenRow>> rows = new ArrayList<>();
+    private final Map<Group, SortedMap<Integer, GivenRow>> byGroup = new HashMap<>();
 
-    GivenCells(AnalyticsQuestion question, BucketAxis axis, List<Group> groups) {
-        this.metrics = question.metrics();
+    GivenCells(List<Metric<?>> metrics, BucketAxis axis) {
+        this.metrics = metrics;
         this.axis = axis;
-        this.groups = new ArrayList<>(groups);
     }
 
-    void put(Group group, int bucket, long arrived, Metric<?> metric, MetricValue value) {
-        int position = groups.indexOf(group);
-        if (position < 0) {
-            position = groups.size();
-            groups.add(group);
-        }
-        values.put(new Key(metrics.indexOf(metric), position, bucket), value);
-        requests.put(new Key(0, position, bucket), arrived);
+    /** Makes a group the last one, unless it is one already. */
+    void add(Group group) {
+        byGroup.computeIfAbsent(group, this::begin);
+    }
+
+    private SortedMap<Integer, GivenRow> begin(Group group) {
+        SortedMap<Integer, GivenRow> ofGroup = new TreeMap<>();
+        groups.add(group);
+        rows.add(ofGroup);
+        return ofGroup;
+    }
+
+    void put(Group group, int bucket, GivenRow row) {
+        byGroup.computeIfAbsent(group, this::begin).put(bucket, row);
     }
 
     @Override
@@ -43,24 +55,38 @@ final class GivenCells implements Cells {
         return groups;
     }
 
+    private @Nullable GivenRow row(int group, int bucket) {
+        return rows.get(group).get(bucket);
+    }
+
     @Override
     public long requests(int group, int bucket) {
-        return requests.getOrDefault(new Key(0, group, bucket), 0L);
+        GivenRow row = row(group, bucket);
+        return row == null ? 0 : row.requests();
+    }
+
+    @Override
+    public int[] buckets(int group) {
+        return rows.get(group).keySet().stream().mapToInt(Integer::intValue).toArray();
     }
 
     @Override
     public MetricValue value(int metric, int group, int bucket) {
-        MetricValue value = values.get(new Key(metric, group, bucket));
-        return value == null ? metrics.get(metric).read(new NoMeasures(axis.coveredMicros(bucket))) : value;
+        GivenRow row = row(group, bucket);
+        if (row == null) {
+            return unmeasured(metrics.get(metric), 0, axis.coveredMicros(bucket));
+        }
+        MetricValue value = row.values().get(metrics.get(metric).name());
+        return value == null ? unmeasured(metrics.get(metric), row.requests(), axis.coveredMicros(bucket)) : value;
     }
 
-    /** What a metric measures where nothing arrived. */
-    private record NoMeasures(long coveredMicros) implements Measures {
-        @Override
-        public long requests() {
-            return 0;
-        }
+    /** What a metric says of requests of which nothing is known. */
+    static <V extends MetricValue> V unmeasured(Metric<V> metric, long requests, long coveredMicros) {
+        return metric.read(new NoMeasures(requests, coveredMicros));
+    }
 
+    /** Nothing but how many requests arrived in what time. */
+    private record NoMeasures(long requests, long coveredMicros) implements Measures {
         @Override
         public boolean isAbsent(int aggregate) {
             return true;
@@ -78,7 +104,7 @@ final class GivenCells implements Cells {
 
         @Override
         public BigDecimal decimal(int aggregate) {
-            return BigDecimal.ZERO.setScale(12);
+            return BigDecimal.ZERO;
         }
 
         @Override

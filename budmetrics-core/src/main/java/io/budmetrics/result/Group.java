@@ -2,13 +2,18 @@ package io.budmetrics.result;
 
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.query.Dimension;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The requests that share a value in every dimension of the question; or all others of a ranking. Immutable. */
+/**
+ * The requests that share a value in every dimension of the question; or all others of a ranking. Immutable, compared by
+ * value; its text shows no ids.
+ */
 public final class Group {
     private static final Group EVERYTHING = new Group(List.of(), List.of(), false);
 
@@ -32,25 +37,37 @@ public final class Group {
     }
 
     /**
-     * A group by its values.
+     * A group by its value in one dimension; {@link #and} adds the others of a question.
      *
-     * @param dimensions the question's dimensions
-     * @param values one a dimension, of its type; null where the requests have none
+     * @param dimension the question's first dimension
+     * @param value its value; null where the requests have none
+     * @param <T> the type of its values
      * @return the group
      */
-    public static Group of(List<Dimension<?>> dimensions, @Nullable Object... values) {
-        if (dimensions.size() != values.length) {
-            throw BudMetricsException.invalidQuery("a group of " + dimensions.size() + " dimensions has "
-                    + values.length + " values; give one a dimension");
+    public static <T> Group of(Dimension<T> dimension, @Nullable T value) {
+        return EVERYTHING.and(dimension, value);
+    }
+
+    /**
+     * The group with a value in one more dimension.
+     *
+     * @param dimension the question's next dimension
+     * @param value its value; null where the requests have none
+     * @param <T> the type of its values
+     * @return a new group
+     * @throws BudMetricsException INVALID_QUERY when this group has the dimension already, or is that of the others
+     */
+    public <T> Group and(Dimension<T> dimension, @Nullable T value) {
+        Objects.requireNonNull(dimension, "dimension is null");
+        if (others || dimensions.contains(dimension)) {
+            throw BudMetricsException.invalidQuery((others ? "the group of others" : "the group") + " has its "
+                    + dimension + " already; name each dimension once");
         }
-        for (int i = 0; i < values.length; i++) {
-            Object value = values[i];
-            if (value != null && !dimensions.get(i).type().isInstance(value)) {
-                throw BudMetricsException.invalidQuery("the group's " + dimensions.get(i) + " is not a "
-                        + dimensions.get(i).type().getSimpleName());
-            }
-        }
-        return new Group(List.copyOf(dimensions), Collections.unmodifiableList(Arrays.asList(values.clone())), false);
+        List<Dimension<?>> moreDimensions = new ArrayList<>(dimensions);
+        moreDimensions.add(dimension);
+        List<@Nullable Object> moreValues = new ArrayList<>(values);
+        moreValues.add(value == null ? null : dimension.type().cast(value));
+        return new Group(List.copyOf(moreDimensions), Collections.unmodifiableList(moreValues), false);
     }
 
     /**
@@ -59,8 +76,28 @@ public final class Group {
      * @param dimensions the question's dimensions
      * @return the others
      */
-    public static Group others(List<Dimension<?>> dimensions) {
+    public static Group others(Dimension<?>... dimensions) {
+        Objects.requireNonNull(dimensions, "dimensions is null");
+        for (Dimension<?> dimension : dimensions) {
+            Objects.requireNonNull(dimension, "a dimension is null");
+        }
+        return others(List.of(dimensions));
+    }
+
+    static Group others(List<Dimension<?>> dimensions) {
         return new Group(List.copyOf(dimensions), Collections.<@Nullable Object>nCopies(dimensions.size(), null), true);
+    }
+
+    /** The values are of their dimensions' types, as many as there are. */
+    static Group ofValues(List<Dimension<?>> dimensions, @Nullable Object... values) {
+        return new Group(List.copyOf(dimensions), Collections.unmodifiableList(Arrays.asList(values)), false);
+    }
+
+    /** The values as texts, null where there is none. */
+    List<@Nullable String> texts() {
+        List<@Nullable String> texts = new ArrayList<>();
+        values.forEach(value -> texts.add(value == null ? null : value.toString()));
+        return texts;
     }
 
     /**
@@ -72,6 +109,7 @@ public final class Group {
      * @throws BudMetricsException INVALID_QUERY when the question does not group by it
      */
     public <T> Optional<T> get(Dimension<T> dimension) {
+        Objects.requireNonNull(dimension, "dimension is null");
         int position = dimensions.indexOf(dimension);
         if (position < 0) {
             throw BudMetricsException.invalidQuery(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.math.BigDecimal;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A number in JSON that keeps every digit and is never in scientific notation. */
@@ -40,14 +41,28 @@ final class JsonNumber {
         return new JsonNumber(null);
     }
 
+    /** A field this version does not know may hold a list. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static JsonNumber ignored(List<Object> list) {
+        return new JsonNumber(null);
+    }
+
     @Nullable
     BigDecimal value() {
         return value;
     }
 
+    /** A number proper where its text is plain, so that a tree of the answer holds numbers too. */
     @JsonValue
-    @JsonRawValue
-    String text() {
-        return value == null ? "null" : value.toPlainString();
+    @Nullable
+    Object json() {
+        if (value == null) {
+            return null;
+        }
+        String plain = value.toPlainString();
+        return plain.equals(value.toString()) ? value : new Plain(plain);
     }
+
+    /** Digits as they stand. */
+    private record Plain(@JsonValue @JsonRawValue String digits) {}
 }

@@ -2,6 +2,7 @@ package io.budmetrics.result;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * A bucket and the part of it that the question covers.
@@ -12,6 +13,13 @@ import java.time.Instant;
  * @param coveredTo end of the part inside the range
  */
 public record Period(Instant from, Instant to, Instant coveredFrom, Instant coveredTo) {
+    public Period {
+        Objects.requireNonNull(from, "from is null");
+        Objects.requireNonNull(to, "to is null");
+        Objects.requireNonNull(coveredFrom, "coveredFrom is null");
+        Objects.requireNonNull(coveredTo, "coveredTo is null");
+    }
+
     /**
      * Whether the range, or the moment the question was asked, cuts the bucket.
      *

@@ -3,8 +3,12 @@ package io.budmetrics.result;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.MetricValue;
+import org.jspecify.annotations.Nullable;
 
-/** What the answer says of one group in one period. Immutable. */
+/**
+ * What the answer says of one group in one period. Immutable and safe for use by many threads; compared by period, group
+ * and values, without the changes. Its text shows numbers and no ids.
+ */
 public final class Row {
     private final AnalyticsAnswer answer;
     private final int group;
@@ -31,7 +35,15 @@ public final class Row {
      * @return the group
      */
     public Group group() {
-        return answer.groups().get(group);
+        return answer.cells().groups().get(group);
+    }
+
+    int bucket() {
+        return bucket;
+    }
+
+    long requests() {
+        return answer.cells().requests(group, bucket);
     }
 
     /**
@@ -40,7 +52,7 @@ public final class Row {
      * @return false in an empty bucket
      */
     public boolean hasTraffic() {
-        return answer.cells().requests(group, bucket) > 0;
+        return requests() > 0;
     }
 
     /**
@@ -65,5 +77,29 @@ public final class Row {
      */
     public Delta delta(Metric<?> metric) {
         return answer.delta(answer.position(metric), group, bucket);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Row that
+                && answer.question().metrics().equals(that.answer.question().metrics())
+                && period().equals(that.period())
+                && group().equals(that.group())
+                && answer.sameCell(group, bucket, that.answer, that.group, that.bucket);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * period().hashCode() + group().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text =
+                new StringBuilder("Row[").append(period().from()).append(", ").append(group());
+        for (Metric<?> metric : answer.question().metrics()) {
+            text.append(", ").append(metric).append('=').append(get(metric));
+        }
+        return text.append(']').toString();
     }
 }

@@ -9,6 +9,7 @@ import io.budmetrics.result.AnalyticsAnswer;
 import io.budmetrics.schema.Layout;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -25,7 +26,7 @@ public final class SqlCompiler {
     record Written(String sql, List<String> computed) {}
 
     private SqlCompiler(Layout layout) {
-        this.layout = layout;
+        this.layout = Objects.requireNonNull(layout, "layout is null");
         this.renderer = new ExprRenderer(layout);
         for (Metric<?> metric : Metrics.all()) {
             for (Aggregate aggregate : metric.aggregates()) {
@@ -52,7 +53,7 @@ public final class SqlCompiler {
      * @throws io.budmetrics.error.BudMetricsException INVALID_QUERY when the question has no end, or too many buckets
      */
     public SqlStatement<AnalyticsAnswer> compile(AnalyticsQuestion question) {
-        return new AnalyticsSql(this, question).statement();
+        return new AnalyticsSql(this, Objects.requireNonNull(question, "question is null")).statement();
     }
 
     Layout layout() {

@@ -1,6 +1,8 @@
 package io.budmetrics.sql;
 
+import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.query.BucketAxis;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * unencoded can be sent. Immutable, compared by value.
  */
 public final class SqlParameter {
+    private static final int LONGEST_NAME = 64;
+    private static final Instant EARLIEST = Instant.parse("1900-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("2300-01-01T00:00:00Z");
     private static final String DATE_TIME = "DateTime64(6, 'UTC')";
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final long SECONDS_PER_DAY = 86_400;
@@ -32,12 +37,17 @@ public final class SqlParameter {
     /**
      * A moment.
      *
-     * @param name the name the text refers to
+     * @param name the name the text refers to: at most 64 letters, digits and underscores
      * @param instant what is finer than a microsecond is rounded up
      * @return a parameter of type <code>DateTime64(6, 'UTC')</code>
      */
     public static SqlParameter of(String name, Instant instant) {
-        return ofMicros(name, BucketAxis.microsRoundedUp(instant));
+        Objects.requireNonNull(instant, "instant is null");
+        if (instant.isBefore(EARLIEST) || !instant.isBefore(LATEST)) {
+            throw BudMetricsException.invalidQuery("parameter " + requireName(name) + " (" + instant
+                    + ") is outside what " + DATE_TIME + " holds, " + EARLIEST + " to " + LATEST + ", exclusive");
+        }
+        return ofMicros(requireName(name), BucketAxis.microsRoundedUp(instant));
     }
 
     static SqlParameter ofMicros(String name, long micros) {
@@ -47,45 +57,82 @@ public final class SqlParameter {
     /**
      * An id.
      *
-     * @param name the name the text refers to
+     * @param name the name the text refers to: at most 64 letters, digits and underscores
      * @param uuid the value
      * @return a parameter of type <code>UUID</code>
      */
     public static SqlParameter of(String name, UUID uuid) {
-        return new SqlParameter(name, "UUID", uuid);
+        return new SqlParameter(requireName(name), "UUID", uuid);
     }
 
     /**
      * A text.
      *
-     * @param name the name the text refers to
+     * @param name the name the text refers to: at most 64 letters, digits and underscores
      * @param text the value, sent verbatim
      * @return a parameter of type <code>String</code>
      */
     public static SqlParameter of(String name, String text) {
-        return new SqlParameter(name, "String", text);
+        requireWhole(name, text);
+        return new SqlParameter(requireName(name), "String", text);
     }
 
     /**
      * Ids.
      *
-     * @param name the name the text refers to
+     * @param name the name the text refers to: at most 64 letters, digits and underscores
      * @param uuids the values
      * @return a parameter of type <code>Array(UUID)</code>
      */
     public static SqlParameter ofUuids(String name, List<UUID> uuids) {
-        return new SqlParameter(name, "Array(UUID)", List.copyOf(uuids));
+        return new SqlParameter(requireName(name), "Array(UUID)", copy("uuids", uuids));
     }
 
     /**
      * Texts.
      *
-     * @param name the name the text refers to
+     * @param name the name the text refers to: at most 64 letters, digits and underscores
      * @param texts the values, sent verbatim
      * @return a parameter of type <code>Array(String)</code>
      */
     public static SqlParameter ofTexts(String name, List<String> texts) {
-        return new SqlParameter(name, "Array(String)", List.copyOf(texts));
+        List<String> copy = copy("texts", texts);
+        copy.forEach(text -> requireWhole(name, text));
+        return new SqlParameter(requireName(name), "Array(String)", copy);
+    }
+
+    private static <T> List<T> copy(String field, List<T> values) {
+        Objects.requireNonNull(values, () -> field + " is null");
+        for (T value : values) {
+            Objects.requireNonNull(value, () -> "a value of " + field + " is null");
+        }
+        return List.copyOf(values);
+    }
+
+    private static String requireName(String name) {
+        Objects.requireNonNull(name, "name is null");
+        boolean identifier = !name.isEmpty() && name.length() <= LONGEST_NAME && name.charAt(0) > '9';
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            char lower = (char) (c | 0x20);
+            identifier &= (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '_';
+        }
+        if (!identifier) {
+            throw BudMetricsException.invalidQuery("a parameter's name of " + name.length()
+                    + " characters is not an identifier; use at most "
+                    + LONGEST_NAME + " letters, digits and underscores, no digit first");
+        }
+        return name;
+    }
+
+    /** Half a character would arrive as another one. */
+    private static void requireWhole(String name, String text) {
+        Objects.requireNonNull(text, "text is null");
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw BudMetricsException.invalidQuery(
+                    "parameter " + name
+                            + " has a text with half a character (an unpaired surrogate), which UTF-8 cannot say; leave it out");
+        }
     }
 
     /**

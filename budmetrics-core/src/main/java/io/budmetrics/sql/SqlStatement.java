@@ -1,5 +1,6 @@
 package io.budmetrics.sql;
 
+import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.result.Columns;
 import java.util.List;
 import java.util.Objects;
@@ -26,13 +27,24 @@ public final class SqlStatement<R> {
     /**
      * A statement of the caller's own.
      *
-     * @param sql the text, with <code>{name:type}</code> where a parameter stands; without a FORMAT clause
+     * @param sql the text, with <code>{name:type}</code> where a parameter stands, as the parameter's own text has it;
+     *     without a FORMAT clause
      * @param parameters the values, each under the name that the text uses
      * @param reader turns the columns into the answer; pure, called at most once a run
      * @param <R> the answer
      * @return the statement
+     * @throws BudMetricsException INVALID_QUERY when two parameters have one name
      */
     public static <R> SqlStatement<R> of(String sql, List<SqlParameter> parameters, Function<Columns, R> reader) {
+        Objects.requireNonNull(parameters, "parameters is null");
+        for (int i = 1; i < parameters.size(); i++) {
+            for (int k = 0; k < i; k++) {
+                if (parameters.get(i).name().equals(parameters.get(k).name())) {
+                    throw BudMetricsException.invalidQuery("two parameters are called "
+                            + parameters.get(i).name() + "; give each value a name of its own");
+                }
+            }
+        }
         return new SqlStatement<>(
                 Objects.requireNonNull(sql, "sql is null"),
                 List.copyOf(parameters),
@@ -64,7 +76,7 @@ public final class SqlStatement<R> {
      * @return the answer
      */
     public R read(Columns columns) {
-        return reader.apply(columns);
+        return reader.apply(Objects.requireNonNull(columns, "columns is null"));
     }
 
     /**

@@ -217,4 +217,140 @@ class AnalyticsAnswerTest {
                 .isThrownBy(() -> row.get(LATENCY).percentile(0.5))
                 .withMessageContaining("withPercentiles");
     }
+
+    @Test
+    void rowsAreMadeWhenTheyAreReadAndCannotBeChanged() {
+        int[] reads = {0};
+        RowColumns counted = new RowColumns("bucket", "request_count") {
+            @Override
+            public long longAt(int column, int row) {
+                reads[0]++;
+                return super.longAt(column, row);
+            }
+        }.row(NINE, 10).row(NINE + HOUR, 11);
+        AnalyticsAnswer answer =
+                AnalyticsAnswer.of(HOURLY.groupBy().metrics(REQUEST_COUNT).build(), counted);
+        int toFindThem = reads[0];
+
+        List<Row> rows = answer.rows();
+        Row second = rows.get(1);
+
+        assertThat(reads[0]).isEqualTo(toFindThem);
+        assertThat(second.get(REQUEST_COUNT).count()).isEqualTo(11);
+        assertThat(reads[0]).isGreaterThan(toFindThem);
+        AnalyticsAnswer sparse =
+                AnalyticsAnswer.of(HOURLY.onlyPeriodsWithTraffic().build(), traffic());
+        for (List<?> list : List.of(
+                rows,
+                answer.groups(),
+                answer.periods(),
+                answer.periods().get(0).rows(),
+                answer.series(),
+                answer.series().get(0).rows(),
+                sparse.rows(),
+                sparse.periods(),
+                sparse.periods().get(0).rows(),
+                sparse.series(),
+                sparse.series().get(0).rows())) {
+            assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> list.remove(0));
+        }
+    }
+
+    @Test
+    void aSparseAnswerLooksAtNoEmptyCell() {
+        AnalyticsBuilder minutes = HOURLY.metrics(REQUEST_COUNT)
+                .between(Instant.parse("2026-01-07T09:00:00Z"), Instant.parse("2026-01-13T09:00:00Z"))
+                .every(Frequency.MINUTE)
+                .onlyPeriodsWithTraffic();
+        int groups = 20_000;
+        RowColumns columns = new RowColumns("model", "bucket", "request_count");
+        for (int group = 0; group < groups; group++) {
+            columns.row(new UUID(0, group), NINE + (groups - group) % 8_640 * 60_000_000L, 1);
+        }
+
+        // 172,800,000 cells, of which 20,000 have traffic
+        AnalyticsAnswer answer = AnalyticsAnswer.of(minutes.build(), columns);
+
+        assertThat(answer.rows()).hasSize(groups).allMatch(Row::hasTraffic);
+        assertThat(answer.rows()).extracting(row -> row.period().from()).isSorted();
+        assertThat(answer.periods()).hasSize(8_640);
+        assertThat(answer.series()).hasSize(groups);
+    }
+
+    @Test
+    void moreCellsThanAListHoldsAreRefused() {
+        AnalyticsBuilder minutes = HOURLY.metrics(REQUEST_COUNT)
+                .between(Instant.parse("2026-01-07T09:00:00Z"), Instant.parse("2026-01-13T09:00:00Z"))
+                .every(Frequency.MINUTE);
+        RowColumns columns = new RowColumns("model", "bucket", "request_count");
+        for (int group = 0; group < 248_552; group++) {
+            columns.row(new UUID(0, group), NINE, 1);
+        }
+
+        assertThatExceptionOfType(BudMetricsException.class)
+                .isThrownBy(() -> AnalyticsAnswer.of(minutes.build(), columns))
+                .withMessage("RESOURCE_EXHAUSTED: 248552 groups in 8640 buckets are too many cells;"
+                        + " use top(n) or a coarser frequency");
+    }
+
+    @Test
+    void rowsAreComparedByWhatTheySayAndShowNoIds() {
+        AnalyticsAnswer answer = AnalyticsAnswer.of(HOURLY.build(), traffic());
+        AnalyticsAnswer same = AnalyticsAnswer.of(HOURLY.build(), traffic());
+
+        assertThat(answer).isEqualTo(same).hasSameHashCodeAs(same);
+        assertThat(answer.rows()).isEqualTo(same.rows()).doesNotHaveDuplicates();
+        assertThat(answer.periods()).isEqualTo(same.periods());
+        assertThat(answer.series()).isEqualTo(same.series());
+        assertThat(answer)
+                .isNotEqualTo(AnalyticsAnswer.of(
+                        HOURLY.build(),
+                        traffic().row(new UUID(0, 11), NINE, 1, 1, 1, 0, 0, 0, 0, new double[0], 0, 0, 0, 0, 0, null)));
+        assertThat(answer.rows().get(0).toString())
+                .startsWith("Row[2026-01-07T09:00:00Z, Group[model], request_count=Count[count=10], success_request=")
+                .doesNotContain(A.toString());
+        assertThat(answer.toString())
+                .isEqualTo(
+                        "AnalyticsAnswer[[request_count, success_request, latency, cache, cost], 2 groups, 3 periods]");
+    }
+
+    @Test
+    void twoRowsForOneCellAreRefused() {
+        RowColumns columns = new RowColumns("model", "bucket", "request_count")
+                .row(A, NINE, 1)
+                .row(A, NINE, 2);
+
+        assertThatExceptionOfType(BudMetricsException.class)
+                .isThrownBy(
+                        () -> AnalyticsAnswer.of(HOURLY.metrics(REQUEST_COUNT).build(), columns))
+                .withMessageContaining("two rows for one bucket");
+    }
+
+    @Test
+    void aGroupThatWasOnlyThereBeforeTheRangeIsNoGroup() {
+        RowColumns columns = new RowColumns("model", "bucket", "request_count")
+                .row(A, NINE - HOUR, 4)
+                .row(null, NINE, 1);
+
+        AnalyticsAnswer answer =
+                AnalyticsAnswer.of(HOURLY.metrics(REQUEST_COUNT).build(), columns);
+
+        assertThat(answer.groups()).containsExactly(Group.of(MODEL, null));
+    }
+
+    @Test
+    void whatIsNotAskedForIsSaid() {
+        Row row = AnalyticsAnswer.builder(HOURLY.groupBy()
+                        .metrics(REQUEST_COUNT)
+                        .onlyPeriodsWithTraffic()
+                        .build())
+                .row(Instant.parse("2026-01-07T09:00:00Z"), 1)
+                .build()
+                .rows()
+                .get(0);
+
+        assertThatExceptionOfType(BudMetricsException.class)
+                .isThrownBy(() -> row.group().get(MODEL))
+                .withMessageContaining("the question does not group by model; it groups by []");
+    }
 }

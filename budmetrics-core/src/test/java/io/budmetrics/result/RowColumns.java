@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A result given row by row. */
-public final class RowColumns implements Columns {
+public class RowColumns implements Columns {
     private final List<String> names;
     private final List<List<@Nullable Object>> rows = new ArrayList<>();
 

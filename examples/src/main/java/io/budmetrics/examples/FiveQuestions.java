@@ -63,7 +63,7 @@ record FiveQuestions(
         return QueryBuilder.analytics()
                 .metrics(metrics)
                 .between(from, to)
-                .from(TrafficSource.ALL)
+                .traffic(TrafficSource.ALL)
                 .where(scope.toArray(new Filter[0]));
     }
 

@@ -182,7 +182,7 @@ final class Pictures {
         return QueryBuilder.analytics()
                 .metrics(metrics)
                 .between(window.from(), window.to())
-                .from(TrafficSource.ALL)
+                .traffic(TrafficSource.ALL)
                 .where(window.scope().toArray(new Filter[0]));
     }
 

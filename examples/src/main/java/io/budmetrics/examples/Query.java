@@ -325,7 +325,7 @@ final class Query implements Callable<Integer> {
                 .metrics(asked.toArray(new Metric<?>[0]))
                 .in(zone())
                 .every(every())
-                .from(traffic)
+                .traffic(traffic)
                 .where(where.stream().map(this::filter).toArray(Filter[]::new))
                 .groupBy(groupBy.stream().map(this::dimension).toArray(Dimension<?>[]::new));
         question = to == null ? question.since(start) : question.between(start, time("--to", to));

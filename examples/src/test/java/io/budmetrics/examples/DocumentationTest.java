@@ -63,7 +63,7 @@ class DocumentationTest {
 
     private static final String FIELDS = """
                 static String user, password;
-                static UUID inferenceId, projectId, projectA, projectB, modelId, endpointId;
+                static UUID gpt, inferenceId, projectId, projectA, projectB, modelId, endpointId;
                 static ClickHouseConfig config;
                 static DataSource dataSource;
                 static BudMetrics budMetrics;

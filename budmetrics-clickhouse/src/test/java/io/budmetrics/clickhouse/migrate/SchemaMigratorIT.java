@@ -516,7 +516,7 @@ final class SchemaMigratorIT {
                 .metrics(metrics)
                 .between(Instant.parse("2026-01-01T00:00:00Z"), Instant.parse("2027-01-01T00:00:00Z"))
                 .every(Frequency.YEAR)
-                .from(TrafficSource.ALL)
+                .traffic(TrafficSource.ALL)
                 .build();
     }
 

@@ -85,7 +85,7 @@ final class HostileTextIT {
                 .metrics(Metrics.REQUEST_COUNT)
                 .between(FROM, TO)
                 .every(Frequency.DAY)
-                .from(TrafficSource.ALL)
+                .traffic(TrafficSource.ALL)
                 .where(Dimension.PROMPT.in(prompts))
                 .build();
     }
@@ -127,7 +127,7 @@ final class HostileTextIT {
                 .metrics(Metrics.REQUEST_COUNT)
                 .between(FROM, TO)
                 .every(Frequency.DAY)
-                .from(TrafficSource.PROMPT)
+                .traffic(TrafficSource.PROMPT)
                 .groupBy(Dimension.PROMPT)
                 .build());
         assertThat(answer.rows()).hasSize(texts().size() + 1);

@@ -545,7 +545,7 @@ final class NamedExamplesIT {
                 at("09:00:00").withTimes(500_000L, null).withPrompt("p")));
         assertThat(only(wholeDay(CONCURRENT_REQUESTS)).get(CONCURRENT_REQUESTS).peak())
                 .hasValue(1);
-        assertThat(only(wholeDay(CONCURRENT_REQUESTS).from(TrafficSource.ALL))
+        assertThat(only(wholeDay(CONCURRENT_REQUESTS).traffic(TrafficSource.ALL))
                         .get(CONCURRENT_REQUESTS)
                         .peak())
                 .hasValue(2);

@@ -144,9 +144,9 @@ final class RandomQuestions {
             builder = builder.onlyPeriodsWithTraffic();
         }
         builder = switch (random.nextInt(4)) {
-            case 0 -> builder.from(TrafficSource.PROMPT);
-            case 1 -> builder.from(TrafficSource.ALL);
-            case 2 -> builder.from(TrafficSource.INFERENCE);
+            case 0 -> builder.traffic(TrafficSource.PROMPT);
+            case 1 -> builder.traffic(TrafficSource.ALL);
+            case 2 -> builder.traffic(TrafficSource.INFERENCE);
             default -> builder;
         };
         if (random.nextInt(6) == 0) {

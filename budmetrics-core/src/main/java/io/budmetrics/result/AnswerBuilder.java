@@ -1,0 +1,248 @@
+package io.budmetrics.result;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.metric.Distribution;
+import io.budmetrics.metric.Metric;
+import io.budmetrics.metric.MetricValue;
+import io.budmetrics.query.AnalyticsQuestion;
+import io.budmetrics.query.BucketAxis;
+import io.budmetrics.query.TopN;
+import io.budmetrics.result.GivenCells.GivenRow;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes an {@link AnalyticsAnswer} by hand, so that code which reads answers can be tested without a server.
+ *
+ * <pre>{@code
+ * AnalyticsAnswer answer = AnalyticsAnswer.builder(question)
+ *     .row(monday, Group.of(MODEL, gpt), 120)
+ *     .value(SUCCESS_REQUEST, new Share(118, 120, 120))
+ *     .value(LATENCY, DurationStatistics.of(120, 120, 850, 90, 4000, Map.of(0.95, 2100.0, 0.99, 3600.0)))
+ *     .row(tuesday, Group.of(MODEL, gpt), 80)
+ *     .build();
+ * }</pre>
+ *
+ * <p>A bucket without a row is one in which nothing arrived; a value that is not given was not measured. What no server
+ * would answer is refused. Every method changes this builder and returns it; not thread-safe.
+ */
+public final class AnswerBuilder {
+    private final AnalyticsQuestion question;
+    private final BucketAxis axis;
+    private final Map<Group, SortedMap<Integer, GivenRow>> rows = new LinkedHashMap<>();
+    private @Nullable GivenRow last = null;
+
+    AnswerBuilder(AnalyticsQuestion question) {
+        this.question = Objects.requireNonNull(question, "question is null");
+        this.axis = BucketAxis.of(question);
+    }
+
+    /**
+     * Begins the row of everything in a period, for a question without dimensions.
+     *
+     * @param moment any moment of the period; with deltas the one before the range can have a row too
+     * @param requests how many requests arrived in it, 0 or more
+     * @return this builder
+     * @throws BudMetricsException INVALID_QUERY as {@link #row(Instant, Group, long)}
+     */
+    @CanIgnoreReturnValue
+    public AnswerBuilder row(Instant moment, long requests) {
+        return row(moment, Group.everything(), requests);
+    }
+
+    /**
+     * Begins the row of a group in a period.
+     *
+     * @param moment any moment of the period; with deltas the one before the range can have a row too
+     * @param group of the question's dimensions, in their order
+     * @param requests how many of its requests arrived in the period, 0 or more
+     * @return this builder
+     * @throws BudMetricsException INVALID_QUERY when the question has no such period or group, or the row is there already
+     */
+    @CanIgnoreReturnValue
+    public AnswerBuilder row(Instant moment, Group group, long requests) {
+        Objects.requireNonNull(moment, "moment is null");
+        Objects.requireNonNull(group, "group is null");
+        int bucket = bucketAt(moment);
+        requireGroup(group);
+        if (requests < 0) {
+            throw BudMetricsException.invalidQuery("requests is " + requests + "; give 0 or more");
+        }
+        GivenRow row = new GivenRow(requests, new HashMap<>());
+        if (rows.computeIfAbsent(group, unknown -> new TreeMap<>()).putIfAbsent(bucket, row) != null) {
+            throw BudMetricsException.invalidQuery("the group has two rows in the period from "
+                    + BucketAxis.instant(axis.start(bucket)) + "; give it one");
+        }
+        last = row;
+        return this;
+    }
+
+    private int bucketAt(Instant moment) {
+        int low = question.withDelta() ? -1 : 0;
+        int high = axis.count();
+        if (moment.isBefore(start(low)) || !moment.isBefore(start(high))) {
+            throw BudMetricsException.invalidQuery("row at " + moment + ", but the question's periods are from "
+                    + start(low) + " to " + start(high) + ", exclusive; give a moment of one of them");
+        }
+        while (high - low > 1) {
+            int middle = (low + high) >>> 1;
+            if (moment.isBefore(start(middle))) {
+                high = middle;
+            } else {
+                low = middle;
+            }
+        }
+        return low;
+    }
+
+    private Instant start(int bucket) {
+        return BucketAxis.instant(axis.start(bucket));
+    }
+
+    private void requireGroup(Group group) {
+        if (!group.dimensions().equals(question.groupBy())) {
+            throw BudMetricsException.invalidQuery("the group is of " + group.dimensions() + ", the question groups by "
+                    + question.groupBy() + "; make it with Group.of(...).and(...) in that order");
+        }
+        Optional<TopN> top = question.top();
+        if (group.isOthers()) {
+            if (top.isEmpty()) {
+                throw BudMetricsException.invalidQuery(
+                        "there are others only where groups are ranked; build the question with top(n)");
+            }
+            return;
+        }
+        if (top.isPresent() && !rows.containsKey(group)) {
+            long known =
+                    rows.keySet().stream().filter(other -> !other.isOthers()).count();
+            if (known == top.get().size()) {
+                throw BudMetricsException.invalidQuery("the question keeps the top " + known
+                        + " groups and all have rows; the rest belongs to Group.others(...)");
+            }
+        }
+    }
+
+    /**
+     * Gives the last row the value of a metric.
+     *
+     * @param metric one that the question asks for, found by its name
+     * @param value its value, of as many requests as the row
+     * @param <V> the type of its values
+     * @return this builder
+     * @throws BudMetricsException INVALID_QUERY when there is no row yet, the question does not ask for the metric, the
+     *     row has its value already, or the value is of another number of requests, type or percentiles
+     */
+    @CanIgnoreReturnValue
+    public <V extends MetricValue> AnswerBuilder value(Metric<V> metric, V value) {
+        Objects.requireNonNull(metric, "metric is null");
+        Objects.requireNonNull(value, "value is null");
+        if (last == null) {
+            throw BudMetricsException.invalidQuery(metric + " has no row to stand in; begin one with row(...)");
+        }
+        Metric<?> asked = question.metrics().stream()
+                .filter(one -> one.name().equals(metric.name()))
+                .findFirst()
+                .orElseThrow(() -> AnalyticsAnswer.notAskedFor(question, metric));
+        requireFit(asked, value, last.requests());
+        if (last.values().putIfAbsent(metric.name(), value) != null) {
+            throw BudMetricsException.invalidQuery(metric + " has two values in one row; give it one");
+        }
+        return this;
+    }
+
+    /** A value fits when it can be read back from what JSON says of it. */
+    @SuppressWarnings("unchecked") // the class of the value is the metric's
+    private static <V extends MetricValue> void requireFit(Metric<V> metric, MetricValue value, long requests) {
+        V unmeasured = GivenCells.unmeasured(metric, requests, 1);
+        if (value.getClass() != unmeasured.getClass()) {
+            throw BudMetricsException.invalidQuery("a value of " + metric + " is a "
+                    + unmeasured.getClass().getSimpleName() + ", not a "
+                    + value.getClass().getSimpleName());
+        }
+        Map<String, @Nullable BigDecimal> fields = new HashMap<>();
+        metric.fields((V) value, true)
+                .forEach((name, number) -> fields.put(
+                        name, number == null ? null : JsonNumber.of(number).value()));
+        V read;
+        try {
+            read = metric.parse(fields, requests);
+        } catch (BudMetricsException impossible) {
+            read = unmeasured;
+        }
+        if (!read.equals(value)) {
+            throw BudMetricsException.invalidQuery(value + " does not fit: a value of " + metric + " here is of "
+                    + requests + " requests" + levels(unmeasured));
+        }
+    }
+
+    private static String levels(MetricValue value) {
+        return value instanceof Distribution distribution ? " and has the percentiles " + distribution.levels() : "";
+    }
+
+    /**
+     * The answer. Groups stand in the order that a server gives them; those of a ranking as they were given, others last.
+     *
+     * @return an answer that later calls of this builder do not change
+     * @throws BudMetricsException INVALID_QUERY when a group has no request in the range
+     */
+    public AnalyticsAnswer build() {
+        GivenCells cells = new GivenCells(question.metrics(), axis);
+        if (question.groupBy().isEmpty()) {
+            cells.add(Group.everything());
+        }
+        List<Map.Entry<Group, SortedMap<Integer, GivenRow>>> ordered = new ArrayList<>(rows.entrySet());
+        ordered.sort(Map.Entry.comparingByKey(
+                question.top().isPresent() ? AnswerBuilder::othersLast : AnswerBuilder::byText));
+        for (Map.Entry<Group, SortedMap<Integer, GivenRow>> group : ordered) {
+            requireTraffic(group.getValue());
+            group.getValue()
+                    .forEach((bucket, row) ->
+                            cells.put(group.getKey(), bucket, new GivenRow(row.requests(), Map.copyOf(row.values()))));
+        }
+        return new AnalyticsAnswer(question, axis, cells);
+    }
+
+    private void requireTraffic(SortedMap<Integer, GivenRow> rowsOfGroup) {
+        if (!question.groupBy().isEmpty()
+                && rowsOfGroup.tailMap(0).values().stream().noneMatch(row -> row.requests() > 0)) {
+            throw BudMetricsException.invalidQuery("the group whose first row is in the period from "
+                    + start(rowsOfGroup.firstKey())
+                    + " has no request in the range, and such a group is in no answer; give it one, or leave it out");
+        }
+    }
+
+    private static int othersLast(Group a, Group b) {
+        return Boolean.compare(a.isOthers(), b.isOthers());
+    }
+
+    /** As the server compares: bytes, and what is missing last. */
+    private static int byText(Group a, Group b) {
+        List<@Nullable String> left = a.texts();
+        List<@Nullable String> right = b.texts();
+        for (int i = 0; i < left.size(); i++) {
+            String one = left.get(i);
+            String other = right.get(i);
+            int order = one == null || other == null
+                    ? Boolean.compare(one == null, other == null)
+                    : Arrays.compareUnsigned(
+                            one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+            if (order != 0) {
+                return order;
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,139 @@
+package io.budmetrics;
+
+import io.budmetrics.metric.DistributionMetric;
+import io.budmetrics.metric.Metric;
+import io.budmetrics.metric.Metrics;
+import io.budmetrics.metric.MlPerf;
+import io.budmetrics.metric.ServiceLevel;
+import io.budmetrics.query.AnalyticsQuestion;
+import io.budmetrics.query.Dimension;
+import io.budmetrics.query.Filter;
+import io.budmetrics.query.Frequency;
+import io.budmetrics.query.TopN;
+import io.budmetrics.query.TrafficSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+
+/** Questions of every kind, with few buckets. The same seed gives the same question. */
+public final class SeededQuestions {
+    /** Texts that try to be more than a value. */
+    public static final List<String> PROMPTS = List.of(
+            "it's",
+            "x' OR 1=1 -- {from:DateTime64(6, 'UTC')}",
+            "\"}],\"filters\":{}}",
+            "\\\\N \t\r\n\0\b\f",
+            "\uD83D\uDE80 \u2028 \u202E",
+            "null",
+            " ");
+
+    private static final List<Metric<?>> METRICS = metricsOfEveryKind();
+
+    private final Random random;
+
+    private SeededQuestions(long seed) {
+        this.random = new Random(seed);
+    }
+
+    private static List<Metric<?>> metricsOfEveryKind() {
+        List<Metric<?>> metrics = new ArrayList<>(Metrics.all());
+        metrics.remove(Metrics.UNIQUE_USERS);
+        metrics.add(Metrics.UNIQUE_USERS.estimated());
+        metrics.add(Metrics.goodput(MlPerf.LLAMA2_70B_SERVER));
+        metrics.add(Metrics.sloAttainment(ServiceLevel.builder()
+                .latency(Duration.ofNanos(1_500_000))
+                .success()
+                .build()));
+        metrics.add(Metrics.apdex(Metrics.LATENCY, Duration.ofMillis(500)));
+        return metrics;
+    }
+
+    /**
+     * The question of a seed.
+     *
+     * @param seed any number
+     * @return with an end
+     */
+    public static AnalyticsQuestion question(long seed) {
+        return new SeededQuestions(seed).question();
+    }
+
+    private AnalyticsQuestion question() {
+        Frequency.Unit unit = pick(List.of(Frequency.Unit.values()));
+        int interval = random.nextBoolean() ? 1 : 1 + random.nextInt(5);
+        Instant from = Instant.ofEpochSecond(random.nextLong(3_000_000_000L), random.nextLong(1_000_000_000L));
+        Duration length = Duration.ofHours(
+                1 + random.nextLong(unit == Frequency.Unit.MINUTE ? 2 : unit == Frequency.Unit.HOUR ? 72 : 24 * 40));
+        AnalyticsBuilder builder = QueryBuilder.analytics()
+                .metrics(metrics().toArray(Metric<?>[]::new))
+                .every(Frequency.every(interval, unit))
+                .where(filters().toArray(Filter[]::new))
+                .traffic(pick(List.of(TrafficSource.values())));
+        builder = switch (random.nextInt(3)) {
+            case 0 -> builder.between(from, from.plus(length));
+            case 1 -> builder.since(from).asOf(from.plus(length));
+            default -> builder.between(from, from.plus(length)).asOf(from.plus(length.dividedBy(2)));
+        };
+        if (random.nextInt(3) > 0) {
+            builder = builder.groupBy(some(Dimension.all()).toArray(Dimension<?>[]::new));
+            if (random.nextBoolean()) {
+                builder = builder.top(
+                        new TopN(1 + random.nextInt(4), withPercentiles(pick(METRICS)), random.nextBoolean()));
+            }
+        }
+        if (random.nextBoolean()) {
+            builder = builder.withDelta();
+        }
+        if (random.nextBoolean()) {
+            builder = builder.onlyPeriodsWithTraffic();
+        }
+        if (random.nextBoolean()) {
+            builder = builder.lookBack(Duration.ofMillis(random.nextLong(2_678_400_000L)));
+        }
+        return random.nextBoolean() ? builder.withDetails().build() : builder.build();
+    }
+
+    private List<Metric<?>> metrics() {
+        return some(METRICS).stream().<Metric<?>>map(this::withPercentiles).toList();
+    }
+
+    private Metric<?> withPercentiles(Metric<?> metric) {
+        if (!(metric instanceof DistributionMetric<?> sample) || random.nextBoolean()) {
+            return metric;
+        }
+        return sample.withPercentiles(
+                random.doubles(random.nextInt(4)).distinct().toArray());
+    }
+
+    private List<Filter> filters() {
+        List<Filter> filters = new ArrayList<>();
+        if (random.nextBoolean()) {
+            for (Dimension<?> dimension : some(Dimension.all())) {
+                filters.add(
+                        dimension.equals(Dimension.PROMPT)
+                                ? Dimension.PROMPT.in(some(PROMPTS))
+                                : new Filter.In(dimension, List.of(id(), id()).subList(0, 1 + random.nextInt(2))));
+            }
+        }
+        return filters;
+    }
+
+    private UUID id() {
+        return new UUID(random.nextLong(), random.nextLong());
+    }
+
+    private <T> T pick(List<T> values) {
+        return values.get(random.nextInt(values.size()));
+    }
+
+    /** One or more, in any order. */
+    private <T> List<T> some(List<T> values) {
+        List<T> shuffled = new ArrayList<>(values);
+        Collections.shuffle(shuffled, random);
+        return shuffled.subList(0, 1 + random.nextInt(values.size()));
+    }
+}

@@ -1,0 +1,384 @@
+package io.budmetrics.query;
+
+import static io.budmetrics.metric.Metrics.LATENCY;
+import static io.budmetrics.metric.Metrics.QUEUING_TIME;
+import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
+import static io.budmetrics.metric.Metrics.TTFT;
+import static io.budmetrics.query.Dimension.ENDPOINT;
+import static io.budmetrics.query.Dimension.MODEL;
+import static io.budmetrics.query.Dimension.PROJECT;
+import static io.budmetrics.query.Dimension.PROMPT;
+import static io.budmetrics.query.Dimension.USER_PROJECT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.budmetrics.AnalyticsBuilder;
+import io.budmetrics.QueryBuilder;
+import io.budmetrics.SeededQuestions;
+import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.error.ErrorCode;
+import io.budmetrics.metric.Metric;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Questions from JSON, and back. */
+class QuestionJsonTest {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final UUID A = UUID.fromString("019787c1-3de1-7b50-969b-e0a58514b6a1");
+    private static final UUID B = UUID.fromString("019787c1-3de1-7b50-969b-e0a58514b6a4");
+    private static final Instant FROM = Instant.parse("2026-01-07T00:00:00Z");
+    private static final Instant TO = Instant.parse("2026-01-08T00:00:00Z");
+    private static final AnalyticsBuilder COUNTS =
+            QueryBuilder.analytics().metrics(REQUEST_COUNT).between(FROM, TO).withDelta();
+    /** What no message may show. */
+    private static final String SECRET = "tenant-4711";
+
+    /** A request for counts of one day, with more fields, which may replace those. */
+    private static String request(String fields) throws Exception {
+        ObjectNode request = (ObjectNode) MAPPER.readTree("""
+                {"metrics": ["request_count"], "from_date": "2026-01-07T00:00:00Z", "to_date": "2026-01-08T00:00:00Z"}
+                """);
+        request.setAll((ObjectNode) MAPPER.readTree("{" + fields + "}"));
+        return request.toString();
+    }
+
+    private static AnalyticsQuestion question(String fields) throws Exception {
+        return MAPPER.readValue(request(fields), AnalyticsQuestion.class);
+    }
+
+    private static BudMetricsException refusal(String json) {
+        Throwable thrown = catchThrowable(() -> MAPPER.readValue(json, AnalyticsQuestion.class));
+        assertThat(thrown).as(json).hasCauseInstanceOf(BudMetricsException.class);
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            assertThat(cause.toString()).doesNotContain(SECRET);
+        }
+        BudMetricsException refusal = (BudMetricsException) Objects.requireNonNull(thrown.getCause());
+        assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_QUERY);
+        assertThat(thrown.getMessage()).contains(refusal.getMessage());
+        return refusal;
+    }
+
+    @Test
+    void whatTheSeedLeavesOutHasItsDefaults() throws Exception {
+        String json = """
+                {"metrics": ["request_count"], "from_date": "2026-01-07T00:00:00Z"}
+                """;
+
+        AnalyticsQuestion question = MAPPER.readValue(json, AnalyticsQuestion.class);
+
+        assertThat(question)
+                .isEqualTo(QueryBuilder.analytics()
+                        .metrics(REQUEST_COUNT)
+                        .since(FROM)
+                        .every(Frequency.DAY)
+                        .traffic(TrafficSource.INFERENCE)
+                        .withDelta()
+                        .build());
+        assertThat(question.dense()).isTrue();
+    }
+
+    @Test
+    void everyFieldOfTheSeedIsRead() throws Exception {
+        String json = """
+                {"metrics": ["ttft", "request_count"], "from_date": "2026-01-07 00:00:00",
+                 "to_date": "2026-01-08T00:00:00+05:30", "frequency_unit": "hour", "frequency_interval": 6,
+                 "filters": {"project": "%s", "endpoint": ["%s", "%s"], "prompt": "it's"},
+                 "group_by": ["model", "user_project"], "return_delta": false, "fill_time_gaps": false, "topk": 3,
+                 "data_source": "prompt"}
+                """.formatted(A, A, B);
+
+        assertThat(MAPPER.readValue(json, AnalyticsQuestion.class))
+                .isEqualTo(QueryBuilder.analytics()
+                        .metrics(TTFT, REQUEST_COUNT)
+                        .between(FROM, Instant.parse("2026-01-07T18:30:00Z"))
+                        .every(Frequency.every(6, Frequency.Unit.HOUR))
+                        .where(PROJECT.is(A), ENDPOINT.in(A, B), PROMPT.is("it's"))
+                        .groupBy(MODEL, USER_PROJECT)
+                        .top(3, TTFT)
+                        .traffic(TrafficSource.PROMPT)
+                        .onlyPeriodsWithTraffic()
+                        .build());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "request_count",
+                "success_request",
+                "failure_request",
+                "queuing_time",
+                "input_token",
+                "output_token",
+                "concurrent_requests",
+                "ttft",
+                "latency",
+                "throughput",
+                "cache"
+            })
+    void everyMetricOfTheSeedIsKnown(String name) throws Exception {
+        assertThat(question("\"metrics\": [\"" + name + "\"]").metrics())
+                .extracting(Metric::name)
+                .containsExactly(name);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"hour, HOUR", "day, DAY", "week, WEEK", "month, MONTH", "quarter, QUARTER", "year, YEAR"})
+    void everyUnitOfTheSeedIsKnown(String name, Frequency.Unit unit) throws Exception {
+        assertThat(question("\"frequency_unit\": \"" + name + "\"").frequency()).isEqualTo(Frequency.every(1, unit));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"inference, INFERENCE", "prompt, PROMPT", "all, ALL"})
+    void everySourceIsKnown(String name, TrafficSource source) throws Exception {
+        assertThat(question("\"data_source\": \"" + name + "\"").trafficSource())
+                .isEqualTo(source);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"filters\": null",
+                "\"filters\": {}",
+                "\"group_by\": null",
+                "\"group_by\": []",
+                "\"frequency_interval\": null",
+                "\"frequency_interval\": 1",
+                "\"frequency_interval\": 1.0",
+                "\"frequency_unit\": null",
+                "\"return_delta\": null",
+                "\"return_delta\": true",
+                "\"fill_time_gaps\": null",
+                "\"topk\": null",
+                "\"data_source\": null",
+                "\"percentiles\": {}",
+                "\"details\": false",
+                "\"time_zone\": \"UTC\"",
+                "\"look_back\": \"PT1H\""
+            })
+    void whatSaysNothingChangesNothing(String fields) throws Exception {
+        assertThat(question(fields)).isEqualTo(COUNTS.build());
+    }
+
+    @Test
+    void oneValueIsAListOfOne() throws Exception {
+        assertThat(question("\"filters\": {\"model\": \"" + A + "\"}"))
+                .isEqualTo(question("\"filters\": {\"model\": [\"" + A + "\"]}"))
+                .isEqualTo(COUNTS.where(MODEL.is(A)).build());
+        assertThat(question("\"filters\": {\"model\": \"" + A.toString().toUpperCase(java.util.Locale.ROOT) + "\"}"))
+                .isEqualTo(COUNTS.where(MODEL.is(A)).build());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-01-06T22:00:00Z, 2026-01-06T22:00:00Z",
+        "2026-01-06t22:00:00z, 2026-01-06T22:00:00Z",
+        "2026-01-06T22:00, 2026-01-06T22:00:00Z",
+        "2026-01-06 22:00:00, 2026-01-06T22:00:00Z",
+        "2026-01-06T22:00:00.123456789, 2026-01-06T22:00:00.123456789Z",
+        "2026-01-07 03:30:00+05:30, 2026-01-06T22:00:00Z",
+        "2026-01-07T03:30:00+0530, 2026-01-06T22:00:00Z",
+        "2026-01-06T14:00-08, 2026-01-06T22:00:00Z",
+        "2026-01-06, 2026-01-06T00:00:00Z"
+    })
+    void aTimeIsReadInEveryFormOfIso(String text, String moment) throws Exception {
+        assertThat(question("\"from_date\": \"" + text + "\"").from()).isEqualTo(moment);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tenant-4711",
+                "",
+                "2026-1-7",
+                "2026-02-30",
+                "2026-01-07T24:00:00",
+                "2026-01-07T12:00:60",
+                "2026-01-07T",
+                "2026-01-0700:00:00",
+                "2026-01-07T00:00:00+25:00",
+                "2026-01-07T00:00:00 Z",
+                "07.01.2026",
+                "1767744000"
+            })
+    void whatIsNoTimeIsRefused(String text) throws Exception {
+        assertThat(refusal(request("\"from_date\": \"" + text + "\"")).reason())
+                .isEqualTo("from_date is not an ISO date-time; write 2026-01-07T00:00:00Z");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'metrics': null                        | metrics is missing or empty; name at least one",
+                "'metrics': []                          | metrics is missing or empty; name at least one",
+                "'metrics': 'request_count'             | metrics is a text; give a list of texts",
+                "'metrics': {}                          | metrics is an object; give a list of texts",
+                "'metrics': ['tenant-4711']             | metrics[0] is no metric; use one of [request_count,",
+                "'metrics': ['ttft', 'Latency']         | metrics[1] is no metric; use one of",
+                "'metrics': [1]                         | metrics[0] is a number; give a text",
+                "'metrics': ['ttft', null]              | metrics[1] is null; give a text",
+                "'metrics': ['ttft', 'ttft']            | metrics names ttft twice; name it once",
+                "'from_date': null                      | from_date is missing; give the start of the range",
+                "'from_date': 1767744000                | from_date is a number; give an ISO date-time",
+                "'from_date': '1969-12-31'              | from_date (1969-12-31T00:00:00Z) is outside 1970",
+                "'to_date': '2200-01-01'                | to_date (2200-01-01T00:00:00Z) is outside 1970",
+                "'to_date': '2026-01-06'                | to_date (2026-01-06T00:00:00Z) is not after from_date (2026-01-07",
+                "'to_date': '2026-01-07'                | to_date (2026-01-07T00:00:00Z) is not after from_date (2026-01-07",
+                "'as_of': '2026-01-07'                  | from_date (2026-01-07T00:00:00Z) is not before as_of (2026-01-07",
+                "'frequency_unit': 'DAY'                | frequency_unit: unknown; use one of [minute, hour, day",
+                "'frequency_unit': 'dayly'              | frequency_unit: unknown; use one of [minute, hour, day",
+                "'frequency_unit': 1                    | frequency_unit is a number; give a text",
+                "'frequency_interval': 0                | frequency_interval: frequency interval is 0; use 1 to 100000 days",
+                "'frequency_interval': -1               | frequency_interval: frequency interval is -1; use 1 to 100000 days",
+                "'frequency_interval': 1.5              | frequency_interval is 1.5; give a whole number",
+                "'frequency_interval': 1e300            | frequency_interval is 1.0E+300; give a smaller number",
+                "'frequency_interval': 12345678901234567890123456 | frequency_interval is a number of 26 digits; give a smaller",
+                "'frequency_interval': '2'              | frequency_interval is a text; give a whole number",
+                "'frequency_interval': true             | frequency_interval is true or false; give a whole number",
+                "'filters': []                          | filters is a list; give an object whose fields are of [project, model",
+                "'filters': 'tenant-4711'               | filters is a text; give an object",
+                "'filters': {'tenant-4711': 'x'}        | field 1 of filters has a name that is not known here; the names are",
+                "'filters': {'Project': 'x'}            | field 1 of filters has a name that is not known here; the names are",
+                "'filters': {'project': []}             | filters.project: filter on project has no values; leave the filter out",
+                "'filters': {'project': null}           | filters.project is null; give a text or a list of texts",
+                "'filters': {'project': ''}             | filters.project: project: a value of 0 characters is not a UUID",
+                "'filters': {'project': 5}              | filters.project is a number; give a text or a list of texts",
+                "'filters': {'project': {}}             | filters.project is an object; give a text or a list of texts",
+                "'filters': {'project': ['tenant-4711']} | filters.project[0]: project: a value of 11 characters is not a UUID",
+                "'filters': {'prompt': ['a', null]}     | filters.prompt[1] is null; give a text",
+                "'filters': {'prompt': ''}              | filters.prompt: filter on prompt has an empty text",
+                "'filters': {'prompt': '\\ud800'}       | filters.prompt: filter on prompt has a text with half a character",
+                "'group_by': 'model'                    | group_by is a text; give a list of texts",
+                "'group_by': 5                          | group_by is a number; give a list of texts",
+                "'group_by': ['MODEL']                  | group_by[0] is no dimension; use one of [project, model",
+                "'group_by': ['tenant-4711']            | group_by[0] is no dimension; use one of [project, model",
+                "'group_by': ['model', 'model']         | group_by names model twice; name it once",
+                "'return_delta': 'tenant-4711'          | return_delta is a text; give true or false",
+                "'return_delta': 1                      | return_delta is a number; give true or false",
+                "'fill_time_gaps': []                   | fill_time_gaps is a list; give true or false",
+                "'topk': 1                              | topk needs groups; name at least one dimension in group_by",
+                "'topk': 1, 'group_by': []              | topk needs groups; name at least one dimension in group_by",
+                "'topk': 0, 'group_by': ['model']       | topk: top is 0; use 1 to 1000 groups",
+                "'topk': -1, 'group_by': ['model']      | topk: top is -1; use 1 to 1000 groups",
+                "'topk': 1001, 'group_by': ['model']    | topk: top is 1001; use 1 to 1000 groups",
+                "'topk': 9999999999                     | topk is 9999999999; give a smaller number",
+                "'topk': 2.5                            | topk is 2.5; give a whole number",
+                "'topk': 'tenant-4711'                  | topk is a text; give a whole number",
+                "'topk_by': 'latency'                   | topk_by needs topk; give the number of groups to keep",
+                "'topk_smallest_first': true            | topk_smallest_first needs topk; give the number of groups to keep",
+                "'topk': 1, 'topk_by': 'tenant-4711'    | topk_by is no metric; use one of [request_count",
+                "'data_source': 'Prompt'                | data_source: unknown; use one of [inference, prompt, all]",
+                "'data_source': ['prompt']              | data_source is a list; give a text",
+                "'percentiles': {'latency': [0.5]}      | field 1 of percentiles has a name that is not known here",
+                "'percentiles': {'request_count': [0.5]} | percentiles.request_count: only durations and speeds, such as latency",
+                "'metrics': ['ttft'], 'percentiles': {'ttft': [99]}   | percentiles.ttft: percentile 99.0 of ttft is outside 0",
+                "'metrics': ['ttft'], 'percentiles': {'ttft': ['x']}  | percentiles.ttft[0] is a text; give a number",
+                "'metrics': ['ttft'], 'percentiles': {'ttft': 0.5}    | percentiles.ttft is a number; give a list of numbers",
+                "'percentiles': {'tenant-4711': 1}      | field 1 of percentiles has a name that is not known here; the names are [those",
+                "'parameters': []                       | parameters is a list; give an object whose fields are of [those in metrics",
+                "'parameters': {'tenant-4711': {}}      | field 1 of parameters has a name that is not known here; the names are [those",
+                "'metrics': ['tenant-4711'], 'parameters': {'tenant-4711': 1} | metrics[0] is no metric; use one of",
+                "'metrics': ['goodput_a'], 'parameters': {'goodput_a': 1}     | parameters.goodput_a is a number; give an object",
+                "'metrics': ['goodput_a'], 'parameters': {'goodput_a': {}}    | metrics[0]: parameters: metric is not",
+                "'metrics': ['goodput_a']               | metrics[0] is no metric; use one of",
+                "'time_zone': 'tenant-4711'             | time_zone: not a zone this JVM knows",
+                "'look_back': 'tenant-4711'             | look_back: not an ISO duration; write PT1H for an hour",
+                "'look_back': '-PT1S'                   | look_back is PT-1S; use a duration from PT0S to PT744H",
+                "'details': 'yes'                       | details is a text; give true or false",
+                "'tenant-4711': 1                       | field 4 of the question has a name that is not known here; the names",
+                "'Metrics': []                          | field 4 of the question has a name that is not known here; the names",
+            })
+    void whatDoesNotFitIsRefusedByTheNameOfItsField(String fields, String reason) throws Exception {
+        assertThat(refusal(request(fields.replace('\'', '"'))).reason()).startsWith(reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "[1]", "\"tenant-4711\"", "4711", "true"})
+    void whatIsNoObjectIsRefused(String json) {
+        assertThat(refusal(json).reason())
+                .matches("the question is .*; give an object whose fields are of \\[metrics.*");
+    }
+
+    @Test
+    void aNumberThatIsTooGreatForAnyIsRefused() {
+        assertThat(refusal("{\"metrics\": [\"ttft\"], \"from_date\": \"2026-01-07\", \"frequency_interval\": 1e400}")
+                        .reason())
+                .isEqualTo("frequency_interval is Infinity; give a whole number");
+    }
+
+    @Test
+    void anUnknownFieldIsRefusedByALenientMapperToo() throws Exception {
+        ObjectMapper lenient = new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+        String misspelt = request("\"filter\": {\"project\": \"" + A + "\"}");
+
+        assertThat(catchThrowable(() -> lenient.readValue(misspelt, AnalyticsQuestion.class)))
+                .hasMessageContaining("field 4 of the question");
+    }
+
+    @Test
+    void everyQuestionSurvivesItsJson() throws Exception {
+        for (long seed = 0; seed < 2_000; seed++) {
+            AnalyticsQuestion question = SeededQuestions.question(seed);
+            String json = MAPPER.writeValueAsString(question);
+
+            AnalyticsQuestion read = MAPPER.readValue(json, AnalyticsQuestion.class);
+
+            assertThat(read).as("seed %s: %s", seed, json).isEqualTo(question).hasSameHashCodeAs(question);
+            assertThat(MAPPER.writeValueAsString(read)).isEqualTo(json);
+            JsonNode tree = MAPPER.valueToTree(question);
+            assertThat(MAPPER.treeToValue(tree, AnalyticsQuestion.class)).isEqualTo(question);
+        }
+    }
+
+    @Test
+    void theFieldsStandInOneOrder() throws Exception {
+        AnalyticsQuestion simple =
+                QueryBuilder.analytics().metrics(REQUEST_COUNT).since(FROM).build();
+        AnalyticsQuestion everything = QueryBuilder.analytics()
+                .metrics(LATENCY.withPercentiles(0.5), REQUEST_COUNT)
+                .between(FROM, TO)
+                .asOf(TO)
+                .every(Frequency.every(2, Frequency.Unit.WEEK))
+                .where(USER_PROJECT.is(A), PROMPT.in("b", "a"))
+                .groupBy(MODEL, PROJECT)
+                .top(new TopN(5, QUEUING_TIME, false))
+                .traffic(TrafficSource.ALL)
+                .lookBack(Duration.ofMinutes(5))
+                .withDelta()
+                .withDetails()
+                .onlyPeriodsWithTraffic()
+                .build();
+
+        assertThat(MAPPER.writeValueAsString(simple)).isEqualTo("""
+                {"metrics":["request_count"],"from_date":"2026-01-07T00:00:00Z","frequency_unit":"day",\
+                "frequency_interval":1,"return_delta":false,"fill_time_gaps":true,"data_source":"inference"}""");
+        assertThat(MAPPER.writeValueAsString(everything)).isEqualTo("""
+                {"metrics":["latency","request_count"],"from_date":"2026-01-07T00:00:00Z",\
+                "to_date":"2026-01-08T00:00:00Z","frequency_unit":"week","frequency_interval":2,\
+                "filters":{"user_project":["019787c1-3de1-7b50-969b-e0a58514b6a1"],"prompt":["b","a"]},\
+                "group_by":["model","project"],"return_delta":true,"fill_time_gaps":false,"topk":5,\
+                "data_source":"all","topk_by":"queuing_time","topk_smallest_first":false,\
+                "percentiles":{"latency":[0.5]},"as_of":"2026-01-08T00:00:00Z","look_back":"PT5M","details":true}""");
+    }
+
+    @Test
+    void aQuestionInsideAnotherObjectIsReadToo() throws Exception {
+        Map<String, AnalyticsQuestion> read = MAPPER.readValue(
+                "{\"saved\": " + request("") + ", \"none\": null}",
+                MAPPER.getTypeFactory().constructMapType(Map.class, String.class, AnalyticsQuestion.class));
+
+        assertThat(read).containsEntry("saved", COUNTS.build()).containsEntry("none", null);
+    }
+}

@@ -1,0 +1,281 @@
+package io.budmetrics.result;
+
+import static io.budmetrics.metric.Metrics.CACHE;
+import static io.budmetrics.metric.Metrics.CONCURRENT_REQUESTS;
+import static io.budmetrics.metric.Metrics.COST;
+import static io.budmetrics.metric.Metrics.INPUT_TOKEN;
+import static io.budmetrics.metric.Metrics.LATENCY;
+import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
+import static io.budmetrics.metric.Metrics.SUCCESS_REQUEST;
+import static io.budmetrics.metric.Metrics.THROUGHPUT;
+import static io.budmetrics.metric.Metrics.TTFT;
+import static io.budmetrics.query.Dimension.MODEL;
+import static io.budmetrics.query.Dimension.PROJECT;
+import static io.budmetrics.query.Dimension.PROMPT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.budmetrics.AnalyticsBuilder;
+import io.budmetrics.QueryBuilder;
+import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.error.ErrorCode;
+import io.budmetrics.metric.Absence;
+import io.budmetrics.metric.CacheUse;
+import io.budmetrics.metric.Concurrency;
+import io.budmetrics.metric.Cost;
+import io.budmetrics.metric.Count;
+import io.budmetrics.metric.DurationStatistics;
+import io.budmetrics.metric.Metric;
+import io.budmetrics.metric.MetricValue;
+import io.budmetrics.metric.Share;
+import io.budmetrics.metric.Throughput;
+import io.budmetrics.metric.TokenTotal;
+import io.budmetrics.query.Frequency;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+/** Answers made by hand. */
+class AnswerBuilderTest {
+    private static final UUID A = new UUID(0, 10);
+    private static final UUID B = new UUID(0, 11);
+    private static final Instant EIGHT = Instant.parse("2026-01-07T08:00:00Z");
+    private static final Instant NINE = Instant.parse("2026-01-07T09:00:00Z");
+    private static final Instant TEN = Instant.parse("2026-01-07T10:00:00Z");
+    private static final AnalyticsBuilder HOURLY = QueryBuilder.analytics()
+            .metrics(REQUEST_COUNT, SUCCESS_REQUEST, LATENCY)
+            .between(NINE, Instant.parse("2026-01-07T12:00:00Z"))
+            .every(Frequency.HOUR);
+    private static final AnalyticsBuilder BY_MODEL = HOURLY.groupBy(MODEL);
+    private static final DurationStatistics LATENCIES =
+            DurationStatistics.of(120, 110, 850, 90, 4000, Map.of(0.95, 2100.0, 0.99, 3600.0));
+
+    private static void refused(ThrowingCallable call, String reason) {
+        assertThatExceptionOfType(BudMetricsException.class)
+                .isThrownBy(call)
+                .satisfies(refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_QUERY))
+                .withMessageContaining(reason);
+    }
+
+    @Test
+    void whatIsGivenIsAnsweredAndTheRestIsNotMeasured() {
+        AnalyticsAnswer answer = AnalyticsAnswer.builder(BY_MODEL.build())
+                .row(NINE, Group.of(MODEL, A), 120)
+                .value(SUCCESS_REQUEST, new Share(118, 120, 120))
+                .value(LATENCY, LATENCIES)
+                .row(TEN, Group.of(MODEL, A), 80)
+                .build();
+
+        assertThat(answer.rows()).hasSize(3);
+        Row nine = answer.rows().get(0);
+        assertThat(nine.group().get(MODEL)).contains(A);
+        assertThat(nine.get(REQUEST_COUNT).count()).isEqualTo(120);
+        assertThat(nine.get(SUCCESS_REQUEST).count()).hasValue(118);
+        assertThat(nine.get(LATENCY).percentile(0.99)).hasValue(3600);
+        assertThat(nine.get(LATENCY).mean()).hasValue(850);
+        Row ten = answer.rows().get(1);
+        assertThat(ten.get(REQUEST_COUNT).count()).isEqualTo(80);
+        assertThat(ten.get(SUCCESS_REQUEST).absence()).contains(Absence.NOT_MEASURED);
+        assertThat(ten.get(LATENCY).percentile(0.99)).isEmpty();
+        Row eleven = answer.rows().get(2);
+        assertThat(eleven.hasTraffic()).isFalse();
+        assertThat(eleven.get(SUCCESS_REQUEST).count()).hasValue(0);
+        assertThat(eleven.get(LATENCY).absence()).contains(Absence.NO_TRAFFIC);
+    }
+
+    @Test
+    void itEqualsTheAnswerReadFromColumns() {
+        RowColumns columns = new RowColumns(
+                        "model",
+                        "bucket",
+                        "request_count",
+                        "success_count",
+                        "success_known",
+                        "latency_measured",
+                        "latency_sum",
+                        "latency_min",
+                        "latency_max",
+                        "latency_quantiles")
+                .row(A, micros(EIGHT), 3, 0, 0, 0, 0, 0, 0, new double[0])
+                .row(A, micros(NINE), 120, 118, 120, 2, 3000, 1000, 2000, new double[] {1950, 1990})
+                .row(null, micros(TEN), 7, 0, 0, 0, 0, 0, 0, new double[0]);
+        AnalyticsBuilder question = BY_MODEL.withDelta();
+
+        AnalyticsAnswer byHand = AnalyticsAnswer.builder(question.build())
+                .row(TEN, Group.of(MODEL, null), 7)
+                .row(NINE, Group.of(MODEL, A), 120)
+                .value(SUCCESS_REQUEST, new Share(118, 120, 120))
+                .value(LATENCY, DurationStatistics.of(120, 2, 1.5, 1, 2, Map.of(0.95, 1.95, 0.99, 1.99)))
+                .row(EIGHT, Group.of(MODEL, A), 3)
+                .build();
+
+        assertThat(byHand).isEqualTo(AnalyticsAnswer.of(question.build(), columns));
+        assertThat(byHand.rows())
+                .isEqualTo(AnalyticsAnswer.of(question.build(), columns).rows());
+        assertThat(byHand.rows().get(0).delta(REQUEST_COUNT).change()).hasValue(117);
+    }
+
+    private static long micros(Instant instant) {
+        return instant.toEpochMilli() * 1000;
+    }
+
+    @Test
+    void everyMomentOfAPeriodNamesIt() {
+        AnalyticsBuilder clipped = HOURLY.between(NINE.plusSeconds(1800), NINE.plusSeconds(5400));
+
+        AnalyticsAnswer answer = AnalyticsAnswer.builder(clipped.build())
+                .row(NINE.plusSeconds(1800), 1)
+                .row(TEN.plusSeconds(3600).minusNanos(1), 2)
+                .build();
+
+        assertThat(answer.rows())
+                .extracting(row -> row.get(REQUEST_COUNT).count())
+                .containsExactly(1L, 2L);
+        assertThat(answer.rows().get(0).period().partial()).isTrue();
+    }
+
+    @Test
+    void groupsStandAsAServerGivesThem() {
+        AnalyticsBuilder byPrompt = HOURLY.groupBy(PROMPT, MODEL);
+        AnalyticsAnswer answer = AnalyticsAnswer.builder(byPrompt.build())
+                .row(NINE, Group.of(PROMPT, null).and(MODEL, A), 1)
+                .row(NINE, Group.of(PROMPT, "\uD83D\uDE80").and(MODEL, A), 1)
+                .row(NINE, Group.of(PROMPT, "\uFFFD").and(MODEL, A), 1)
+                .row(NINE, Group.of(PROMPT, "a").and(MODEL, null), 1)
+                .row(NINE, Group.of(PROMPT, "a").and(MODEL, B), 1)
+                .row(NINE, Group.of(PROMPT, "Z").and(MODEL, B), 1)
+                .build();
+
+        assertThat(answer.groups())
+                .extracting(group ->
+                        group.get(PROMPT).orElse("-") + group.get(MODEL).isPresent())
+                .containsExactly("Ztrue", "atrue", "afalse", "\uFFFDtrue", "\uD83D\uDE80true", "-true");
+    }
+
+    @Test
+    void aRankingKeepsItsOrderAndOthersStandLast() {
+        AnalyticsAnswer answer = AnalyticsAnswer.builder(BY_MODEL.top(2).build())
+                .row(NINE, Group.others(MODEL), 9)
+                .row(NINE, Group.of(MODEL, B), 5)
+                .row(NINE, Group.of(MODEL, A), 4)
+                .build();
+
+        assertThat(answer.groups()).containsExactly(Group.of(MODEL, B), Group.of(MODEL, A), Group.others(MODEL));
+        assertThat(answer.groups().get(2).isOthers()).isTrue();
+    }
+
+    @Test
+    void everyKindOfValueCanBeGiven() {
+        AnalyticsAnswer answer = AnalyticsAnswer.builder(HOURLY.metrics(
+                                REQUEST_COUNT,
+                                SUCCESS_REQUEST,
+                                INPUT_TOKEN,
+                                CONCURRENT_REQUESTS,
+                                TTFT.withPercentiles(0.5),
+                                THROUGHPUT,
+                                CACHE,
+                                COST)
+                        .build())
+                .row(NINE, 10)
+                .value(REQUEST_COUNT, new Count(10))
+                .value(SUCCESS_REQUEST, new Share(9, 10, 10))
+                .value(INPUT_TOKEN, new TokenTotal(1234, 10, 10))
+                .value(CONCURRENT_REQUESTS, new Concurrency(OptionalLong.of(3)))
+                .value(TTFT, DurationStatistics.of(10, 10, 5, 5, 5, Map.of(0.5, 5.0)))
+                .value(THROUGHPUT, new Throughput(OptionalDouble.of(33.3), 10, 10))
+                .value(CACHE, new CacheUse(4, 10, 10, OptionalDouble.of(12)))
+                .value(COST, new Cost(new BigDecimal("1.25"), 10, 10))
+                .row(TEN, 0)
+                .value(CONCURRENT_REQUESTS, new Concurrency(OptionalLong.of(1)))
+                .build();
+
+        Row row = answer.rows().get(0);
+        assertThat(row.get(INPUT_TOKEN).total()).hasValue(1234);
+        assertThat(row.get(CONCURRENT_REQUESTS).peak()).hasValue(3);
+        assertThat(row.get(TTFT).percentile(0.5)).hasValue(5);
+        assertThat(row.get(THROUGHPUT).tokensPerSecond()).hasValue(33.3);
+        assertThat(row.get(CACHE).hitRatio()).hasValue(0.4);
+        assertThat(row.get(COST).total()).contains(new BigDecimal("1.250000000000"));
+        assertThat(answer.rows().get(1).get(CONCURRENT_REQUESTS).peak()).hasValue(1);
+        assertThat(answer.rows().get(1).hasTraffic()).isFalse();
+    }
+
+    @Test
+    void anAnswerDoesNotFollowItsBuilder() {
+        AnswerBuilder builder = AnalyticsAnswer.builder(HOURLY.build()).row(NINE, 120);
+        AnalyticsAnswer before = builder.build();
+
+        builder.value(LATENCY, LATENCIES).row(TEN, 5);
+
+        assertThat(before.rows().get(0).get(LATENCY).mean()).isEmpty();
+        assertThat(before.rows().get(1).hasTraffic()).isFalse();
+        assertThat(builder.build().rows().get(1).hasTraffic()).isTrue();
+    }
+
+    @Test
+    void withoutRowsNothingArrived() {
+        assertThat(AnalyticsAnswer.builder(HOURLY.build()).build().rows())
+                .hasSize(3)
+                .noneMatch(Row::hasTraffic);
+        assertThat(AnalyticsAnswer.builder(BY_MODEL.build()).build().rows()).isEmpty();
+    }
+
+    @Test
+    @SuppressWarnings({"unchecked", "rawtypes"}) // as a caller without generics would
+    void whatNoServerAnswersIsRefused() {
+        AnswerBuilder plain = AnalyticsAnswer.builder(HOURLY.build());
+        AnswerBuilder byModel = AnalyticsAnswer.builder(BY_MODEL.build());
+        AnswerBuilder topOne = AnalyticsAnswer.builder(BY_MODEL.top(1).build());
+
+        refused(
+                () -> plain.row(EIGHT, 1),
+                "row at 2026-01-07T08:00:00Z, but the question's periods are from 2026-01-07T09");
+        refused(() -> plain.row(NINE.plusSeconds(3 * 3600), 1), "exclusive; give a moment of one of them");
+        refused(() -> plain.row(Instant.MAX, 1), "give a moment of one of them");
+        refused(() -> plain.row(NINE, -1), "requests is -1; give 0 or more");
+        refused(() -> plain.row(NINE, Group.of(MODEL, A), 1), "the group is of [model], the question groups by []");
+        refused(() -> byModel.row(NINE, 1), "the group is of [], the question groups by [model]");
+        refused(() -> byModel.row(NINE, Group.of(PROJECT, A), 1), "the group is of [project]");
+        refused(() -> byModel.row(NINE, Group.of(MODEL, A).and(PROJECT, A), 1), "the group is of [model, project]");
+        refused(() -> byModel.row(NINE, Group.others(MODEL), 1), "build the question with top(n)");
+        refused(() -> Group.of(MODEL, A).and(MODEL, B), "the group has its model already; name each dimension once");
+        topOne.row(NINE, Group.of(MODEL, A), 1)
+                .row(NINE, Group.others(MODEL), 1)
+                .row(TEN, Group.of(MODEL, A), 1);
+        refused(() -> topOne.row(NINE, Group.of(MODEL, B), 1), "the rest belongs to Group.others(...)");
+
+        refused(() -> plain.value(LATENCY, LATENCIES), "latency has no row to stand in; begin one with row(...)");
+        plain.row(NINE, 120);
+        refused(() -> plain.row(NINE.plusSeconds(1), 1), "two rows in the period from 2026-01-07T09:00:00Z");
+        refused(
+                () -> plain.value(TTFT, DurationStatistics.of(120, 1, 1, 1, 1, Map.of())),
+                "the question does not ask for ttft; it asks for [request_count, success_request, latency]");
+        refused(
+                () -> plain.value((Metric) LATENCY, (MetricValue) new Count(120)),
+                "a value of latency is a DurationStatistics, not a Count");
+        refused(
+                () -> plain.value(SUCCESS_REQUEST, new Share(9, 10, 10)),
+                "Share[matches=9, sampleSize=10, requests=10, minimumSample=0] does not fit: a value of success_request here is of 120 requests");
+        refused(
+                () -> plain.value(SUCCESS_REQUEST, new Share(150, 150, 150)),
+                "a value of success_request here is of 120 requests");
+        refused(() -> plain.value(REQUEST_COUNT, new Count(119)), "a value of request_count here is of 120 requests");
+        refused(
+                () -> plain.value(LATENCY, DurationStatistics.of(120, 1, 1, 1, 1, Map.of(0.5, 1.0))),
+                "a value of latency here is of 120 requests and has the percentiles [0.95, 0.99]");
+        plain.value(LATENCY, LATENCIES);
+        refused(() -> plain.value(LATENCY, LATENCIES), "latency has two values in one row; give it one");
+
+        AnswerBuilder onlyBefore =
+                AnalyticsAnswer.builder(BY_MODEL.withDelta().build()).row(EIGHT, Group.of(MODEL, A), 5);
+        refused(onlyBefore::build, "period from 2026-01-07T08:00:00Z has no request in the range");
+        refused(
+                () -> AnalyticsAnswer.builder(HOURLY.since(NINE).build()),
+                "the question has no end: name to, or pin asOf");
+    }
+}
