@@ -68,7 +68,7 @@ class MetricReferenceTest {
                         .ttft(Duration.ofMillis(450))
                         .tpot(Duration.ofMillis(40))
                         .build();
-                Metric<Attainment> attainment = Metrics.sloAttainment(chat);
+                Metric<Attainment> metric = Metrics.sloAttainment(chat);
                 ```
 
                 All limits must be kept. A request that failed is bad, whatever its times. One that was blocked is not looked
@@ -78,9 +78,10 @@ class MetricReferenceTest {
                 output tokens the limit on the time per token is kept, as in vLLM's benchmark. The limits of MLPerf are in
                 `MlPerf`.
 
-                For an objective such as 0.999 the error budget and the burn rate are two lines:
+                For an objective such as 0.999 the error budget and the burn rate are three lines:
 
                 ```java
+                Attainment attainment = row.get(Metrics.sloAttainment(chat));
                 double budget = (1 - 0.999) * attainment.sampleSize();              // requests that may be bad
                 double burnRate = attainment.bad() / budget;                        // 1: exactly used up in this window
                 ```

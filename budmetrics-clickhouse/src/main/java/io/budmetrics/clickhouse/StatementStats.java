@@ -1,7 +1,9 @@
 package io.budmetrics.clickhouse;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What one statement took. Immutable.
@@ -14,7 +16,7 @@ import java.util.Map;
  * @param rows rows of the result
  * @param rowsRead rows the server scanned
  * @param bytesRead bytes the server scanned, uncompressed
- * @param tags those of the client
+ * @param tags those of the client, by name
  */
 public record StatementStats(
         String queryId,
@@ -27,7 +29,7 @@ public record StatementStats(
         long bytesRead,
         Map<String, String> tags) {
     public StatementStats {
-        tags = Map.copyOf(tags);
+        tags = Collections.unmodifiableMap(new TreeMap<>(tags));
     }
 
     /**

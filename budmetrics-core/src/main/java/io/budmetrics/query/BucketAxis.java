@@ -177,28 +177,30 @@ public final class BucketAxis {
 
     private static BucketAxis byTheCalendar(long from, long to, Frequency frequency, ZoneId zone, long width) {
         Calendar calendar = new Calendar(from, frequency, zone);
-        long first = 0;
+        long number = 0;
+        long origin = calendar.edge(0);
+        long next = calendar.edge(1);
         // a date can be left again by setting the clock back over midnight
-        while (calendar.edge(first + 1) <= from) {
-            first++;
+        while (next <= from) {
+            origin = next;
+            next = calendar.edge(++number + 1);
         }
-        long origin = calendar.edge(first);
-        long before = first - 1;
-        while (calendar.edge(before) >= origin) {
-            before--;
+        long earlier = number - 1;
+        long before = calendar.edge(earlier);
+        while (before >= origin) {
+            before = calendar.edge(--earlier);
         }
-        if (width > 0 && origin - calendar.edge(before) == width) {
+        if (width > 0 && origin - before == width) {
             ZoneOffsetTransition change = zone.getRules().nextTransition(instant(origin - width));
             if (change == null || micros(change) >= to + width) {
                 return even(from, to, origin, frequency);
             }
         }
-        Edges edges = new Edges(calendar.edge(before), origin);
-        for (long next = first + 1; edges.last() < to; next++) {
-            long edge = calendar.edge(next);
+        Edges edges = new Edges(before, origin);
+        for (number++; edges.last() < to; next = calendar.edge(++number)) {
             // a day that the zone skipped begins and ends with the next one
-            if (edge > edges.last()) {
-                edges.add(edge);
+            if (next > edges.last()) {
+                edges.add(next);
             }
         }
         return edges.axis(from, to, frequency);

@@ -23,7 +23,11 @@ import java.util.regex.Pattern;
 public record MigrationStep(int version, String name, List<String> tables, List<String> templates) {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z_][A-Za-z0-9_]*)}");
 
-    /** Copies the lists, and refuses a placeholder for a table that the step does not list. */
+    /**
+     * Copies the lists.
+     *
+     * @throws IllegalArgumentException when a placeholder stands for a table that the step does not list
+     */
     public MigrationStep {
         Objects.requireNonNull(name, "name is null");
         tables = List.copyOf(tables);

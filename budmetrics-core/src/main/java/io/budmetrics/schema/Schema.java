@@ -32,7 +32,11 @@ public record Schema(List<MigrationStep> steps, List<Table> tables) {
             List.of("version", "checksum", "attempt", "finished"),
             List.of());
 
-    /** Copies the lists, and refuses versions that are not 1, 2, 3 and so on. */
+    /**
+     * Copies the lists.
+     *
+     * @throws IllegalArgumentException when the versions are not 1, 2, 3 and so on
+     */
     public Schema {
         steps = List.copyOf(steps);
         tables = List.copyOf(tables);

@@ -11,7 +11,11 @@ import java.util.Objects;
  * @param granularity how many granules one entry stands for, from 1
  */
 public record SkipIndex(String name, String expression, String type, int granularity) {
-    /** Refuses null components and a granularity below 1. */
+    /**
+     * Checks the granularity.
+     *
+     * @throws IllegalArgumentException when it is below 1
+     */
     public SkipIndex {
         Objects.requireNonNull(name, "name is null");
         Objects.requireNonNull(expression, "expression is null");

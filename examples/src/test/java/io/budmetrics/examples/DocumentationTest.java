@@ -46,6 +46,7 @@ class DocumentationTest {
             import io.budmetrics.*;
             import io.budmetrics.clickhouse.*;
             import io.budmetrics.clickhouse.embedded.*;
+            import io.budmetrics.clickhouse.fixture.*;
             import io.budmetrics.clickhouse.ingest.*;
             import io.budmetrics.clickhouse.migrate.*;
             import io.budmetrics.error.*;
@@ -58,7 +59,10 @@ class DocumentationTest {
             import java.nio.file.*;
             import java.time.*;
             import java.util.*;
+            import java.util.concurrent.*;
             import javax.sql.DataSource;
+            import org.junit.jupiter.api.*;
+            import org.junit.jupiter.api.extension.ExtendWith;
             """;
 
     private static final String FIELDS = """
@@ -70,7 +74,8 @@ class DocumentationTest {
                 static InferenceWriter writer;
                 static AnalyticsQuestion question;
                 static AnalyticsAnswer answer;
-                static Attainment attainment;
+                static Row row;
+                static ServiceLevel chat;
             """;
 
     /** A fenced block and the line it starts on. */

@@ -10,6 +10,7 @@ import io.budmetrics.schema.Schema;
 import io.budmetrics.schema.SkipIndex;
 import io.budmetrics.schema.Table;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -183,14 +184,18 @@ record SchemaPlan(Schema schema, String database, long retentionDays, Map<String
             throw mismatch("table " + HISTORY.name() + " exists, but has other columns than the library's record: it is"
                     + " not ours; choose another database or move the table away");
         }
+        found.recorded().stream()
+                .filter(recorded -> recorded.version() < 1 || recorded.version() > schema.version())
+                .max(Comparator.comparingInt(RecordedStep::version))
+                .ifPresent(recorded -> {
+                    throw mismatch("the database has migration step " + shown(recorded)
+                            + ", this library knows steps 1 to " + schema.version()
+                            + "; use a newer version of the library");
+                });
         Map<Integer, RecordedStep> versions = new TreeMap<>();
         for (RecordedStep recorded : found.recorded()) {
             if (versions.putIfAbsent(recorded.version(), recorded) != null) {
                 throw mismatch("migration step " + recorded.version() + " is recorded twice with different statements");
-            }
-            if (recorded.version() < 1 || recorded.version() > schema.version()) {
-                throw mismatch("the database has migration step " + shown(recorded) + ", this library knows steps 1 to "
-                        + schema.version() + "; use a newer version of the library");
             }
             MigrationStep step = schema.steps().get(recorded.version() - 1);
             if (!recorded.isOf(step)) {

@@ -154,7 +154,7 @@ final class RetentionIT {
         assertThat(arrivals()).hasSize(1);
         driver.execute("DROP TABLE InferenceFact");
         StepsOfATest.migrator(database.dataSource()).migrate();
-        assertMismatch(drop, "the database has migration step 2 (create the notes)");
+        assertMismatch(drop, "the database has migration step 4 (note the notes)");
     }
 
     private static void assertMismatch(Retention.Drop drop, String message) {

@@ -21,11 +21,18 @@ final class StepsOfATest {
 
     /** With options, so that there is something to reconcile. */
     static SchemaMigrator migrator(DataSource dataSource) {
+        return options(dataSource).build();
+    }
+
+    static SchemaMigrator migrator(DataSource dataSource, String database) {
+        return options(dataSource).database(database).build();
+    }
+
+    private static SchemaMigrator.Builder options(DataSource dataSource) {
         return SchemaMigrator.builder(dataSource)
                 .schema(schema())
                 .retention(Duration.ofDays(365))
-                .codec(InferenceFact.OUTPUT, "ZSTD(9)")
-                .build();
+                .codec(InferenceFact.OUTPUT, "ZSTD(9)");
     }
 
     static Schema schema() {

@@ -31,6 +31,7 @@ import java.util.function.Function;
 /** Any answer as a table: a line for each period and group, a column or two for each metric. */
 public final class AnswerTable {
     private static final DateTimeFormatter MINUTES = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
+    private static final String CURRENCY = "currency";
     private static final String PARTIAL = "*";
     private static final String UNNAMED = "(none)";
     private static final DateTimeFormatter DAYS = DateTimeFormatter.ofPattern("uuuu-MM-dd EEE", Locale.ENGLISH);
@@ -71,8 +72,8 @@ public final class AnswerTable {
                     table.column(metric.title(), "change", "%", Kind.CHANGE);
                 }
             }
-            if (metric.equals(Metrics.COST) && !rows.isEmpty()) {
-                table.note(metric.title(), "in the currency of the records");
+            if (metric.unit().equals(CURRENCY) && !rows.isEmpty()) {
+                table.note("Cost", "in the currency of the records");
             }
         }
         for (Row row : rows) {
@@ -141,10 +142,9 @@ public final class AnswerTable {
     }
 
     private static List<Field> fieldsOf(Metric<?> metric) {
-        String headline = metric.headlineName();
         if (metric instanceof DistributionMetric<?> distribution) {
             List<Field> fields = new ArrayList<>();
-            fields.add(new Field(headline, metric.unit(), Kind.QUANTITY, MetricValue::headline));
+            fields.add(new Field(metric.headlineName(), metric.unit(), Kind.QUANTITY, MetricValue::headline));
             for (double level : distribution.percentiles()) {
                 fields.add(new Field(
                         percentile(level),
@@ -161,7 +161,7 @@ public final class AnswerTable {
                 || metric.equals(Metrics.BLOCKED_REQUEST)) {
             return List.of(
                     new Field(
-                            headline,
+                            metric.headlineName(),
                             "",
                             Kind.COUNT,
                             value -> value instanceof Share share ? whole(share.count()) : OptionalDouble.empty()),
@@ -171,10 +171,11 @@ public final class AnswerTable {
                             Kind.PERCENT,
                             value -> value instanceof Share share ? percent(share.ratio()) : OptionalDouble.empty()));
         }
+        String name = metric.headlineName();
         return switch (metric.unit()) {
-            case "ratio" -> List.of(new Field(headline, "%", Kind.PERCENT, value -> percent(value.headline())));
-            case "currency" -> List.of(new Field(headline, "", Kind.MONEY, MetricValue::headline));
-            default -> List.of(new Field(headline, unit(metric), kind(metric), MetricValue::headline));
+            case "ratio" -> List.of(new Field(name, "%", Kind.PERCENT, value -> percent(value.headline())));
+            case CURRENCY -> List.of(new Field(name, "", Kind.MONEY, MetricValue::headline));
+            default -> List.of(new Field(name, unit(metric), kind(metric), MetricValue::headline));
         };
     }
 
