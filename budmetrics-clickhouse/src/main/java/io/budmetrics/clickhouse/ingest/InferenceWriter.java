@@ -38,14 +38,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A call is cut into pieces of one partition (a month) and at most 131,072 rows or 32 MiB of text each, and the server
  * stores each piece whole or not at all. A piece that the server did not take for the moment, or whose answer was lost,
- * is sent again until the time of the call is over. That is safe: it is sent with a token, a digest of what it holds,
- * and the server drops a piece whose token is among those of its last 1,000 inserts. Apart from that, records with the
- * same project, arrival time and inference id are one inference in every answer, and the one that was written last
- * counts; of several in one call, the one that comes last.
- *
- * <p>A consequence of the token: a piece that is equal, to the byte, to a recent one is not stored again, also when its
- * rows were deleted or corrected in between. Who means to store it again gives the writer another
- * {@link Builder#tokenScope}.
+ * is sent again until the time of the call is over. That is safe: records with the same project, arrival time and
+ * inference id are one inference in every answer, and the one that was written last counts; of several in one call, the
+ * one that comes last.
  *
  * <p>Safe for use by several threads at a time; each call borrows one connection for each piece. A thread that is
  * interrupted stays interrupted and sends nothing more.
@@ -73,7 +68,6 @@ public final class InferenceWriter implements AutoCloseable {
     private final DriverClient driver;
     private final SchemaGuard schema = new SchemaGuard();
     private final Duration timeout;
-    private final String tokenScope;
     private final AtomicReference<@Nullable Piece> spare = new AtomicReference<>();
 
     private final Object gate = new Object();
@@ -83,10 +77,9 @@ public final class InferenceWriter implements AutoCloseable {
 
     private boolean closed;
 
-    private InferenceWriter(DriverClient driver, Duration timeout, String tokenScope) {
+    private InferenceWriter(DriverClient driver, Duration timeout) {
         this.driver = driver;
         this.timeout = timeout;
-        this.tokenScope = tokenScope;
     }
 
     /**
@@ -226,7 +219,7 @@ public final class InferenceWriter implements AutoCloseable {
         for (int i = 0; i < rows; i++) {
             piece.add(month.records.get(i));
             if (piece.rows() == PIECE_ROWS || piece.textSize() >= PIECE_TEXT || i == rows - 1) {
-                String token = piece.token(tokenScope);
+                String token = piece.token();
                 Failure failure = send(piece, token, deadline);
                 if (failure != null) {
                     unwritten.add(new Unwritten(
@@ -320,9 +313,10 @@ public final class InferenceWriter implements AutoCloseable {
         InsertSettings settings = new InsertSettings();
         DriverClient.onceOnly().forEach(settings::setOption);
         settings.setQueryId(queryId)
-                .setDeduplicationToken(token)
+                // never the same twice: a server that was killed may remember a token whose rows it has lost
+                .setDeduplicationToken(token + "-" + queryId)
                 .logComment("budmetrics insert")
-                .serverSetting("insert_deduplicate", "1")
+                .serverSetting("insert_deduplicate", "0")
                 .serverSetting("async_insert", "0")
                 .serverSetting("optimize_on_insert", "0")
                 .serverSetting("max_insert_block_size", BLOCK_ROWS)
@@ -353,7 +347,6 @@ public final class InferenceWriter implements AutoCloseable {
     public static final class Builder {
         private final DataSource dataSource;
         private Duration timeout = Duration.ofMinutes(1);
-        private String tokenScope = "";
 
         private Builder(DataSource dataSource) {
             this.dataSource = Objects.requireNonNull(dataSource, "dataSource is null");
@@ -378,27 +371,13 @@ public final class InferenceWriter implements AutoCloseable {
         }
 
         /**
-         * Within what equal pieces are one delivery. The default suits nearly everybody: a piece that is delivered again,
-         * by this or another process, is not stored again. Another scope is for rows that shall be stored once more,
-         * such as an import that is repeated after its rows were deleted.
-         *
-         * @param newTokenScope any text, such as the name of an import; empty by default
-         * @return this builder
-         */
-        @CanIgnoreReturnValue
-        public Builder tokenScope(String newTokenScope) {
-            tokenScope = Objects.requireNonNull(newTokenScope, "tokenScope is null");
-            return this;
-        }
-
-        /**
          * Finishes.
          *
          * @return the writer
          * @throws BudMetricsException INVALID_QUERY when the connections are of another driver
          */
         public InferenceWriter build() {
-            return new InferenceWriter(DriverClient.over(dataSource), timeout, tokenScope);
+            return new InferenceWriter(DriverClient.over(dataSource), timeout);
         }
     }
 }

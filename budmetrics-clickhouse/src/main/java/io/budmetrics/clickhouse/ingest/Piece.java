@@ -3,8 +3,6 @@ package io.budmetrics.clickhouse.ingest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -75,17 +73,14 @@ final class Piece {
                 .toList();
     }
 
-    /** A digest of what the block holds, for the server to recognise it when it comes again. */
-    String token(String scope) {
+    /** A digest of what the block holds, by which people find it in logs. */
+    String token() {
         MessageDigest digest;
         try {
             digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JVM has SHA-256", e);
         }
-        byte[] prefix = scope.getBytes(StandardCharsets.UTF_8);
-        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(prefix.length).array());
-        digest.update(prefix);
         try {
             writeTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
         } catch (IOException e) {

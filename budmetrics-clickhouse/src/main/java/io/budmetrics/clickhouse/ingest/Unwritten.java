@@ -7,8 +7,7 @@ import java.util.stream.IntStream;
 
 /**
  * Records that went to the server together and are not stored, or not as far as the writer knows. To try again, write
- * {@link #records} in their order: they then have the same {@link #token}, and the server stores them once even when the
- * first try did reach it. Immutable.
+ * {@link #records}: they count once even when the first try did reach the server. Immutable.
  */
 public final class Unwritten {
     private final Outcome outcome;
@@ -54,8 +53,8 @@ public final class Unwritten {
     }
 
     /**
-     * The deduplication token under which they were sent: a digest of what they hold, so that the same records in the
-     * same order have the same one in every process.
+     * A digest of what they hold: the same records in the same order have the same one in every process. It stands in the
+     * writer's log, and in the server's with the insert.
      *
      * @return a text without spaces; empty when the records never came that far
      */

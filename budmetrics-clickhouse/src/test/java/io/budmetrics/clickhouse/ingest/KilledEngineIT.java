@@ -34,7 +34,7 @@ final class KilledEngineIT {
     private Path directory;
 
     @Test
-    void whatWasReportedIsThereOnceAndWhatWasInDoubtAfterItsToken() throws Exception {
+    void whatWasReportedIsThereOnceAndWhatWasInDoubtOnceItIsWrittenAgain() throws Exception {
         SplittableRandom random = new SplittableRandom(SEED);
         Map<Integer, Integer> batches = new TreeMap<>();
         int inDoubt = 0;
