@@ -387,8 +387,9 @@ public final class BucketAxis {
                     whole ? day.atStartOfDay(zone) : ZonedDateTime.ofLocal(day.atTime(time), zone, preferred);
             ZoneOffsetTransition change = zone.getRules().nextTransition(found.toInstant());
             offset = micros(found.getOffset());
-            plainFrom = clock + FAR;
-            plainTo = change == null ? Long.MAX_VALUE : micros(change) + offset - FAR;
+            long end = change == null ? Long.MAX_VALUE : micros(change) + offset - FAR;
+            plainFrom = end == plainTo ? Math.min(plainFrom, clock + FAR) : clock + FAR;
+            plainTo = end;
             return microsRoundedUp(found.toInstant());
         }
     }
