@@ -179,6 +179,7 @@ class DocumentationTest {
                     case "trace" -> Trace.run(arguments, out, out);
                     case "engine" -> Engine.run(arguments, out, out, new java.util.concurrent.CountDownLatch(0));
                     case "query" -> Query.run(arguments, InputStream.nullInputStream(), out, out);
+                    case "seed" -> Seed.run(arguments, out, out);
                     default -> throw new AssertionError("there is no command " + command);
                 };
         assertThat(code).isZero();
