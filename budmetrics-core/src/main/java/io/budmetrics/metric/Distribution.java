@@ -21,24 +21,12 @@ public abstract sealed class Distribution implements MetricValue permits Duratio
 
     private static final double[] NONE = {};
 
-    private final long requests;
-    private final long sampleSize;
-    private final double mean;
-    private final double min;
-    private final double max;
-    private final boolean tooFew;
+    private final Numbers numbers;
     private final double[] levels;
-    private final double[] percentiles;
 
     Distribution(Numbers numbers, double[] levels) {
-        this.requests = numbers.requests;
-        this.sampleSize = numbers.sampleSize;
-        this.mean = numbers.mean;
-        this.min = numbers.min;
-        this.max = numbers.max;
-        this.tooFew = numbers.tooFew;
+        this.numbers = numbers;
         this.levels = levels;
-        this.percentiles = numbers.percentiles;
     }
 
     /** The numbers of one cell. */
@@ -55,7 +43,7 @@ public abstract sealed class Distribution implements MetricValue permits Duratio
     }
 
     private boolean isMeasured() {
-        return sampleSize > 0 && !tooFew;
+        return numbers.sampleSize > 0 && !numbers.tooFew;
     }
 
     /** The numbers of a caller, with their levels. */
@@ -107,7 +95,7 @@ public abstract sealed class Distribution implements MetricValue permits Duratio
      * @return in the metric's unit; empty where none was measured, or fewer than the question demands
      */
     public final OptionalDouble mean() {
-        return measured(mean);
+        return measured(numbers.mean);
     }
 
     /**
@@ -116,7 +104,7 @@ public abstract sealed class Distribution implements MetricValue permits Duratio
      * @return in the metric's unit; empty where none was measured, or fewer than the question demands
      */
     public final OptionalDouble min() {
-        return measured(min);
+        return measured(numbers.min);
     }
 
     /**
@@ -125,7 +113,7 @@ public abstract sealed class Distribution implements MetricValue permits Duratio
      * @return in the metric's unit; empty where none was measured, or fewer than the question demands
      */
     public final OptionalDouble max() {
-        return measured(max);
+        return measured(numbers.max);
     }
 
     /**
@@ -138,7 +126,7 @@ public abstract sealed class Distribution implements MetricValue permits Duratio
     public final OptionalDouble percentile(double level) {
         for (int i = 0; i < levels.length; i++) {
             if (levels[i] == level) {
-                return isMeasured() ? OptionalDouble.of(percentiles[i]) : OptionalDouble.empty();
+                return isMeasured() ? OptionalDouble.of(numbers.percentiles[i]) : OptionalDouble.empty();
             }
         }
         throw BudMetricsException.invalidQuery("percentile " + level + " was not asked for; the question has "
@@ -160,7 +148,7 @@ public abstract sealed class Distribution implements MetricValue permits Duratio
      * @return 0 or more
      */
     public final long requests() {
-        return requests;
+        return numbers.requests;
     }
 
     /**
@@ -169,7 +157,7 @@ public abstract sealed class Distribution implements MetricValue permits Duratio
      * @return 0 to {@link #requests()}
      */
     public final long sampleSize() {
-        return sampleSize;
+        return numbers.sampleSize;
     }
 
     @Override
@@ -179,7 +167,9 @@ public abstract sealed class Distribution implements MetricValue permits Duratio
 
     @Override
     public final Optional<Absence> absence() {
-        return tooFew ? Optional.of(Absence.TOO_FEW) : Fields.absence(sampleSize > 0, requests, sampleSize);
+        return numbers.tooFew
+                ? Optional.of(Absence.TOO_FEW)
+                : Fields.absence(numbers.sampleSize > 0, numbers.requests, numbers.sampleSize);
     }
 
     @Override
@@ -191,12 +181,12 @@ public abstract sealed class Distribution implements MetricValue permits Duratio
         Map<String, @Nullable Number> fields = new LinkedHashMap<>();
         fields.put(meanField, Fields.orNull(mean()));
         for (int i = levels.length - 1; i >= 0; i--) {
-            fields.put(percentileField(levels[i]), isMeasured() ? (Number) percentiles[i] : null);
+            fields.put(percentileField(levels[i]), isMeasured() ? (Number) numbers.percentiles[i] : null);
         }
         if (details) {
             fields.put("min", Fields.orNull(min()));
             fields.put("max", Fields.orNull(max()));
-            fields.put(Fields.SAMPLE_SIZE, sampleSize);
+            fields.put(Fields.SAMPLE_SIZE, numbers.sampleSize);
         }
         return fields;
     }
@@ -213,19 +203,19 @@ public abstract sealed class Distribution implements MetricValue permits Duratio
     public final boolean equals(@Nullable Object other) {
         return other instanceof Distribution that
                 && getClass() == that.getClass()
-                && requests == that.requests
-                && sampleSize == that.sampleSize
-                && tooFew == that.tooFew
-                && Double.compare(mean, that.mean) == 0
-                && Double.compare(min, that.min) == 0
-                && Double.compare(max, that.max) == 0
+                && numbers.requests == that.numbers.requests
+                && numbers.sampleSize == that.numbers.sampleSize
+                && numbers.tooFew == that.numbers.tooFew
+                && Double.compare(numbers.mean, that.numbers.mean) == 0
+                && Double.compare(numbers.min, that.numbers.min) == 0
+                && Double.compare(numbers.max, that.numbers.max) == 0
                 && Arrays.equals(levels, that.levels)
-                && Arrays.equals(percentiles, that.percentiles);
+                && Arrays.equals(numbers.percentiles, that.numbers.percentiles);
     }
 
     @Override
     public final int hashCode() {
-        return Long.hashCode(requests) * 31 + Double.hashCode(mean);
+        return Long.hashCode(numbers.requests) * 31 + Double.hashCode(numbers.mean);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.budmetrics.error.ErrorCode;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.query.BucketAxis;
+import io.budmetrics.result.Cells.Spot;
 import java.time.Instant;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -30,13 +31,13 @@ public final class AnalyticsAnswer {
     private final AnalyticsQuestion question;
     private final BucketAxis axis;
     private final Cells cells;
-    private final String[] metricNames;
+    private final Metric<?>[] metrics;
 
     AnalyticsAnswer(AnalyticsQuestion question, BucketAxis axis, Cells cells) {
         this.question = question;
         this.axis = axis;
         this.cells = cells;
-        this.metricNames = question.metrics().stream().map(Metric::name).toArray(String[]::new);
+        this.metrics = question.metrics().toArray(new Metric<?>[0]);
         if ((long) axis.count() * cells.groups().size() > Integer.MAX_VALUE) {
             throw BudMetricsException.of(
                     ErrorCode.RESOURCE_EXHAUSTED,
@@ -204,10 +205,16 @@ public final class AnalyticsAnswer {
                 coveredTo == end ? to : BucketAxis.instant(coveredTo));
     }
 
+    @SuppressWarnings("ReferenceEquality") // nearly always it is the very metric of the question
     int position(Metric<?> metric) {
-        String name = Objects.requireNonNull(metric, "metric is null").name();
-        for (int i = 0; i < metricNames.length; i++) {
-            if (metricNames[i].equals(name)) {
+        Objects.requireNonNull(metric, "metric is null");
+        for (int i = 0; i < metrics.length; i++) {
+            if (metrics[i] == metric) {
+                return i;
+            }
+        }
+        for (int i = 0; i < metrics.length; i++) {
+            if (metrics[i].name().equals(metric.name())) {
                 return i;
             }
         }
@@ -219,12 +226,12 @@ public final class AnalyticsAnswer {
                 "the question does not ask for " + metric + "; it asks for " + question.metrics());
     }
 
-    Delta delta(int metric, int group, int bucket) {
+    Delta delta(int metric, Spot spot, int bucket) {
         if (!question.withDelta()) {
             throw BudMetricsException.invalidQuery("the question does not ask for deltas; build it with withDelta()");
         }
-        OptionalDouble now = cells.headline(metric, group, bucket);
-        OptionalDouble before = cells.headline(metric, group, bucket - 1);
+        OptionalDouble now = spot.headline(metric);
+        OptionalDouble before = spot.before().headline(metric);
         boolean comparable = !axis.partial(bucket) && !axis.partial(bucket - 1);
         if (now.isEmpty() || before.isEmpty()) {
             return new Delta(OptionalDouble.empty(), OptionalDouble.empty(), comparable);
@@ -256,7 +263,7 @@ public final class AnalyticsAnswer {
         }
         for (int group = 0; group < cells.groups().size(); group++) {
             for (int bucket = question.withDelta() ? -1 : 0; bucket < axis.count(); bucket++) {
-                if (!sameCell(group, bucket, that, group, bucket)) {
+                if (!sameCell(cells.at(group, bucket), that.cells.at(group, bucket))) {
                     return false;
                 }
             }
@@ -265,12 +272,12 @@ public final class AnalyticsAnswer {
     }
 
     /** Whether a row says what a row of another answer with the same metrics says. */
-    boolean sameCell(int group, int bucket, AnalyticsAnswer that, int thatGroup, int thatBucket) {
-        if (cells.requests(group, bucket) != that.cells.requests(thatGroup, thatBucket)) {
+    boolean sameCell(Spot mine, Spot others) {
+        if (mine.requests() != others.requests()) {
             return false;
         }
-        for (int metric = 0; metric < question.metrics().size(); metric++) {
-            if (!cells.value(metric, group, bucket).equals(that.cells.value(metric, thatGroup, thatBucket))) {
+        for (int metric = 0; metric < metrics.length; metric++) {
+            if (!mine.value(metric).equals(others.value(metric))) {
                 return false;
             }
         }

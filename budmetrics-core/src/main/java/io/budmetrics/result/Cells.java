@@ -8,14 +8,23 @@ import java.util.OptionalDouble;
 interface Cells {
     List<Group> groups();
 
-    long requests(int group, int bucket);
-
     /** The buckets in which a group has anything, the one before the range included, ascending. */
     int[] buckets(int group);
 
-    MetricValue value(int metric, int group, int bucket);
+    /** What is known of a group in a bucket, looked up once for all its metrics. */
+    Spot at(int group, int bucket);
 
-    default OptionalDouble headline(int metric, int group, int bucket) {
-        return value(metric, group, bucket).headline();
+    /** What is known of one group in one bucket. */
+    interface Spot {
+        long requests();
+
+        MetricValue value(int metric);
+
+        /** What is known of the same group in the bucket before. */
+        Spot before();
+
+        default OptionalDouble headline(int metric) {
+            return value(metric).headline();
+        }
     }
 }

@@ -30,10 +30,8 @@ final class ColumnCells implements Cells {
     private final List<Group> groups = new ArrayList<>();
     private final Part arrived;
     private final @Nullable Part inFlight;
-    /** For each metric, where its aggregates stand. */
+    /** For each metric, where its aggregates stand; those of running requests are complemented. */
     private final int[][] positions;
-
-    private final boolean[][] runningOnes;
 
     ColumnCells(AnalyticsQuestion question, BucketAxis axis, Columns columns) {
         this.columns = columns;
@@ -41,16 +39,15 @@ final class ColumnCells implements Cells {
         this.axis = axis;
         this.requestCount = columns.indexOf(ResultColumns.REQUEST_COUNT);
         this.positions = new int[metrics.length][];
-        this.runningOnes = new boolean[metrics.length][];
         boolean anyInFlight = false;
         for (int m = 0; m < positions.length; m++) {
             List<Aggregate> aggregates = metrics[m].aggregates();
             positions[m] = new int[aggregates.size()];
-            runningOnes[m] = new boolean[aggregates.size()];
             for (int a = 0; a < aggregates.size(); a++) {
-                positions[m][a] = columns.indexOf(aggregates.get(a).alias());
-                runningOnes[m][a] = aggregates.get(a).population() == Aggregate.Population.IN_FLIGHT;
-                anyInFlight |= runningOnes[m][a];
+                boolean runs = aggregates.get(a).population() == Aggregate.Population.IN_FLIGHT;
+                int position = columns.indexOf(aggregates.get(a).alias());
+                positions[m][a] = runs ? ~position : position;
+                anyInFlight |= runs;
             }
         }
         int rows = columns.rowCount();
@@ -72,7 +69,7 @@ final class ColumnCells implements Cells {
         int start = 0;
         while (start < rows) {
             int end = start + 1;
-            while (end < rows && sameGroup(dimensions, keys, others, start, end)) {
+            while (end < rows && sameGroup(keys, others, end - 1, end)) {
                 end++;
             }
             // without dimensions there is one group, whatever arrived
@@ -105,16 +102,12 @@ final class ColumnCells implements Cells {
         }
     }
 
-    private boolean sameGroup(List<Dimension<?>> dimensions, int[] keys, int others, int a, int b) {
-        if (others != NO_ROW && columns.longAt(others, a) != columns.longAt(others, b)) {
+    private boolean sameGroup(int[] keys, int others, int row, int next) {
+        if (others != NO_ROW && !columns.same(others, row, next)) {
             return false;
         }
-        for (int d = 0; d < keys.length; d++) {
-            boolean absent = columns.isNull(keys[d], a);
-            if (absent != columns.isNull(keys[d], b)) {
-                return false;
-            }
-            if (!absent && !key(dimensions.get(d), keys[d], a).equals(key(dimensions.get(d), keys[d], b))) {
+        for (int key : keys) {
+            if (!columns.same(key, row, next)) {
                 return false;
             }
         }
@@ -145,12 +138,6 @@ final class ColumnCells implements Cells {
     }
 
     @Override
-    public long requests(int group, int bucket) {
-        int row = arrived.find(group, bucket);
-        return row == NO_ROW ? 0 : columns.longAt(requestCount, row);
-    }
-
-    @Override
     public int[] buckets(int group) {
         IntStream running = inFlight == null ? IntStream.empty() : inFlight.buckets(group);
         return IntStream.concat(arrived.buckets(group), running)
@@ -160,78 +147,137 @@ final class ColumnCells implements Cells {
     }
 
     @Override
-    public MetricValue value(int metric, int group, int bucket) {
-        return metrics[metric].read(cell(metric, group, bucket));
+    public Spot at(int group, int bucket) {
+        return found(group, bucket);
     }
 
-    @Override
-    public OptionalDouble headline(int metric, int group, int bucket) {
-        return metrics[metric].headline(cell(metric, group, bucket));
-    }
-
-    private Cell cell(int metric, int group, int bucket) {
-        int row = arrived.find(group, bucket);
+    private FoundRows found(int group, int bucket) {
         int running = inFlight == null ? NO_ROW : inFlight.find(group, bucket);
-        return new Cell(positions[metric], runningOnes[metric], row, running, bucket);
+        return new FoundRows(group, bucket, arrived.find(group, bucket), running);
     }
 
-    /** The aggregates of one metric in one row. */
-    private final class Cell implements Measures {
-        private final int[] position;
-        private final boolean[] runningOnes;
-        private final int row;
-        private final int running;
+    /** The rows of the result that speak of one group in one bucket. */
+    private final class FoundRows implements Spot {
+        private final int group;
         private final int bucket;
+        private final int arrived;
+        private final int running;
 
-        Cell(int[] position, boolean[] runningOnes, int row, int running, int bucket) {
-            this.position = position;
-            this.runningOnes = runningOnes;
-            this.row = row;
-            this.running = running;
+        /** Found when the first change is read; racing readers find the same. */
+        private @Nullable FoundRows before;
+
+        FoundRows(int group, int bucket, int arrived, int running) {
+            this.group = group;
             this.bucket = bucket;
+            this.arrived = arrived;
+            this.running = running;
         }
 
-        private int rowOf(int aggregate) {
-            return runningOnes[aggregate] ? running : row;
+        @Override
+        public Spot before() {
+            FoundRows known = before;
+            if (known == null) {
+                known = found(group, bucket - 1);
+                before = known;
+            }
+            return known;
         }
 
         @Override
         public long requests() {
-            return row == NO_ROW ? 0 : columns.longAt(requestCount, row);
+            return arrived == NO_ROW ? 0 : columns.longAt(requestCount, arrived);
+        }
+
+        @Override
+        public MetricValue value(int metric) {
+            return metrics[metric].read(new Cell(this, positions[metric]));
+        }
+
+        @Override
+        public OptionalDouble headline(int metric) {
+            return metrics[metric].headline(new Cell(this, positions[metric]));
+        }
+
+        int rowOf(int position) {
+            return position < 0 ? running : arrived;
+        }
+
+        boolean isNull(int position) {
+            int row = rowOf(position);
+            return row == NO_ROW || columns.isNull(column(position), row);
+        }
+
+        long whole(int position) {
+            int row = rowOf(position);
+            return row == NO_ROW ? 0 : columns.longAt(column(position), row);
+        }
+
+        double real(int position) {
+            int row = rowOf(position);
+            return row == NO_ROW ? 0 : columns.doubleAt(column(position), row);
+        }
+
+        BigDecimal decimal(int position) {
+            int row = rowOf(position);
+            return row == NO_ROW ? ZERO_COST : columns.decimalAt(column(position), row);
+        }
+
+        double element(int position, int element) {
+            return columns.elementAt(column(position), rowOf(position), element);
+        }
+
+        long coveredMicros() {
+            return axis.coveredMicros(bucket);
+        }
+    }
+
+    private static int column(int position) {
+        return position < 0 ? ~position : position;
+    }
+
+    /** The aggregates of one metric in one row. */
+    private static final class Cell implements Measures {
+        private final FoundRows rows;
+        private final int[] positions;
+
+        Cell(FoundRows rows, int[] positions) {
+            this.rows = rows;
+            this.positions = positions;
+        }
+
+        @Override
+        public long requests() {
+            return rows.requests();
         }
 
         @Override
         public long coveredMicros() {
-            return axis.coveredMicros(bucket);
+            return rows.coveredMicros();
         }
 
         @Override
         public boolean isAbsent(int aggregate) {
-            int at = rowOf(aggregate);
-            return at == NO_ROW || columns.isNull(position[aggregate], at);
+            return rows.isNull(positions[aggregate]);
         }
 
         @Override
         public long whole(int aggregate) {
-            int at = rowOf(aggregate);
-            return at == NO_ROW ? 0 : columns.longAt(position[aggregate], at);
+            return rows.whole(positions[aggregate]);
         }
 
         @Override
         public double real(int aggregate) {
-            int at = rowOf(aggregate);
-            return at == NO_ROW ? 0 : columns.doubleAt(position[aggregate], at);
+            return rows.real(positions[aggregate]);
         }
 
         @Override
         public BigDecimal decimal(int aggregate) {
-            int at = rowOf(aggregate);
-            return at == NO_ROW ? ZERO_COST : columns.decimalAt(position[aggregate], at);
+            return rows.decimal(positions[aggregate]);
         }
 
         @Override
         public double element(int aggregate, int element) {
-            return columns.elementAt(position[aggregate], rowOf(aggregate), element);
+            return rows.element(positions[aggregate], element);
         }
     }
 

@@ -35,6 +35,16 @@ public interface Columns {
     boolean isNull(int column, int row);
 
     /**
+     * Whether two cells of a column hold the same; NULL is the same as NULL and nothing else.
+     *
+     * @param column position from 0
+     * @param row row from 0
+     * @param other another row, or the same
+     * @return true when both would be read alike
+     */
+    boolean same(int column, int row, int other);
+
+    /**
      * A cell of an integer, Bool (0 or 1), Date, DateTime or DateTime64 (ticks) column.
      *
      * @param column position from 0

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Cells given row by row. */
 final class GivenCells implements Cells {
@@ -22,6 +21,8 @@ final class GivenCells implements Cells {
      * @param values by the names of their metrics; what is missing was not measured
      */
     record GivenRow(long requests, Map<String, MetricValue> values) {}
+
+    private static final GivenRow NOTHING = new GivenRow(0, Map.of());
 
     private final List<Metric<?>> metrics;
     private final BucketAxis axis;
@@ -55,29 +56,33 @@ final class GivenCells implements Cells {
         return groups;
     }
 
-    private @Nullable GivenRow row(int group, int bucket) {
-        return rows.get(group).get(bucket);
-    }
-
-    @Override
-    public long requests(int group, int bucket) {
-        GivenRow row = row(group, bucket);
-        return row == null ? 0 : row.requests();
-    }
-
     @Override
     public int[] buckets(int group) {
         return rows.get(group).keySet().stream().mapToInt(Integer::intValue).toArray();
     }
 
     @Override
-    public MetricValue value(int metric, int group, int bucket) {
-        GivenRow row = row(group, bucket);
-        if (row == null) {
-            return unmeasured(metrics.get(metric), 0, axis.coveredMicros(bucket));
-        }
-        MetricValue value = row.values().get(metrics.get(metric).name());
-        return value == null ? unmeasured(metrics.get(metric), row.requests(), axis.coveredMicros(bucket)) : value;
+    public Spot at(int group, int bucket) {
+        GivenRow row = rows.get(group).getOrDefault(bucket, NOTHING);
+        return new Spot() {
+            @Override
+            public long requests() {
+                return row.requests();
+            }
+
+            @Override
+            public Spot before() {
+                return at(group, bucket - 1);
+            }
+
+            @Override
+            public MetricValue value(int metric) {
+                MetricValue value = row.values().get(metrics.get(metric).name());
+                return value == null
+                        ? unmeasured(metrics.get(metric), row.requests(), axis.coveredMicros(bucket))
+                        : value;
+            }
+        };
     }
 
     /** What a metric says of requests of which nothing is known. */

@@ -3,6 +3,7 @@ package io.budmetrics.result;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.MetricValue;
+import io.budmetrics.result.Cells.Spot;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +14,13 @@ public final class Row {
     private final AnalyticsAnswer answer;
     private final int group;
     private final int bucket;
+    private final Spot spot;
 
     Row(AnalyticsAnswer answer, int group, int bucket) {
         this.answer = answer;
         this.group = group;
         this.bucket = bucket;
+        this.spot = answer.cells().at(group, bucket);
     }
 
     /**
@@ -43,7 +46,7 @@ public final class Row {
     }
 
     long requests() {
-        return answer.cells().requests(group, bucket);
+        return spot.requests();
     }
 
     /**
@@ -65,7 +68,7 @@ public final class Row {
      */
     @SuppressWarnings("unchecked") // a name stands for one type of value throughout the catalogue
     public <V extends MetricValue> V get(Metric<V> metric) {
-        return (V) answer.cells().value(answer.position(metric), group, bucket);
+        return (V) spot.value(answer.position(metric));
     }
 
     /**
@@ -76,7 +79,7 @@ public final class Row {
      * @throws BudMetricsException INVALID_QUERY when the question does not ask for the metric, or not for deltas
      */
     public Delta delta(Metric<?> metric) {
-        return answer.delta(answer.position(metric), group, bucket);
+        return answer.delta(answer.position(metric), spot, bucket);
     }
 
     @Override
@@ -85,7 +88,7 @@ public final class Row {
                 && answer.question().metrics().equals(that.answer.question().metrics())
                 && period().equals(that.period())
                 && group().equals(that.group())
-                && answer.sameCell(group, bucket, that.answer, that.group, that.bucket);
+                && answer.sameCell(spot, that.spot);
     }
 
     @Override

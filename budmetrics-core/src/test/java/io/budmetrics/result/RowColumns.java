@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,11 @@ public class RowColumns implements Columns {
     @Override
     public boolean isNull(int column, int row) {
         return at(column, row) == null;
+    }
+
+    @Override
+    public boolean same(int column, int row, int other) {
+        return Objects.equals(at(column, row), at(column, other));
     }
 
     @Override

@@ -21,6 +21,9 @@ abstract class NativeColumn {
     /** Sets a cell to the type's default. */
     abstract void clear(int row);
 
+    /** Whether two cells hold the same; NULL is the same as NULL. */
+    abstract boolean same(int row, int other);
+
     final NativeColumn as(String newType) {
         type = newType;
         return this;
@@ -104,6 +107,11 @@ abstract class NativeColumn {
         }
 
         @Override
+        final boolean same(int row, int other) {
+            return values[row] == values[other];
+        }
+
+        @Override
         long longAt(int row) {
             return values[row];
         }
@@ -153,7 +161,7 @@ abstract class NativeColumn {
     /** Float32 and Float64. */
     static final class Doubles extends NativeColumn {
         private final boolean wide;
-        private double[] values = {};
+        double[] values = {};
 
         Doubles(boolean wide) {
             this.wide = wide;
@@ -179,6 +187,11 @@ abstract class NativeColumn {
         @Override
         void clear(int row) {
             values[row] = 0;
+        }
+
+        @Override
+        boolean same(int row, int other) {
+            return Double.compare(values[row], values[other]) == 0;
         }
 
         @Override
@@ -208,6 +221,11 @@ abstract class NativeColumn {
         }
 
         @Override
+        boolean same(int row, int other) {
+            return unscaled.same(row, other);
+        }
+
+        @Override
         BigDecimal decimalAt(int row) {
             return BigDecimal.valueOf(unscaled.values[row], scale);
         }
@@ -234,6 +252,11 @@ abstract class NativeColumn {
         final void clear(int row) {
             values[2 * row] = 0;
             values[2 * row + 1] = 0;
+        }
+
+        @Override
+        final boolean same(int row, int other) {
+            return values[2 * row] == values[2 * other] && values[2 * row + 1] == values[2 * other + 1];
         }
     }
 
@@ -311,9 +334,17 @@ abstract class NativeColumn {
         }
 
         @Override
+        boolean same(int row, int other) {
+            return Arrays.equals(bytes, start(row), ends[row], bytes, start(other), ends[other]);
+        }
+
+        @Override
         String textAt(int row) {
-            int start = row == 0 ? 0 : ends[row - 1];
-            return new String(bytes, start, ends[row] - start, StandardCharsets.UTF_8);
+            return new String(bytes, start(row), ends[row] - start(row), StandardCharsets.UTF_8);
+        }
+
+        private int start(int row) {
+            return row == 0 ? 0 : ends[row - 1];
         }
     }
 
@@ -352,6 +383,16 @@ abstract class NativeColumn {
         @Override
         void clear(int row) {
             throw new IllegalStateException("an Array is never Nullable");
+        }
+
+        @Override
+        boolean same(int row, int other) {
+            int length = lengthAt(row);
+            boolean same = length == lengthAt(other);
+            for (int i = 0; same && i < length; i++) {
+                same = elements.same(start(row) + i, start(other) + i);
+            }
+            return same;
         }
 
         @Override
@@ -423,7 +464,24 @@ abstract class NativeColumn {
 
         @Override
         boolean isNull(int row) {
-            return (nulls[row >>> 6] >>> row & 1) != 0;
+            return isSet(nulls, row);
+        }
+
+        @Override
+        boolean same(int row, int other) {
+            return isNull(row) == isNull(other) && (isNull(row) || values.same(row, other));
+        }
+
+        static boolean isSet(long[] flags, int row) {
+            return (flags[row >>> 6] >>> row & 1) != 0;
+        }
+
+        NativeColumn values() {
+            return values;
+        }
+
+        long[] nulls() {
+            return nulls;
         }
 
         @Override
@@ -520,6 +578,14 @@ abstract class NativeColumn {
         @Override
         boolean isNull(int row) {
             return positions[row] < 0;
+        }
+
+        @Override
+        boolean same(int row, int other) {
+            int one = positions[row];
+            int two = positions[other];
+            // a dictionary of a later block may hold the same key once more
+            return one == two || (one >= 0 && two >= 0 && dictionary.same(one, two));
         }
 
         @Override

@@ -7,17 +7,45 @@ import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A decoded result. */
 final class NativeColumns implements Columns {
+    private static final long[] NEVER = {};
+
     private final Map<String, Integer> positions;
     private final NativeColumn[] columns;
     private final int rowCount;
+
+    /** The cells themselves, so that reading one costs no call; null where only the column can read it. */
+    private final long[] @Nullable [] longs;
+
+    private final double[] @Nullable [] doubles;
+
+    /** The null flags themselves; {@link #NEVER} where no cell is null, null where only the column knows. */
+    private final long[] @Nullable [] nulls;
 
     NativeColumns(Map<String, Integer> positions, NativeColumn[] columns, int rowCount) {
         this.positions = Map.copyOf(positions);
         this.columns = columns;
         this.rowCount = rowCount;
+        this.longs = new long[columns.length] @Nullable [];
+        this.doubles = new double[columns.length] @Nullable [];
+        this.nulls = new long[columns.length] @Nullable [];
+        for (int i = 0; i < columns.length; i++) {
+            NativeColumn values = columns[i];
+            if (values instanceof NativeColumn.NullableColumn nullable) {
+                nulls[i] = nullable.nulls();
+                values = nullable.values();
+            } else if (!(values instanceof NativeColumn.LowCardinality)) {
+                nulls[i] = NEVER;
+            }
+            if (values instanceof NativeColumn.Longs integers) {
+                longs[i] = integers.values;
+            } else if (values instanceof NativeColumn.Doubles reals) {
+                doubles[i] = reals.values;
+            }
+        }
     }
 
     @Override
@@ -39,17 +67,32 @@ final class NativeColumns implements Columns {
 
     @Override
     public boolean isNull(int column, int row) {
-        return columns[column].isNull(Objects.checkIndex(row, rowCount));
+        Objects.checkIndex(row, rowCount);
+        long[] flags = nulls[column];
+        if (flags == null) {
+            return columns[column].isNull(row);
+        }
+        return flags != NEVER && NativeColumn.NullableColumn.isSet(flags, row);
+    }
+
+    @Override
+    public boolean same(int column, int row, int other) {
+        return columns[column].same(Objects.checkIndex(row, rowCount), Objects.checkIndex(other, rowCount));
     }
 
     @Override
     public long longAt(int column, int row) {
-        return columns[column].longAt(Objects.checkIndex(row, rowCount));
+        Objects.checkIndex(row, rowCount);
+        long[] values = longs[column];
+        // only the column knows whether a negative number is one, or too great for a long
+        return values == null || values[row] < 0 ? columns[column].longAt(row) : values[row];
     }
 
     @Override
     public double doubleAt(int column, int row) {
-        return columns[column].doubleAt(Objects.checkIndex(row, rowCount));
+        Objects.checkIndex(row, rowCount);
+        double[] values = doubles[column];
+        return values == null ? columns[column].doubleAt(row) : values[row];
     }
 
     @Override

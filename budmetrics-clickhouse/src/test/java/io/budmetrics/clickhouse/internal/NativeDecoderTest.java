@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -82,6 +83,49 @@ final class NativeDecoderTest {
         assertThat(columns.elementAt(array, 2, 1)).isEqualTo(1.5);
         assertThatThrownBy(() -> columns.elementAt(array, 1, 1)).isInstanceOf(IndexOutOfBoundsException.class);
         assertThat(columns).hasToString("29 columns, 3 rows");
+    }
+
+    /** The same three rows in two blocks: a row is the same as its copy, of every type, and as no other. */
+    @Test
+    void comparesCellsOfEveryType() throws IOException {
+        byte[] block;
+        try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream("types.native"))) {
+            block = in.readAllBytes();
+        }
+        byte[] twice = Arrays.copyOf(block, block.length * 2);
+        System.arraycopy(block, 0, twice, block.length, block.length);
+        Columns columns = decode(twice);
+        assertThat(columns.rowCount()).isEqualTo(6);
+        for (int column = 0; column < 29; column++) {
+            for (int row = 0; row < 3; row++) {
+                assertThat(columns.same(column, row, row)).isTrue();
+                assertThat(columns.same(column, row, row + 3))
+                        .as("column %d", column)
+                        .isTrue();
+            }
+        }
+        for (String name : List.of("i8", "s", "lc", "lcn", "nu", "ns", "nid", "ar")) {
+            int column = columns.indexOf(name);
+            assertThat(columns.same(column, 0, 1)).as(name).isFalse();
+            assertThat(columns.same(column, 4, 0)).as(name).isFalse();
+            assertThat(columns.same(column, 2, 4)).as(name).isFalse();
+        }
+        Columns numbers = decode(new NativeBytes()
+                .block(4, 2)
+                .column("f", "Float64")
+                .doubles(0.0, 0.5)
+                .column("d", "Decimal(18, 12)")
+                .longs(1, 2)
+                .column("w", "Decimal(38, 12)")
+                .longs(1, 0, 1, 1)
+                .column("a", "Array(Float64)")
+                .longs(1, 2)
+                .doubles(1, 2)
+                .bytes());
+        for (int column = 0; column < 4; column++) {
+            assertThat(numbers.same(column, 1, 1)).isTrue();
+            assertThat(numbers.same(column, 0, 1)).as("column %d", column).isFalse();
+        }
     }
 
     private static NativeBytes twoBlocks() {
