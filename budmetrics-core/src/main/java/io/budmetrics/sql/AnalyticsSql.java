@@ -16,8 +16,13 @@ import io.budmetrics.query.TopN;
 import io.budmetrics.query.TrafficSource;
 import io.budmetrics.result.AnalyticsAnswer;
 import io.budmetrics.schema.InferenceFact;
+import io.budmetrics.sql.SqlCompiler.Item;
+import io.budmetrics.sql.SqlCompiler.Ranking;
+import io.budmetrics.sql.SqlCompiler.Written;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -31,18 +36,21 @@ final class AnalyticsSql {
     /** A hundred and thirty-five years: keeps the end of an absurd duration from wrapping round. */
     private static final long LONGEST_DURATION = 4_260_211_200_000_000L;
 
+    private static final Item ARRIVED_PART = Item.of("0 AS " + PART);
+    private static final Item RUNNING_PART = Item.of("1 AS " + PART);
+
     private final SqlCompiler compiler;
     private final AnalyticsQuestion question;
     private final BucketAxis axis;
     private final List<SqlParameter> parameters = new ArrayList<>();
-    private final StringBuilder sql = new StringBuilder(1024);
+    private final StringBuilder sql;
     private final String source;
     /** The first bucket that is scanned: the one before the range when deltas need it. */
     private final int firstBucket;
 
     private final BucketSql buckets;
 
-    private final List<Aggregate> aggregates = new ArrayList<>();
+    private final List<Written> aggregates;
     private final boolean inFlight;
     private final String filters;
 
@@ -53,14 +61,16 @@ final class AnalyticsSql {
         this.firstBucket = question.withDelta() ? -1 : 0;
         this.buckets = BucketSql.of(axis, firstBucket);
         this.source = compiler.layout().table() + (compiler.layout().uniqueRows() ? "" : " FINAL");
+        this.aggregates = aggregates(compiler, question.metrics());
         boolean anyInFlight = false;
-        for (Metric<?> metric : question.metrics()) {
-            for (Aggregate aggregate : metric.aggregates()) {
-                anyInFlight |= aggregate.population() == Population.IN_FLIGHT;
-                addOnce(aggregate);
-            }
+        int length = 1024;
+        for (Written aggregate : aggregates) {
+            anyInFlight |= aggregate.running();
+            length += aggregate.item().inner().length()
+                    + aggregate.empty().inner().length();
         }
         this.inFlight = anyInFlight;
+        this.sql = new StringBuilder(length);
         parameters.add(SqlParameter.ofMicros("from", axis.from()));
         parameters.add(SqlParameter.ofMicros("to", axis.to()));
         if (question.withDelta()) {
@@ -103,13 +113,18 @@ final class AnalyticsSql {
         return SqlParameter.ofMicros(name, Math.max(micros, 0));
     }
 
-    private void addOnce(Aggregate aggregate) {
-        for (Aggregate known : aggregates) {
-            if (known.alias().equals(aggregate.alias())) {
-                return;
+    /** What the metrics need, each column once. */
+    private static List<Written> aggregates(SqlCompiler compiler, List<Metric<?>> metrics) {
+        List<Written> aggregates = new ArrayList<>();
+        Set<String> aliases = new HashSet<>();
+        for (Metric<?> metric : metrics) {
+            for (Aggregate aggregate : metric.aggregates()) {
+                if (aliases.add(aggregate.alias())) {
+                    aggregates.add(compiler.text(aggregate));
+                }
             }
         }
-        aggregates.add(aggregate);
+        return aggregates;
     }
 
     private boolean clippedAtStart() {
@@ -176,7 +191,8 @@ final class AnalyticsSql {
                 .append(keys)
                 .append("))\n        FROM\n        (\n");
         List<String> computed = new ArrayList<>();
-        for (String column : compiler.computedIn(top.by().ranking())) {
+        Ranking ranking = compiler.ranking(top.by());
+        for (String column : ranking.computed()) {
             computed.add(compiler.computed(column) + " AS " + column);
         }
         if (ranksInFlight()) {
@@ -191,7 +207,6 @@ final class AnalyticsSql {
         }
         sql.append(i).append("SELECT ").append(keys).append('\n');
         sql.append(i).append("FROM ").append(source).append('\n');
-        String by = compiler.renderer().render(top.by().ranking());
         sql.append(i).append("WHERE ").append(ARRIVAL).append(" >= ").append(instant("from"));
         sql.append('\n')
                 .append(i)
@@ -201,7 +216,7 @@ final class AnalyticsSql {
                 .append(instant("to"));
         sql.append(filters.replace("\n", "\n" + i)).append('\n');
         sql.append(i).append("GROUP BY ").append(keys).append('\n');
-        sql.append(i).append("ORDER BY\n").append(i).append("    ").append(by);
+        sql.append(i).append("ORDER BY\n").append(i).append("    ").append(ranking.sql());
         sql.append(top.smallestFirst() ? " ASC" : " DESC").append(" NULLS LAST");
         for (Dimension<?> dimension : question.groupBy()) {
             sql.append(",\n").append(i).append("    ");
@@ -268,20 +283,17 @@ final class AnalyticsSql {
 
     /** The aggregates of one population; the others' columns are empty. */
     private void aggregates(String indent, Population population) {
-        for (Aggregate aggregate : aggregates) {
-            sql.append(",\n").append(indent).append("    ");
-            if (aggregate.population() == population) {
-                sql.append(compiler.text(aggregate).sql());
-            } else {
-                sql.append(aggregate.array() ? "[]" : "NULL").append(" AS ").append(aggregate.alias());
-            }
+        boolean running = population == Population.IN_FLIGHT;
+        for (Written aggregate : aggregates) {
+            item(indent, aggregate.running() == running ? aggregate.item() : aggregate.empty());
         }
         if (inFlight) {
-            sql.append(",\n").append(indent).append("    ");
-            sql.append(population == Population.ARRIVED ? '0' : '1')
-                    .append(" AS ")
-                    .append(PART);
+            item(indent, running ? RUNNING_PART : ARRIVED_PART);
         }
+    }
+
+    private void item(String indent, Item item) {
+        sql.append(indent.isEmpty() ? item.outer() : item.inner());
     }
 
     private void arrived(String indent) {
@@ -321,8 +333,8 @@ final class AnalyticsSql {
 
     private void computedColumns(String indent) {
         List<String> computed = new ArrayList<>();
-        for (Aggregate aggregate : aggregates) {
-            for (String column : compiler.text(aggregate).computed()) {
+        for (Written aggregate : aggregates) {
+            for (String column : aggregate.computed()) {
                 if (!computed.contains(column)) {
                     computed.add(column);
                 }

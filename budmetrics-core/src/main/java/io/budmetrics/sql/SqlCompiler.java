@@ -22,8 +22,38 @@ public final class SqlCompiler {
     /** By identity, since comparing expressions costs more than writing them. */
     private final IdentityHashMap<Aggregate, Written> written = new IdentityHashMap<>();
 
-    /** An aggregate with its alias, and the computed columns it names. */
-    record Written(String sql, List<String> computed) {}
+    private final IdentityHashMap<Metric<?>, Ranking> rankings = new IdentityHashMap<>();
+
+    /** What groups are ranked by, and the computed columns it names. */
+    record Ranking(String sql, List<String> computed) {}
+
+    /**
+     * An aggregate as an item of a SELECT.
+     *
+     * @param alias what its column is called
+     * @param item itself
+     * @param empty its column without a value
+     * @param running whether it speaks of running requests, not of those that arrived
+     * @param computed the computed columns it names
+     */
+    record Written(String alias, Item item, Item empty, boolean running, List<String> computed) {
+        static Written of(Aggregate aggregate, String sql, List<String> computed) {
+            String as = " AS " + aggregate.alias();
+            return new Written(
+                    aggregate.alias(),
+                    Item.of(sql + as),
+                    Item.of((aggregate.array() ? "[]" : "NULL") + as),
+                    aggregate.population() == Aggregate.Population.IN_FLIGHT,
+                    computed);
+        }
+    }
+
+    /** An item behind a comma on its own line: of the outermost SELECT, and of one inside. */
+    record Item(String outer, String inner) {
+        static Item of(String text) {
+            return new Item(",\n    " + text, ",\n        " + text);
+        }
+    }
 
     private SqlCompiler(Layout layout) {
         this.layout = Objects.requireNonNull(layout, "layout is null");
@@ -32,6 +62,7 @@ public final class SqlCompiler {
             for (Aggregate aggregate : metric.aggregates()) {
                 written.put(aggregate, write(aggregate));
             }
+            rankings.put(metric, writeRanking(metric));
         }
     }
 
@@ -74,13 +105,20 @@ public final class SqlCompiler {
     }
 
     private Written write(Aggregate aggregate) {
-        return new Written(
-                renderer.render(aggregate.expression()) + " AS " + aggregate.alias(),
-                computedIn(aggregate.expression()));
+        return Written.of(aggregate, renderer.render(aggregate.expression()), computedIn(aggregate.expression()));
+    }
+
+    Ranking ranking(Metric<?> metric) {
+        Ranking ranking = rankings.get(metric);
+        return ranking == null ? writeRanking(metric) : ranking;
+    }
+
+    private Ranking writeRanking(Metric<?> metric) {
+        return new Ranking(renderer.render(metric.ranking()), computedIn(metric.ranking()));
     }
 
     /** The computed columns that an expression names. */
-    List<String> computedIn(Expr expression) {
+    private List<String> computedIn(Expr expression) {
         Set<String> names = expression.names();
         return layout.computedColumns().stream().filter(names::contains).toList();
     }
