@@ -129,7 +129,7 @@ public final class AnalyticsBuilder {
     /**
      * Conditions that must hold too, beside those named before.
      *
-     * @param more such as <code>PROJECT.is(id)</code>, one a dimension
+     * @param more such as <code>PROJECT.is(id)</code>, or nested with <code>or</code>, <code>and</code> and <code>not</code>
      * @return a new builder
      */
     public AnalyticsBuilder where(Filter... more) {

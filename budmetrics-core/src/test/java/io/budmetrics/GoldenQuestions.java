@@ -19,8 +19,11 @@ import io.budmetrics.metric.MlPerf;
 import io.budmetrics.metric.ServiceLevel;
 import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.query.Dimension;
+import io.budmetrics.query.Filter;
 import io.budmetrics.query.Frequency;
+import io.budmetrics.query.Quantity;
 import io.budmetrics.query.TrafficSource;
+import java.math.BigDecimal;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -194,8 +197,86 @@ public final class GoldenQuestions {
                         .every(Frequency.HOUR)
                         .asOf(Instant.parse("2026-01-05T09:41:07.123456Z"))
                         .build());
+        cases.putAll(filtered());
         cases.putAll(inZones());
         return Collections.unmodifiableMap(cases);
+    }
+
+    private static Map<String, AnalyticsQuestion> filtered() {
+        Filter slow = Quantity.RESPONSE_TIME.atLeast(Duration.ofSeconds(2));
+        Map<String, AnalyticsQuestion> cases = new LinkedHashMap<>();
+        cases.put(
+                "filter-plain-comparisons",
+                days(REQUEST_COUNT, COST)
+                        .where(
+                                Dimension.PROJECT.is(PROJECT_A),
+                                Dimension.SUCCESS.is(true),
+                                Dimension.STATUS_CODE.in(200, 206),
+                                Dimension.COUNTRY.in("DE", "FR"),
+                                slow,
+                                Quantity.PRICE.above(new BigDecimal("0.1")))
+                        .build());
+        cases.put(
+                "filter-any-of",
+                days(REQUEST_COUNT)
+                        .where(
+                                Dimension.PROJECT.is(PROJECT_A),
+                                Dimension.STATUS_CODE.is(500).or(slow))
+                        .build());
+        cases.put(
+                "filter-nested",
+                days(REQUEST_COUNT, LATENCY)
+                        .where(Dimension.MODEL
+                                .in(PROJECT_A, PROJECT_B)
+                                .or(Dimension.PROJECT
+                                        .is(PROJECT_A)
+                                        .and(slow, Quantity.TIME_TO_FIRST_TOKEN.below(Duration.ofMillis(500)))))
+                        .groupBy(Dimension.MODEL)
+                        .top(5)
+                        .withDelta()
+                        .build());
+        cases.put(
+                "filter-not",
+                days(REQUEST_COUNT)
+                        .where(
+                                Dimension.MODEL.is(PROJECT_A).not(),
+                                Dimension.STATUS_CODE
+                                        .in(429, 500)
+                                        .and(Dimension.CACHED.is(true).not())
+                                        .not(),
+                                slow.or(Quantity.OUTPUT_TOKENS.atMost(100L)).not())
+                        .build());
+        cases.put(
+                "filter-missing",
+                days(REQUEST_COUNT)
+                        .where(
+                                Dimension.MODEL.isMissing(),
+                                Dimension.COUNTRY.isPresent(),
+                                Dimension.CITY.isMissing().or(Quantity.PRICE.isMissing()),
+                                Quantity.RESPONSE_TIME.isPresent(),
+                                Quantity.TOTAL_TOKENS.isPresent(),
+                                Quantity.QUEUE_TIME.isMissing())
+                        .build());
+        cases.put(
+                "filter-concurrency",
+                days(CONCURRENT_REQUESTS, REQUEST_COUNT)
+                        .where(Dimension.PROJECT.is(PROJECT_A).or(slow.not()))
+                        .groupBy(Dimension.STREAMED)
+                        .top(2)
+                        .build());
+        cases.put(
+                "grouped-by-country-and-status",
+                days(REQUEST_COUNT, SUCCESS_REQUEST)
+                        .groupBy(Dimension.COUNTRY, Dimension.REGION, Dimension.STATUS_CODE)
+                        .build());
+        cases.put(
+                "top-of-flags-and-names",
+                days(REQUEST_COUNT)
+                        .groupBy(Dimension.CACHED, Dimension.MODEL_NAME, Dimension.STATUS_CODE)
+                        .top(3, COST)
+                        .withDelta()
+                        .build());
+        return cases;
     }
 
     /** Berlin sets its clock on 26 October 2025 and on 29 March 2026. */

@@ -27,6 +27,7 @@ import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.query.Dimension;
 import io.budmetrics.query.Filter;
 import io.budmetrics.query.Frequency;
+import io.budmetrics.query.Quantity;
 import io.budmetrics.query.TopN;
 import io.budmetrics.query.TrafficSource;
 import io.budmetrics.result.AnalyticsAnswer;
@@ -115,7 +116,9 @@ class NullArgumentsTest {
         valid.put(Metric.class, LATENCY);
         valid.put(MetricValue.class, VALUE);
         valid.put(Dimension.class, MODEL);
+        valid.put(Quantity.class, Quantity.RESPONSE_TIME);
         valid.put(Filter.class, MODEL.is(ID));
+        valid.put(Filter.Side.class, Filter.Side.BELOW);
         valid.put(DayOfWeek.class, DayOfWeek.MONDAY);
         valid.put(Confidence.class, Confidence.NINETY_FIVE_PERCENT);
         valid.put(Frequency.class, Frequency.DAY);
@@ -139,7 +142,15 @@ class NullArgumentsTest {
                 AnalyticsBuilder.class,
                 AnalyticsQuestion.class,
                 Dimension.class,
+                Quantity.class,
+                Filter.class,
                 Filter.In.class,
+                Filter.Missing.class,
+                Filter.Bound.class,
+                Filter.Unmeasured.class,
+                Filter.Not.class,
+                Filter.All.class,
+                Filter.Any.class,
                 Frequency.class,
                 TopN.class,
                 AnalyticsAnswer.class,

@@ -9,8 +9,10 @@ import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.query.Dimension;
 import io.budmetrics.query.Filter;
 import io.budmetrics.query.Frequency;
+import io.budmetrics.query.Quantity;
 import io.budmetrics.query.TopN;
 import io.budmetrics.query.TrafficSource;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -79,7 +81,7 @@ public final class SeededQuestions {
             default -> builder.between(from, from.plus(length)).asOf(from.plus(length.dividedBy(2)));
         };
         if (random.nextInt(3) > 0) {
-            builder = builder.groupBy(some(Dimension.all()).toArray(Dimension<?>[]::new));
+            builder = builder.groupBy(few(Dimension.all()).toArray(Dimension<?>[]::new));
             if (random.nextBoolean()) {
                 builder = builder.top(
                         new TopN(1 + random.nextInt(4), withPercentiles(pick(METRICS)), random.nextBoolean()));
@@ -112,14 +114,61 @@ public final class SeededQuestions {
     private List<Filter> filters() {
         List<Filter> filters = new ArrayList<>();
         if (random.nextBoolean()) {
-            for (Dimension<?> dimension : some(Dimension.all())) {
-                filters.add(
-                        dimension.equals(Dimension.PROMPT)
-                                ? Dimension.PROMPT.in(some(PROMPTS))
-                                : new Filter.In(dimension, List.of(id(), id()).subList(0, 1 + random.nextInt(2))));
+            for (Dimension<?> dimension : some(Dimension.all().subList(0, 12))) {
+                filters.add(in(dimension));
             }
         }
+        while (random.nextInt(3) > 0) {
+            Filter nested = nested(3);
+            // what is said beside the rest may contradict it
+            filters.add(
+                    random.nextBoolean()
+                            ? nested.or(nested(2), bound())
+                            : nested instanceof Filter.Not ? nested : nested.not());
+        }
         return filters;
+    }
+
+    private Filter nested(int depth) {
+        return switch (depth == 0 ? 0 : random.nextInt(6)) {
+            case 1 -> nested(depth - 1).not();
+            case 2 -> nested(depth - 1).and(nested(depth - 1), nested(depth - 1));
+            case 3 -> nested(depth - 1).or(nested(depth - 1));
+            case 4 -> bound();
+            case 5 -> {
+                Filter missing = random.nextBoolean()
+                        ? pick(Dimension.all()).isMissing()
+                        : pick(Quantity.all()).isMissing();
+                yield random.nextBoolean() ? missing : missing.not();
+            }
+            default -> in(pick(Dimension.all()));
+        };
+    }
+
+    private Filter in(Dimension<?> dimension) {
+        if (dimension.type() == UUID.class) {
+            return new Filter.In(dimension, List.of(id(), id()).subList(0, 1 + random.nextInt(2)));
+        }
+        if (dimension.type() == Integer.class) {
+            return new Filter.In(dimension, random.nextBoolean() ? List.of(random.nextInt()) : List.of(429, 500));
+        }
+        if (dimension.type() == Boolean.class) {
+            return new Filter.In(dimension, List.of(random.nextBoolean()));
+        }
+        return new Filter.In(dimension, some(PROMPTS));
+    }
+
+    private Filter bound() {
+        Quantity<?> quantity = pick(Quantity.all());
+        Object bound = quantity.type() == Duration.class
+                ? Duration.ofNanos(1000L * random.nextLong(10_000_000_000_000L))
+                : quantity.type() == BigDecimal.class
+                        ? BigDecimal.valueOf(random.nextLong(1_000_000_000_000_000_000L), random.nextInt(13))
+                                .min(BigDecimal.TEN.pow(12))
+                        : quantity.type() == Long.class
+                                ? (Object) random.nextLong(Long.MAX_VALUE)
+                                : (Object) random.nextDouble(-180, 180);
+        return new Filter.Bound(quantity, pick(List.of(Filter.Side.values())), bound);
     }
 
     private UUID id() {
@@ -128,6 +177,12 @@ public final class SeededQuestions {
 
     private <T> T pick(List<T> values) {
         return values.get(random.nextInt(values.size()));
+    }
+
+    /** One to five, in any order. */
+    private <T> List<T> few(List<T> values) {
+        List<T> some = some(values);
+        return some.subList(0, Math.min(some.size(), 1 + random.nextInt(5)));
     }
 
     /** One or more, in any order. */

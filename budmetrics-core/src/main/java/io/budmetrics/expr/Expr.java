@@ -36,6 +36,20 @@ public sealed interface Expr {
     record Nothing() implements Expr {}
 
     /**
+     * Where a value of the caller stands, which travels beside the text.
+     *
+     * @param name the name of the parameter, an identifier
+     * @param type its ClickHouse type
+     */
+    record Placeholder(String name, String type) implements Expr {
+        /** Refuses null. */
+        public Placeholder {
+            Objects.requireNonNull(name, "name is null");
+            Objects.requireNonNull(type, "type is null");
+        }
+    }
+
+    /**
      * A call of a function from the closed set.
      *
      * @param function the function
@@ -77,6 +91,12 @@ public sealed interface Expr {
         MINUS("-", 2),
         /** Equality. */
         EQUAL("=", 3),
+        /** Inequality. */
+        NOT_EQUAL("!=", 3),
+        /** Equality with an element of an array. */
+        IN("IN", 3),
+        /** Equality with no element of an array. */
+        NOT_IN("NOT IN", 3),
         /** Greater or equal. */
         AT_LEAST(">=", 3),
         /** Less or equal. */
@@ -149,6 +169,14 @@ public sealed interface Expr {
         IF_NULL("ifNull"),
         /** Whether the argument is not null. */
         IS_NOT_NULL("isNotNull"),
+        /** Whether the argument is null. */
+        IS_NULL("isNull"),
+        /** Whether a text is empty. */
+        EMPTY("empty"),
+        /** Whether a text is not empty. */
+        NOT_EMPTY("notEmpty"),
+        /** Whether the argument is false. */
+        NOT("NOT "),
         /** The first, or null where it equals the second. */
         NULL_IF("nullIf"),
         /** Microseconds since 1970 of a DateTime64(6). */

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +30,7 @@ import java.util.Set;
  * @param asOf the moment the answer speaks of: nothing later is counted; empty until the question is asked
  * @param frequency how long a bucket is
  * @param zone the zone whose calendar and clock the buckets follow; one without any change is kept as its offset
- * @param filters conditions that must all hold, at most one a dimension
+ * @param filters conditions that must all hold, each of which may be nested
  * @param groupBy dimensions, no two equal
  * @param top which groups to keep; needs dimensions
  * @param withDelta whether each value is compared with the bucket before
@@ -79,7 +81,9 @@ public record AnalyticsQuestion(
         require(Names.JAVA, metrics, from, to, asOf, groupBy, top, lookBack);
         zone = known(zone);
         BucketAxis.requireFewBuckets(from, to, asOf, frequency, zone);
-        requireOneEach(filters);
+        filters = sideBySide(filters);
+        requireCommonValues(filters);
+        FilterSize.requireModest(0, filters);
         top = rankedByWhatIsAsked(top, metrics);
     }
 
@@ -189,12 +193,26 @@ public record AnalyticsQuestion(
         }
     }
 
-    private static void requireOneEach(List<Filter> filters) {
-        Set<Dimension<?>> seen = new HashSet<>();
+    /** What must all hold stands beside the rest. */
+    private static List<Filter> sideBySide(List<Filter> filters) {
+        List<Filter> all = new ArrayList<>();
         for (Filter filter : filters) {
-            if (filter instanceof Filter.In in && !seen.add(in.dimension())) {
-                throw BudMetricsException.invalidQuery(
-                        "two filters on " + in.dimension() + "; name all its values in one");
+            all.addAll(filter instanceof Filter.All several ? several.filters() : List.of(filter));
+        }
+        return List.copyOf(all);
+    }
+
+    private static void requireCommonValues(List<Filter> filters) {
+        Map<Dimension<?>, Set<Object>> common = new HashMap<>();
+        for (Filter filter : filters) {
+            if (filter instanceof Filter.In in) {
+                Set<Object> values = common.computeIfAbsent(in.dimension(), first -> new HashSet<>(in.values()));
+                values.retainAll(new HashSet<>(in.values()));
+                if (values.isEmpty()) {
+                    throw BudMetricsException.invalidQuery("the filters on " + in.dimension()
+                            + " have no value in common, so no request passes all of them; name all its values in one,"
+                            + " or join them with or()");
+                }
             }
         }
     }

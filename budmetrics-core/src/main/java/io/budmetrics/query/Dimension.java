@@ -31,16 +31,122 @@ public final class Dimension<T> {
     /** The stored prompt; asked of {@link TrafficSource#PROMPT} or {@link TrafficSource#ALL}. */
     public static final Dimension<String> PROMPT = new Dimension<>("prompt", InferenceFact.PROMPT_ID, String.class);
 
-    private static final List<Dimension<?>> ALL = List.of(PROJECT, MODEL, ENDPOINT, USER_PROJECT, API_KEY, PROMPT);
+    /** The end user, as the caller names them. */
+    public static final Dimension<String> USER = text("user", InferenceFact.USER_ID);
+    /** The name of the model. */
+    public static final Dimension<String> MODEL_NAME = text("model_name", InferenceFact.MODEL_NAME);
+    /** The version of the model. */
+    public static final Dimension<String> MODEL_VERSION = text("model_version", InferenceFact.MODEL_VERSION);
+    /** Who runs the model. */
+    public static final Dimension<String> PROVIDER = text("provider", InferenceFact.MODEL_PROVIDER);
+    /** The kind of the endpoint, such as chat or embedding. */
+    public static final Dimension<String> ENDPOINT_TYPE = text("endpoint_type", InferenceFact.ENDPOINT_TYPE);
+    /** The name of the function. */
+    public static final Dimension<String> FUNCTION = text("function", InferenceFact.FUNCTION_NAME);
+    /** The variant of the function. */
+    public static final Dimension<String> VARIANT = text("variant", InferenceFact.VARIANT_NAME);
+    /** The version of the prompt. */
+    public static final Dimension<String> PROMPT_VERSION = text("prompt_version", InferenceFact.PROMPT_VERSION);
+
+    /** Whether the request succeeded. */
+    public static final Dimension<Boolean> SUCCESS =
+            new Dimension<>("success", InferenceFact.IS_SUCCESS, Boolean.class);
+    /** The HTTP status that the caller got. */
+    public static final Dimension<Integer> STATUS_CODE =
+            new Dimension<>("status_code", InferenceFact.STATUS_CODE, Integer.class);
+    /** The code of the error, as the gateway names it. */
+    public static final Dimension<String> ERROR_CODE = text("error_code", InferenceFact.ERROR_CODE);
+    /** The kind of the error. */
+    public static final Dimension<String> ERROR_TYPE = text("error_type", InferenceFact.ERROR_TYPE);
+    /** Why the model stopped. */
+    public static final Dimension<String> FINISH_REASON = text("finish_reason", InferenceFact.FINISH_REASON);
+    /** Whether the answer was streamed. */
+    public static final Dimension<Boolean> STREAMED =
+            new Dimension<>("streamed", InferenceFact.STREAMED, Boolean.class);
+    /** Whether the response cache answered. */
+    public static final Dimension<Boolean> CACHED = new Dimension<>("cached", InferenceFact.CACHED, Boolean.class);
+    /** Whether the gateway refused the request. */
+    public static final Dimension<Boolean> BLOCKED =
+            new Dimension<>("blocked", InferenceFact.IS_BLOCKED, Boolean.class);
+    /** Why the gateway refused it. */
+    public static final Dimension<String> BLOCK_REASON = text("block_reason", InferenceFact.BLOCK_REASON);
+    /** The name of the rule that refused it. */
+    public static final Dimension<String> RULE = text("rule", InferenceFact.RULE_NAME);
+    /** How the request was routed. */
+    public static final Dimension<String> ROUTING = text("routing", InferenceFact.ROUTING_DECISION);
+
+    /** The country of the caller, ISO 3166 alpha-2. */
+    public static final Dimension<String> COUNTRY = text("country", InferenceFact.COUNTRY_CODE);
+    /** The region of the caller. */
+    public static final Dimension<String> REGION = text("region", InferenceFact.REGION);
+    /** The city of the caller. */
+    public static final Dimension<String> CITY = text("city", InferenceFact.CITY);
+    /** The network operator of the caller. */
+    public static final Dimension<String> ISP = text("isp", InferenceFact.ISP);
+    /** The kind of device. */
+    public static final Dimension<String> DEVICE = text("device", InferenceFact.DEVICE_TYPE);
+    /** The browser or client library. */
+    public static final Dimension<String> BROWSER = text("browser", InferenceFact.BROWSER_NAME);
+    /** The operating system. */
+    public static final Dimension<String> OS = text("os", InferenceFact.OS_NAME);
+    /** Whether the client is a bot. */
+    public static final Dimension<Boolean> BOT = new Dimension<>("bot", InferenceFact.IS_BOT, Boolean.class);
+    /** The HTTP method. */
+    public static final Dimension<String> METHOD = text("method", InferenceFact.METHOD);
+    /** The path of the URL. */
+    public static final Dimension<String> PATH = text("path", InferenceFact.PATH);
+
+    private static final List<Dimension<?>> ALL = List.of(
+            PROJECT,
+            MODEL,
+            ENDPOINT,
+            USER_PROJECT,
+            API_KEY,
+            PROMPT,
+            USER,
+            MODEL_NAME,
+            MODEL_VERSION,
+            PROVIDER,
+            ENDPOINT_TYPE,
+            FUNCTION,
+            VARIANT,
+            PROMPT_VERSION,
+            SUCCESS,
+            STATUS_CODE,
+            ERROR_CODE,
+            ERROR_TYPE,
+            FINISH_REASON,
+            STREAMED,
+            CACHED,
+            BLOCKED,
+            BLOCK_REASON,
+            RULE,
+            ROUTING,
+            COUNTRY,
+            REGION,
+            CITY,
+            ISP,
+            DEVICE,
+            BROWSER,
+            OS,
+            BOT,
+            METHOD,
+            PATH);
 
     private final String name;
     private final Column column;
     private final Class<T> type;
+    private final String alias;
 
     private Dimension(String name, Column column, Class<T> type) {
         this.name = name;
         this.column = column;
         this.type = type;
+        this.alias = name.equals(column.name()) ? name + "_key" : name;
+    }
+
+    private static Dimension<String> text(String name, Column column) {
+        return new Dimension<>(name, column, String.class);
     }
 
     /**
@@ -70,12 +176,22 @@ public final class Dimension<T> {
     }
 
     /**
-     * The name in JSON and in statements.
+     * The name in JSON, and of its parameters in statements.
      *
      * @return such as <code>model</code>
      */
     public String name() {
         return name;
+    }
+
+    /**
+     * What its column is called in the result of a statement: never like a column of the table, which a statement could
+     * take for it.
+     *
+     * @return the name, or with <code>_key</code> after it
+     */
+    public String alias() {
+        return alias;
     }
 
     /**
@@ -90,7 +206,7 @@ public final class Dimension<T> {
     /**
      * The type of its values.
      *
-     * @return {@link UUID} or {@link String}
+     * @return {@link UUID}, {@link String}, {@link Integer} or {@link Boolean}
      */
     public Class<T> type() {
         return type;
@@ -132,9 +248,27 @@ public final class Dimension<T> {
     }
 
     /**
+     * Requests that have no value here.
+     *
+     * @return the filter
+     */
+    public Filter isMissing() {
+        return new Filter.Missing(this);
+    }
+
+    /**
+     * Requests that have a value here, whichever.
+     *
+     * @return the filter
+     */
+    public Filter isPresent() {
+        return isMissing().not();
+    }
+
+    /**
      * A value from its text.
      *
-     * @param text as JSON has it
+     * @param text as JSON has it; a number in digits, a flag as <code>true</code> or <code>false</code>
      * @return the value
      * @throws BudMetricsException INVALID_QUERY when the text is not one
      */
@@ -143,12 +277,36 @@ public final class Dimension<T> {
         if (type == String.class) {
             return type.cast(text);
         }
+        if (type == Boolean.class) {
+            return type.cast(flag(text));
+        }
+        return type.cast(type == Integer.class ? (Object) whole(text) : uuid(text));
+    }
+
+    private Boolean flag(String text) {
+        if (text.equals("true") || text.equals("false")) {
+            return text.equals("true");
+        }
+        throw BudMetricsException.invalidQuery(
+                name + ": a value of " + text.length() + " characters is no flag; write true or false");
+    }
+
+    private Integer whole(String text) {
+        try {
+            return Integer.valueOf(text);
+        } catch (NumberFormatException notWhole) {
+            throw BudMetricsException.invalidQuery(
+                    name + ": a value of " + text.length() + " characters is no whole number; write digits");
+        }
+    }
+
+    private UUID uuid(String text) {
         try {
             UUID uuid = UUID.fromString(text);
             if (!uuid.toString().equalsIgnoreCase(text)) {
                 throw new IllegalArgumentException("not in the canonical form");
             }
-            return type.cast(uuid);
+            return uuid;
         } catch (IllegalArgumentException notUuid) {
             throw BudMetricsException.invalidQuery(
                     name + ": a value of " + text.length() + " characters is not a UUID; write 8-4-4-4-12 hex digits");

@@ -12,12 +12,14 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
 import java.time.temporal.TemporalAccessor;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,8 @@ final class JsonFields {
 
     /** Where a time begins after a date. */
     private static final int TIME = "2026-01-07".length();
+
+    private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,30}(?:\\.[0-9]{1,30})?");
 
     private final String prefix;
     private final Map<?, ?> fields;
@@ -122,12 +126,71 @@ final class JsonFields {
         return texts;
     }
 
-    Map<String, String> textOrTexts(String name) {
+    /** Where each value stands, and the value: of a type that the dimension's values have in JSON. */
+    Map<String, Object> valueOrValues(String name, Class<?> type) {
         Object value = fields.get(name);
-        if (value instanceof List<?>) {
-            return texts(name);
+        Map<String, Object> values = new LinkedHashMap<>();
+        if (value instanceof List<?> list) {
+            for (int i = 0; i < list.size(); i++) {
+                String at = prefix + name + "[" + i + "]";
+                values.put(at, value(at, list.get(i), type, ""));
+            }
+            return values;
         }
-        return Map.of(prefix + name, text(prefix + name, value, "a text or a list of texts"));
+        return Map.of(prefix + name, value(prefix + name, value, type, " or a list of them"));
+    }
+
+    private static Object value(String at, @Nullable Object value, Class<?> type, String orMore) {
+        if (type == Boolean.class) {
+            if (value instanceof Boolean flag) {
+                return flag;
+            }
+            throw wrong(at, value, "true or false" + orMore);
+        }
+        if (type == Integer.class) {
+            return whole(at, value, "a whole number" + orMore);
+        }
+        return text(at, value, orMore.isEmpty() ? "a text" : "a text or a list of texts");
+    }
+
+    boolean isObject(String name) {
+        return fields.get(name) instanceof Map<?, ?>;
+    }
+
+    /** The objects of a list. */
+    List<JsonFields> objects(String name, List<String> known) {
+        Object value = fields.get(name);
+        if (!(value instanceof List<?> list)) {
+            throw wrong(prefix + name, value, "a list of objects");
+        }
+        List<JsonFields> objects = new ArrayList<>();
+        for (int i = 0; i < list.size(); i++) {
+            String at = prefix + name + "[" + i + "]";
+            objects.add(of(at, at + ".", list.get(i), known, known.toString()));
+        }
+        return objects;
+    }
+
+    /** Where this object stands. */
+    String place() {
+        return prefix.isEmpty() ? "the question" : prefix.substring(0, prefix.length() - 1);
+    }
+
+    String place(String name) {
+        return prefix + name;
+    }
+
+    String text(String name, String wanted) {
+        return text(prefix + name, fields.get(name), wanted);
+    }
+
+    /** A number; as a text it keeps all its digits. */
+    BigDecimal number(String name) {
+        Object value = fields.get(name);
+        if (value instanceof String text && DECIMAL.matcher(text).matches()) {
+            return new BigDecimal(text);
+        }
+        return number(prefix + name, value, "a number, or its digits as a text");
     }
 
     Optional<Boolean> flag(String name) {
@@ -143,16 +206,17 @@ final class JsonFields {
 
     Optional<Integer> whole(String name) {
         Object value = fields.get(name);
-        if (value == null) {
-            return Optional.empty();
-        }
-        BigDecimal number = number(prefix + name, value, "a whole number");
+        return value == null ? Optional.empty() : Optional.of(whole(prefix + name, value, "a whole number"));
+    }
+
+    private static int whole(String at, @Nullable Object value, String wanted) {
+        BigDecimal number = number(at, value, wanted);
         try {
-            return Optional.of(number.intValueExact());
+            return number.intValueExact();
         } catch (ArithmeticException notWhole) {
             String text = number.toString();
             boolean fraction = number.stripTrailingZeros().scale() > 0;
-            throw BudMetricsException.invalidQuery(prefix + name + " is "
+            throw BudMetricsException.invalidQuery(at + " is "
                     + (text.length() > LONGEST_NUMBER ? "a number of " + text.length() + " digits" : text)
                     + (fraction ? "; give a whole number" : "; give a smaller number"));
         }

@@ -78,7 +78,7 @@ final class QuestionJson {
         json.put(UNIT, question.frequency().unit().jsonName());
         json.put(INTERVAL, question.frequency().interval());
         if (!question.filters().isEmpty()) {
-            json.put(FILTERS, filters(question));
+            json.put(FILTERS, FilterJson.write(question.filters()));
         }
         if (!question.groupBy().isEmpty()) {
             json.put(GROUP_BY, question.groupBy().stream().map(Dimension::name).toList());
@@ -127,18 +127,6 @@ final class QuestionJson {
         return json;
     }
 
-    private static Map<String, Object> filters(AnalyticsQuestion question) {
-        Map<String, Object> filters = new LinkedHashMap<>();
-        for (Filter filter : question.filters()) {
-            if (filter instanceof Filter.In in) {
-                filters.put(
-                        in.dimension().name(),
-                        in.values().stream().map(Object::toString).toList());
-            }
-        }
-        return filters;
-    }
-
     /** The metrics that are asked for, and the one that ranks. */
     private static List<Metric<?>> named(AnalyticsQuestion question) {
         List<Metric<?>> named = new ArrayList<>(question.metrics());
@@ -167,7 +155,7 @@ final class QuestionJson {
                 asOf,
                 frequency(fields),
                 zone(fields),
-                filters(fields),
+                fields.object(FILTERS, FilterJson.NAMES).map(FilterJson::read).orElse(List.of()),
                 groupBy,
                 top,
                 fields.flag(DELTA).orElse(true),
@@ -262,25 +250,6 @@ final class QuestionJson {
             }
         }
         throw BudMetricsException.invalidQuery(WEEK_START + ": not a day of the week; write monday or sunday");
-    }
-
-    private static List<Filter> filters(JsonFields fields) {
-        List<Filter> filters = new ArrayList<>();
-        List<String> dimensions = Dimension.all().stream().map(Dimension::name).toList();
-        fields.object(FILTERS, dimensions).ifPresent(conditions -> {
-            for (String name : conditions.names()) {
-                filters.add(filter(Dimension.named(name), conditions));
-            }
-        });
-        return filters;
-    }
-
-    private static <T> Filter filter(Dimension<T> dimension, JsonFields conditions) {
-        List<T> values = new ArrayList<>();
-        conditions
-                .textOrTexts(dimension.name())
-                .forEach((at, text) -> values.add(JsonFields.at(at, () -> dimension.parse(text))));
-        return JsonFields.at(FILTERS + "." + dimension, () -> dimension.in(values));
     }
 
     private static ZoneId zone(JsonFields fields) {

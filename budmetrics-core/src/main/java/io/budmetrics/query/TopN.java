@@ -5,8 +5,8 @@ import io.budmetrics.metric.Metric;
 import java.util.Objects;
 
 /**
- * Only the first groups of a ranking over the whole range; the rest is one exact group of others. Ties go by the text
- * of the group's key, a missing value last. Immutable.
+ * Only the first groups of a ranking over the whole range; the rest is one exact group of others. Ties go by the
+ * group's key: ids and texts by their letters, numbers by their size, false before true, a missing value last. Immutable.
  *
  * @param size how many groups, 1 to 1,000
  * @param by whose headline value ranks them

@@ -38,6 +38,15 @@ record AnswerJson(
         @JsonProperty("hidden") @Nullable List<@Nullable PeriodJson> hidden) {
     private static final String OBJECT = "observability_metrics";
 
+    /** What the seed groups by, each in a field of its own. */
+    private static final List<Dimension<?>> IN_FIELDS = List.of(
+            Dimension.MODEL,
+            Dimension.PROJECT,
+            Dimension.ENDPOINT,
+            Dimension.API_KEY,
+            Dimension.USER_PROJECT,
+            Dimension.PROMPT);
+
     /** One period. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -62,6 +71,9 @@ record AnswerJson(
             @JsonProperty("prompt_id") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             String promptId,
 
+            @JsonProperty("dimensions") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Map<String, @Nullable Object> dimensions,
+
             @JsonProperty("others") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             Boolean others,
 
@@ -71,7 +83,11 @@ record AnswerJson(
             @JsonProperty("data") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             Map<String, @Nullable Map<String, @Nullable JsonNumber>> data) {
         @Nullable
-        String id(Dimension<?> dimension) {
+        String value(Dimension<?> dimension) {
+            if (!IN_FIELDS.contains(dimension)) {
+                Object value = dimensions == null ? null : dimensions.get(dimension.name());
+                return value == null ? null : value.toString();
+            }
             return switch (dimension.name()) {
                 case "model" -> modelId;
                 case "project" -> projectId;
@@ -82,19 +98,19 @@ record AnswerJson(
             };
         }
 
-        Group group(List<Dimension<?>> dimensions) {
-            if (dimensions.isEmpty()) {
+        Group group(List<Dimension<?>> grouped) {
+            if (grouped.isEmpty()) {
                 return Group.everything();
             }
             if (Boolean.TRUE.equals(others)) {
-                return Group.others(dimensions);
+                return Group.others(grouped);
             }
-            @Nullable Object[] values = new @Nullable Object[dimensions.size()];
+            @Nullable Object[] values = new @Nullable Object[grouped.size()];
             for (int i = 0; i < values.length; i++) {
-                String id = id(dimensions.get(i));
-                values[i] = id == null ? null : dimensions.get(i).parse(id);
+                String value = value(grouped.get(i));
+                values[i] = value == null ? null : grouped.get(i).parse(value);
             }
-            return Group.ofValues(dimensions, values);
+            return Group.ofValues(grouped, values);
         }
 
         GivenRow row(AnalyticsQuestion question) {
@@ -191,9 +207,21 @@ record AnswerJson(
                 id(question, group, Dimension.API_KEY),
                 id(question, group, Dimension.USER_PROJECT),
                 id(question, group, Dimension.PROMPT),
+                dimensions(group),
                 group.isOthers() ? true : null,
                 requests,
                 data);
+    }
+
+    /** The values that have no field of their own. */
+    private static @Nullable Map<String, @Nullable Object> dimensions(Group group) {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        for (Dimension<?> dimension : group.dimensions()) {
+            if (!IN_FIELDS.contains(dimension)) {
+                values.put(dimension.name(), group.get(dimension).orElse(null));
+            }
+        }
+        return values.isEmpty() ? null : values;
     }
 
     /** Without groups, a filter on one value says whose numbers these are. */

@@ -60,7 +60,7 @@ final class ColumnCells implements Cells {
         List<Dimension<?>> dimensions = question.groupBy();
         int[] keys = new int[dimensions.size()];
         for (int d = 0; d < keys.length; d++) {
-            keys[d] = columns.indexOf(dimensions.get(d).name());
+            keys[d] = columns.indexOf(dimensions.get(d).alias());
         }
         int others = question.top().isPresent() ? columns.indexOf(ResultColumns.IS_OTHERS) : NO_ROW;
         int part = inFlight == null ? NO_ROW : columns.indexOf(ResultColumns.PART);
@@ -115,7 +115,15 @@ final class ColumnCells implements Cells {
     }
 
     private Object key(Dimension<?> dimension, int column, int row) {
-        return dimension.type() == UUID.class ? columns.uuidAt(column, row) : columns.textAt(column, row);
+        Class<?> type = dimension.type();
+        if (type == UUID.class) {
+            return columns.uuidAt(column, row);
+        }
+        if (type == String.class) {
+            return columns.textAt(column, row);
+        }
+        long number = columns.longAt(column, row);
+        return type == Boolean.class ? (Object) (number != 0) : (Object) Math.toIntExact(number);
     }
 
     private Group group(List<Dimension<?>> dimensions, int[] keys, int others, int row) {

@@ -11,7 +11,6 @@ import io.budmetrics.metric.Metric;
 import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.query.BucketAxis;
 import io.budmetrics.query.Dimension;
-import io.budmetrics.query.Filter;
 import io.budmetrics.query.TopN;
 import io.budmetrics.query.TrafficSource;
 import io.budmetrics.result.AnalyticsAnswer;
@@ -149,32 +148,9 @@ final class AnalyticsSql {
         } else if (question.trafficSource() == TrafficSource.PROMPT) {
             out.append("\n    AND ").append(PROMPT).append(" != ''");
         }
-        for (Filter filter : question.filters()) {
-            if (filter instanceof Filter.In in) {
-                SqlParameter parameter = parameter(in);
-                parameters.add(parameter);
-                out.append("\n    AND ")
-                        .append(in.dimension().column().name())
-                        .append(in.values().size() == 1 ? " = " : " IN ")
-                        .append(parameter);
-            }
-        }
+        ConditionSql conditions = new ConditionSql(compiler.renderer(), parameters);
+        conditions.append(out, question.filters());
         return out.toString();
-    }
-
-    private static SqlParameter parameter(Filter.In in) {
-        String name = in.dimension().name();
-        List<?> values = in.values();
-        if (in.dimension().type() == UUID.class) {
-            return values.size() == 1
-                    ? SqlParameter.of(name, (UUID) values.get(0))
-                    : SqlParameter.ofUuids(
-                            name, values.stream().map(UUID.class::cast).toList());
-        }
-        return values.size() == 1
-                ? SqlParameter.of(name, (String) values.get(0))
-                : SqlParameter.ofTexts(
-                        name, values.stream().map(String.class::cast).toList());
     }
 
     private static String instant(String name) {
@@ -255,13 +231,13 @@ final class AnalyticsSql {
                         .append("    tupleElement(top_groups[group_rank], ")
                         .append(d + 1)
                         .append(") AS ");
-                sql.append(dimensions.get(d).name()).append(",\n");
+                sql.append(dimensions.get(d).alias()).append(",\n");
             }
             return;
         }
         for (Dimension<?> dimension : dimensions) {
             sql.append(indent).append("    ").append(dimension.column().name()).append(" AS ");
-            sql.append(dimension.name()).append(",\n");
+            sql.append(dimension.alias()).append(",\n");
         }
     }
 
@@ -274,7 +250,7 @@ final class AnalyticsSql {
                 sql.append('\n')
                         .append(indent)
                         .append("    ")
-                        .append(dimension.name())
+                        .append(dimension.alias())
                         .append(',');
             }
         }
@@ -411,7 +387,7 @@ final class AnalyticsSql {
         } else {
             for (Dimension<?> dimension : question.groupBy()) {
                 sql.append("\n    ");
-                keyText(dimension, dimension.name());
+                keyText(dimension, dimension.alias());
                 sql.append(',');
             }
         }

@@ -42,6 +42,12 @@ final class ExprRenderer {
             out.append(whole.value());
         } else if (expr instanceof Expr.Nothing) {
             out.append("NULL");
+        } else if (expr instanceof Expr.Placeholder placeholder) {
+            out.append('{')
+                    .append(placeholder.name())
+                    .append(':')
+                    .append(placeholder.type())
+                    .append('}');
         } else if (expr instanceof Expr.Call call) {
             out.append(call.function().sql());
             if (!call.levels().isEmpty()) {

@@ -2,6 +2,7 @@ package io.budmetrics.sql;
 
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.query.BucketAxis;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -23,6 +24,8 @@ public final class SqlParameter {
     private static final String DATE_TIME = "DateTime64(6, 'UTC')";
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final long SECONDS_PER_DAY = 86_400;
+    private static final int DECIMALS = 12;
+    private static final int DIGITS = 26;
 
     private final String name;
     private final String type;
@@ -101,6 +104,84 @@ public final class SqlParameter {
         return new SqlParameter(requireName(name), "Array(String)", copy);
     }
 
+    /**
+     * A whole number.
+     *
+     * @param name the name the text refers to: at most 64 letters, digits and underscores
+     * @param whole the value
+     * @return a parameter of type <code>Int64</code>
+     */
+    public static SqlParameter of(String name, long whole) {
+        return new SqlParameter(requireName(name), "Int64", whole);
+    }
+
+    /**
+     * Whole numbers.
+     *
+     * @param name the name the text refers to: at most 64 letters, digits and underscores
+     * @param wholes the values
+     * @return a parameter of type <code>Array(Int64)</code>
+     */
+    public static SqlParameter ofWholes(String name, List<Long> wholes) {
+        return new SqlParameter(requireName(name), "Array(Int64)", copy("wholes", wholes));
+    }
+
+    /**
+     * A flag.
+     *
+     * @param name the name the text refers to: at most 64 letters, digits and underscores
+     * @param flag the value
+     * @return a parameter of type <code>Bool</code>
+     */
+    public static SqlParameter of(String name, boolean flag) {
+        return new SqlParameter(requireName(name), "Bool", flag);
+    }
+
+    /**
+     * Flags.
+     *
+     * @param name the name the text refers to: at most 64 letters, digits and underscores
+     * @param flags the values
+     * @return a parameter of type <code>Array(Bool)</code>
+     */
+    public static SqlParameter ofFlags(String name, List<Boolean> flags) {
+        return new SqlParameter(requireName(name), "Array(Bool)", copy("flags", flags));
+    }
+
+    /**
+     * An amount.
+     *
+     * @param name the name the text refers to: at most 64 letters, digits and underscores
+     * @param amount the value, of at most 12 decimals and 26 digits before them
+     * @return a parameter of type <code>Decimal(38, 12)</code>
+     * @throws BudMetricsException INVALID_QUERY when the amount has more digits
+     */
+    public static SqlParameter of(String name, BigDecimal amount) {
+        Objects.requireNonNull(amount, "amount is null");
+        BigDecimal plain = amount.stripTrailingZeros();
+        if (plain.scale() > DECIMALS || plain.precision() - plain.scale() > DIGITS) {
+            throw BudMetricsException.invalidQuery("parameter " + requireName(name) + " has more than " + DECIMALS
+                    + " decimals or " + DIGITS + " digits before them; round it");
+        }
+        return new SqlParameter(requireName(name), "Decimal(38, 12)", amount.setScale(DECIMALS));
+    }
+
+    /**
+     * A floating-point number.
+     *
+     * @param name the name the text refers to: at most 64 letters, digits and underscores
+     * @param real the value, finite
+     * @return a parameter of type <code>Float64</code>
+     * @throws BudMetricsException INVALID_QUERY when the number is not finite
+     */
+    public static SqlParameter of(String name, double real) {
+        if (!Double.isFinite(real)) {
+            throw BudMetricsException.invalidQuery(
+                    "parameter " + requireName(name) + " is " + real + "; give a finite number");
+        }
+        return new SqlParameter(requireName(name), "Float64", real);
+    }
+
     private static <T> List<T> copy(String field, List<T> values) {
         Objects.requireNonNull(values, () -> field + " is null");
         for (T value : values) {
@@ -163,7 +244,7 @@ public final class SqlParameter {
             return escaped(new StringBuilder(text.length() + 8), text).toString();
         }
         if (value instanceof List<?> list) {
-            return array(list, SqlParameter::quoted);
+            return array(list, element -> bare(element) ? element.toString() : quoted(element));
         }
         return scalar();
     }
@@ -177,15 +258,28 @@ public final class SqlParameter {
         if (value instanceof List<?> list) {
             return array(list, SqlParameter::literal);
         }
-        return value instanceof Long ? "toDateTime64('" + scalar() + "', 6, 'UTC')" : literal(value);
+        return type.equals(DATE_TIME) ? "toDateTime64('" + scalar() + "', 6, 'UTC')" : literal(value);
     }
 
     private static String literal(Object value) {
+        if (value instanceof BigDecimal amount) {
+            return "toDecimal128('" + amount.toPlainString() + "', " + DECIMALS + ")";
+        }
+        if (bare(value)) {
+            return value.toString();
+        }
         return value instanceof UUID ? "toUUID(" + quoted(value) + ")" : quoted(value);
     }
 
+    private static boolean bare(Object value) {
+        return value instanceof Long || value instanceof Boolean || value instanceof Double;
+    }
+
     private String scalar() {
-        return value instanceof Long micros ? dateTime(micros) : value.toString();
+        if (value instanceof BigDecimal amount) {
+            return amount.toPlainString();
+        }
+        return value instanceof Long micros && type.equals(DATE_TIME) ? dateTime(micros) : value.toString();
     }
 
     private static String array(List<?> values, Function<Object, String> element) {

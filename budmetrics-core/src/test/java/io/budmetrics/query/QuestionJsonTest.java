@@ -22,6 +22,7 @@ import io.budmetrics.SeededQuestions;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.metric.Metric;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -179,6 +180,73 @@ class QuestionJsonTest {
                 .isEqualTo(COUNTS.where(MODEL.is(A)).build());
     }
 
+    @Test
+    void filtersAreNested() throws Exception {
+        String json = """
+                "filters": {
+                  "project": "%s",
+                  "response_time": {"at_least": "PT2S", "below": "PT1M0.5S"},
+                  "price": {"above": "0.1"},
+                  "country": {"missing": false},
+                  "any": [
+                    {"status_code": [429, 500], "streamed": true},
+                    {"not": {"country": ["DE", "FR"]}},
+                    {"time_to_first_token": {"missing": true}, "output_tokens": {"at_most": 100}}
+                  ],
+                  "not": {"cached": true, "model": ["%s"]}
+                }
+                """.formatted(A, B);
+        AnalyticsQuestion expected = COUNTS.where(
+                        PROJECT.is(A),
+                        Quantity.RESPONSE_TIME
+                                .atLeast(Duration.ofSeconds(2))
+                                .and(Quantity.RESPONSE_TIME.below(Duration.ofMillis(60_500))),
+                        Quantity.PRICE.above(new BigDecimal("0.1")),
+                        Dimension.COUNTRY.isPresent(),
+                        Dimension.STATUS_CODE
+                                .in(429, 500)
+                                .and(Dimension.STREAMED.is(true))
+                                .or(
+                                        Dimension.COUNTRY.in("DE", "FR").not(),
+                                        Quantity.TIME_TO_FIRST_TOKEN
+                                                .isMissing()
+                                                .and(Quantity.OUTPUT_TOKENS.atMost(100L))),
+                        Dimension.CACHED.is(true).and(MODEL.is(B)).not())
+                .build();
+
+        assertThat(question(json)).isEqualTo(expected);
+        assertThat(MAPPER.readTree(MAPPER.writeValueAsString(expected)).get("filters"))
+                .isEqualTo(MAPPER.readTree("{"
+                                + json.replace("\"%s\"".formatted(A), "[\"%s\"]".formatted(A))
+                                        .replace("\"streamed\": true", "\"streamed\": [true]")
+                                        .replace("\"cached\": true", "\"cached\": [true]")
+                                + "}")
+                        .get("filters"));
+    }
+
+    @Test
+    void conditionsOfOneNameStandInAListAndStayInTheirOrder() throws Exception {
+        Filter fast = Quantity.RESPONSE_TIME.below(Duration.ofSeconds(1));
+        Filter streamed = Dimension.STREAMED.is(true);
+        AnalyticsQuestion question = COUNTS.where(
+                        MODEL.is(A).not(), fast.or(streamed), MODEL.is(B).not(), PROJECT.is(A), fast)
+                .build();
+
+        String json = MAPPER.writeValueAsString(question);
+
+        assertThat(json).contains("\"all\":[{\"not\":{\"model\":[\"" + B + "\"]}},{\"project\":[");
+        assertThat(MAPPER.readValue(json, AnalyticsQuestion.class)).isEqualTo(question);
+    }
+
+    @Test
+    void filtersThatAreNestedTooDeepAreRefused() throws Exception {
+        String deep = "{\"any\": [{\"cached\": true}, {\"not\": ".repeat(15) + "{\"cached\": true}" + "}]}".repeat(15);
+
+        assertThat(refusal(request("\"filters\": " + deep)).reason())
+                .startsWith("filters.any[1].not.any[1]")
+                .contains("filters are nested 21 deep; at most 20");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "2026-01-06T22:00:00Z, 2026-01-06T22:00:00Z",
@@ -255,7 +323,38 @@ class QuestionJsonTest {
                 "'filters': {'project': null}           | filters.project is null; give a text or a list of texts",
                 "'filters': {'project': ''}             | filters.project: project: a value of 0 characters is not a UUID",
                 "'filters': {'project': 5}              | filters.project is a number; give a text or a list of texts",
-                "'filters': {'project': {}}             | filters.project is an object; give a text or a list of texts",
+                "'filters': {'project': {}}             | filters.project says nothing; give missing as true or false, or values",
+                "'filters': {'project': {'missing': 1}} | filters.project.missing is a number; give true or false",
+                "'filters': {'project': {'below': 1}}   | field 1 of filters.project has a name that is not known here; the names are [missing]",
+                "'filters': {'status_code': '500'}      | filters.status_code is a text; give a whole number or a list of them",
+                "'filters': {'status_code': [500, 'x']} | filters.status_code[1] is a text; give a whole number",
+                "'filters': {'status_code': [5.5]}      | filters.status_code[0] is 5.5; give a whole number",
+                "'filters': {'cached': 'true'}          | filters.cached is a text; give true or false or a list of them",
+                "'filters': {'cached': []}              | filters.cached: filter on cached has no values",
+                "'filters': {'country': 5}              | filters.country is a number; give a text or a list of texts",
+                "'filters': {'response_time': null}     | filters.response_time is null; give an object with one or more of [at_least",
+                "'filters': {'response_time': {}}       | filters.response_time has no bound; give one or more of [at_least, above,",
+                "'filters': {'response_time': 'PT1S'}   | filters.response_time is a text; give an object whose fields are of [at_least",
+                "'filters': {'response_time': {'above': 'tenant-4711'}} | filters.response_time.above is not an ISO duration; write PT2.5S",
+                "'filters': {'response_time': {'above': 5}}  | filters.response_time.above is a number; give an ISO duration such as",
+                "'filters': {'response_time': {'is': 5}}     | field 1 of filters.response_time has a name that is not known here",
+                "'filters': {'response_time': {'below': '-PT1S'}} | filters.response_time.below: filter on response_time has the bound PT-1S; use",
+                "'filters': {'price': {'below': true}}  | filters.price.below is true or false; give a number, or its digits as a text",
+                "'filters': {'price': {'below': 'x'}}   | filters.price.below is a text; give a number, or its digits as a text",
+                "'filters': {'price': {'below': '0.1234567890123'}} | filters.price.below: filter on price has a bound of more than 12 decimals",
+                "'filters': {'price': {'below': 1e300}} | filters.price.below: filter on price has a bound outside",
+                "'filters': {'input_tokens': {'above': 1.5}} | filters.input_tokens.above is not a whole number, or too large; give",
+                "'filters': {'input_tokens': {'above': -1}}  | filters.input_tokens.above: filter on input_tokens has the bound -1; use",
+                "'filters': {'input_tokens': {'missing': null}} | filters.input_tokens says nothing; give missing as true or false",
+                "'filters': {'any': {}}                 | filters.any is an object; give a list of objects",
+                "'filters': {'any': []}                 | filters.any has no conditions; give at least one object, or leave it out",
+                "'filters': {'any': [{}]}               | filters.any[0] has no condition; name a dimension or a quantity",
+                "'filters': {'any': ['tenant-4711']}    | filters.any[0] is a text; give an object",
+                "'filters': {'all': [{'any': [{'model': 5}]}]} | filters.all[0].any[0].model is a number; give a text or a list of texts",
+                "'filters': {'all': null}               | filters.all is null; give a list of objects",
+                "'filters': {'not': null}               | filters.not is null; give an object with what must not hold",
+                "'filters': {'not': {}}                 | filters.not has no condition; name a dimension or a quantity",
+                "'filters': {'not': {'tenant-4711': 1}} | field 1 of filters.not has a name that is not known here",
                 "'filters': {'project': ['tenant-4711']} | filters.project[0]: project: a value of 11 characters is not a UUID",
                 "'filters': {'prompt': ['a', null]}     | filters.prompt[1] is null; give a text",
                 "'filters': {'prompt': ''}              | filters.prompt: filter on prompt has an empty text",

@@ -56,7 +56,7 @@ final class SeededColumns {
         this.question = question;
         this.axis = BucketAxis.of(question);
         this.random = new Random(seed);
-        question.groupBy().forEach(dimension -> names.add(dimension.name()));
+        question.groupBy().forEach(dimension -> names.add(dimension.alias()));
         names.add("bucket");
         names.add("request_count");
         names.add("is_others");
@@ -87,8 +87,11 @@ final class SeededColumns {
                 ? 1
                 : random.nextInt(
                         1 + Math.min(5, question.top().map(top -> top.size()).orElse(5)));
-        while (keys.size() < wanted) {
-            keys.add(key());
+        // a flag has few values
+        for (int attempt = 0; attempt < 2 * wanted; attempt++) {
+            if (keys.size() < wanted) {
+                keys.add(key());
+            }
         }
         for (List<@Nullable Object> key : keys) {
             rows(columns, key, false);
@@ -108,6 +111,10 @@ final class SeededColumns {
                 key.add(null);
             } else if (dimension.type() == UUID.class) {
                 key.add(new UUID(0, random.nextInt(100)));
+            } else if (dimension.type() == Integer.class) {
+                key.add(random.nextInt(100, 600));
+            } else if (dimension.type() == Boolean.class) {
+                key.add(random.nextInt(2));
             } else {
                 key.add(SeededQuestions.PROMPTS.get(random.nextInt(SeededQuestions.PROMPTS.size())));
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.budmetrics.error.BudMetricsException;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -34,6 +35,36 @@ class SqlStatementTest {
                         + " toDateTime64('1970-01-01 00:00:00.000000', 6, 'UTC'),"
                         + " [toUUID('019787c1-3de1-7b50-969b-e0a58514b6a1')], ['x\\'y',''],"
                         + " 'it\\'s {b:UUID} \\\\ \\n\\0', {f:Int8}");
+    }
+
+    @Test
+    void numbersAndFlagsAreWrittenAsTheServerReadsThem() {
+        List<SqlParameter> parameters = List.of(
+                SqlParameter.of("a", -5L),
+                SqlParameter.ofWholes("b", List.of(429L, 500L)),
+                SqlParameter.of("c", true),
+                SqlParameter.ofFlags("d", List.of(true, false)),
+                SqlParameter.of("e", new BigDecimal("1E-12")),
+                SqlParameter.of("f", 1e-7));
+
+        assertThat(parameters)
+                .extracting(SqlParameter::type)
+                .containsExactly("Int64", "Array(Int64)", "Bool", "Array(Bool)", "Decimal(38, 12)", "Float64");
+        assertThat(parameters)
+                .extracting(SqlParameter::encoded)
+                .containsExactly("-5", "[429,500]", "true", "[true,false]", "0.000000000001", "1.0E-7");
+        assertThat(parameters)
+                .extracting(SqlParameter::literal)
+                .containsExactly(
+                        "-5", "[429,500]", "true", "[true,false]", "toDecimal128('0.000000000001', 12)", "1.0E-7");
+        assertThatExceptionOfType(BudMetricsException.class)
+                .isThrownBy(() -> SqlParameter.of("e", new BigDecimal("1E-13")))
+                .withMessageContaining("parameter e has more than 12 decimals or 26 digits before them; round it");
+        assertThatExceptionOfType(BudMetricsException.class)
+                .isThrownBy(() -> SqlParameter.of("e", new BigDecimal("1E26")));
+        assertThatExceptionOfType(BudMetricsException.class)
+                .isThrownBy(() -> SqlParameter.of("f", Double.NaN))
+                .withMessageContaining("parameter f is NaN; give a finite number");
     }
 
     @Test
