@@ -1,5 +1,6 @@
 package io.budmetrics.clickhouse.oracle;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -75,6 +76,21 @@ record Ask(
         static final Limits NONE = new Limits(null, null, null, false, "", 0, 0);
     }
 
-    /** One of the values. */
-    record Condition(String dimension, Set<Object> values) {}
+    /** What must hold of a request. */
+    sealed interface Condition {}
+
+    /** The field has one of the values. */
+    record OneOf(String field, Set<Object> values) implements Condition {}
+
+    /** The field has no value. */
+    record None(String field) implements Condition {}
+
+    /** The field has a value, and its order to the bound is one of these. */
+    record Ordered(String field, Set<Integer> orders, BigDecimal bound) implements Condition {}
+
+    /** The condition does not hold. */
+    record Opposite(Condition condition) implements Condition {}
+
+    /** So many of the conditions hold, or more. */
+    record Hold(int least, List<Condition> conditions) implements Condition {}
 }

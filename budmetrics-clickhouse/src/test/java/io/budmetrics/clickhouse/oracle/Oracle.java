@@ -74,11 +74,32 @@ final class Oracle {
     }
 
     private static boolean holds(OracleRow row, Condition condition) {
-        Object value = dimension(row, condition.dimension());
-        return value != null && condition.values().contains(value);
+        if (condition instanceof Ask.OneOf oneOf) {
+            Object value = field(row, oneOf.field());
+            return value != null && oneOf.values().contains(value);
+        }
+        if (condition instanceof Ask.None none) {
+            Object value = field(row, none.field());
+            return value == null || value.equals("");
+        }
+        if (condition instanceof Ask.Ordered ordered) {
+            Object value = field(row, ordered.field());
+            return value != null
+                    && ordered.orders().contains(Integer.signum(number(value).compareTo(ordered.bound())));
+        }
+        if (condition instanceof Ask.Opposite opposite) {
+            return !holds(row, opposite.condition());
+        }
+        Ask.Hold hold = (Ask.Hold) condition;
+        return hold.conditions().stream().filter(one -> holds(row, one)).count() >= hold.least();
     }
 
-    private static @Nullable Object dimension(OracleRow row, String name) {
+    private static BigDecimal number(Object value) {
+        return value instanceof Double real ? new BigDecimal(real) : new BigDecimal(value.toString());
+    }
+
+    /** What a request has in a dimension or as a quantity; durations are microseconds. */
+    private static @Nullable Object field(OracleRow row, String name) {
         return switch (name) {
             case "project" -> row.project();
             case "endpoint" -> row.endpoint();
@@ -86,6 +107,60 @@ final class Oracle {
             case "user_project" -> row.apiKeyProject();
             case "api_key" -> row.apiKey();
             case "prompt" -> row.prompt();
+            case "user" -> row.user();
+            case "success" -> row.success();
+            case "streamed" -> row.streamed();
+            case "cached" -> row.cached();
+            case "blocked" -> row.blocked();
+            case "provider" -> row.more().get("model_provider");
+            case "function" -> row.more().get("function_name");
+            case "variant" -> row.more().get("variant_name");
+            case "rule" -> row.more().get("rule_name");
+            case "routing" -> row.more().get("routing_decision");
+            case "country" -> row.more().get("country_code");
+            case "device" -> row.more().get("device_type");
+            case "browser" -> row.more().get("browser_name");
+            case "os" -> row.more().get("os_name");
+            case "bot" -> row.more().get("is_bot");
+            case "response_time" -> latency(row);
+            case "time_to_first_token" -> timeToFirstToken(row);
+            case "time_per_output_token" -> timePerToken(row);
+            case "queue_time" -> queuing(row);
+            case "processing_time" -> notNegative((Long) row.more().get("processing_time_us"));
+            case "gateway_time" -> notNegative((Long) row.more().get("gateway_processing_us"));
+            case "total_duration" -> notNegative((Long) row.more().get("total_duration_us"));
+            case "audio_duration" -> notNegative((Long) row.more().get("audio_duration_us"));
+            case "input_tokens" -> row.inputTokens();
+            case "output_tokens" -> row.outputTokens();
+            case "total_tokens" -> allTokens(row);
+            case "reasoning_tokens" -> row.reasoning();
+            case "cache_read_tokens" -> row.cacheRead();
+            case "cache_write_tokens" -> row.cacheWrite();
+            case "spoken_characters" -> row.more().get("tts_character_count");
+            case "images" -> row.more().get("images_generated");
+            case "embedded_texts" -> row.more().get("embedding_input_count");
+            case "pages" -> row.more().get("document_page_count");
+            case "price" -> row.cost();
+            case "provider_price" -> row.more().get("inference_cost");
+            case "model_name",
+                    "model_version",
+                    "endpoint_type",
+                    "prompt_version",
+                    "status_code",
+                    "error_code",
+                    "error_type",
+                    "finish_reason",
+                    "block_reason",
+                    "region",
+                    "city",
+                    "isp",
+                    "method",
+                    "path",
+                    "body_size",
+                    "response_size",
+                    "embedding_dimensions",
+                    "latitude",
+                    "longitude" -> row.more().get(name);
             default -> throw new IllegalArgumentException(name);
         };
     }
@@ -101,7 +176,7 @@ final class Oracle {
     private GroupKey keyOf(OracleRow row) {
         List<@Nullable Object> values = new ArrayList<>();
         for (String name : ask.dimensions()) {
-            values.add(dimension(row, name));
+            values.add(field(row, name));
         }
         return new GroupKey(Collections.unmodifiableList(values), false);
     }

@@ -2,6 +2,8 @@ package io.budmetrics.clickhouse.oracle;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param cacheWrite input tokens written to the prompt cache or null
  * @param reasoning reasoning tokens or null
  * @param ingested when the row was delivered: of two deliveries of one inference the newer counts
+ * @param more what else is known, by the name of its column: texts, whole numbers, flags, amounts
  */
 record OracleRow(
         UUID inferenceId,
@@ -55,7 +58,8 @@ record OracleRow(
         @Nullable Long cacheRead,
         @Nullable Long cacheWrite,
         @Nullable Long reasoning,
-        long ingested) {
+        long ingested,
+        Map<String, Object> more) {
 
     /** Microseconds since 1970 of a moment, rounded up. */
     static long micros(Instant moment) {
@@ -93,7 +97,8 @@ record OracleRow(
                 null,
                 null,
                 null,
-                1_000_000L + serial);
+                1_000_000L + serial,
+                Map.of());
     }
 
     OracleRow withProject(@Nullable UUID value) {
@@ -120,7 +125,8 @@ record OracleRow(
                 cacheRead,
                 cacheWrite,
                 reasoning,
-                ingested);
+                ingested,
+                more);
     }
 
     OracleRow withEndpoint(@Nullable UUID value) {
@@ -147,7 +153,8 @@ record OracleRow(
                 cacheRead,
                 cacheWrite,
                 reasoning,
-                ingested);
+                ingested,
+                more);
     }
 
     OracleRow withModel(@Nullable UUID value) {
@@ -174,7 +181,8 @@ record OracleRow(
                 cacheRead,
                 cacheWrite,
                 reasoning,
-                ingested);
+                ingested,
+                more);
     }
 
     OracleRow withApiKey(@Nullable UUID key, @Nullable UUID project) {
@@ -201,7 +209,8 @@ record OracleRow(
                 cacheRead,
                 cacheWrite,
                 reasoning,
-                ingested);
+                ingested,
+                more);
     }
 
     OracleRow withPrompt(@Nullable String value) {
@@ -228,7 +237,8 @@ record OracleRow(
                 cacheRead,
                 cacheWrite,
                 reasoning,
-                ingested);
+                ingested,
+                more);
     }
 
     OracleRow withForwardAfter(long micros) {
@@ -255,7 +265,8 @@ record OracleRow(
                 cacheRead,
                 cacheWrite,
                 reasoning,
-                ingested);
+                ingested,
+                more);
     }
 
     OracleRow withFlags(@Nullable Boolean newSuccess, @Nullable Boolean newCached, @Nullable Boolean newStreamed) {
@@ -282,7 +293,8 @@ record OracleRow(
                 cacheRead,
                 cacheWrite,
                 reasoning,
-                ingested);
+                ingested,
+                more);
     }
 
     OracleRow withTokens(@Nullable Long input, @Nullable Long output) {
@@ -309,7 +321,8 @@ record OracleRow(
                 cacheRead,
                 cacheWrite,
                 reasoning,
-                ingested);
+                ingested,
+                more);
     }
 
     OracleRow withTimes(@Nullable Long newResponseUs, @Nullable Long newTtftUs) {
@@ -336,7 +349,8 @@ record OracleRow(
                 cacheRead,
                 cacheWrite,
                 reasoning,
-                ingested);
+                ingested,
+                more);
     }
 
     OracleRow withCost(@Nullable BigDecimal value) {
@@ -363,7 +377,8 @@ record OracleRow(
                 cacheRead,
                 cacheWrite,
                 reasoning,
-                ingested);
+                ingested,
+                more);
     }
 
     OracleRow withUser(@Nullable String value) {
@@ -390,7 +405,8 @@ record OracleRow(
                 cacheRead,
                 cacheWrite,
                 reasoning,
-                ingested);
+                ingested,
+                more);
     }
 
     OracleRow withBlocked(@Nullable Boolean value) {
@@ -417,7 +433,8 @@ record OracleRow(
                 cacheRead,
                 cacheWrite,
                 reasoning,
-                ingested);
+                ingested,
+                more);
     }
 
     OracleRow withOtherTokens(@Nullable Long read, @Nullable Long write, @Nullable Long thought) {
@@ -444,7 +461,38 @@ record OracleRow(
                 read,
                 write,
                 thought,
-                ingested);
+                ingested,
+                more);
+    }
+
+    OracleRow with(String column, Object value) {
+        Map<String, Object> both = new HashMap<>(more);
+        both.put(column, value);
+        return new OracleRow(
+                inferenceId,
+                project,
+                endpoint,
+                model,
+                apiKey,
+                apiKeyProject,
+                prompt,
+                arrival,
+                forward,
+                success,
+                cached,
+                streamed,
+                inputTokens,
+                outputTokens,
+                responseUs,
+                ttftUs,
+                cost,
+                user,
+                blocked,
+                cacheRead,
+                cacheWrite,
+                reasoning,
+                ingested,
+                both);
     }
 
     OracleRow withIngested(long value) {
@@ -471,7 +519,8 @@ record OracleRow(
                 cacheRead,
                 cacheWrite,
                 reasoning,
-                value);
+                value,
+                more);
     }
 
     /** The same request at another time. */
@@ -500,6 +549,7 @@ record OracleRow(
                 cacheRead,
                 cacheWrite,
                 reasoning,
-                ingested);
+                ingested,
+                more);
     }
 }

@@ -12,8 +12,10 @@ import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.query.Dimension;
 import io.budmetrics.query.Filter;
 import io.budmetrics.query.Frequency;
+import io.budmetrics.query.Quantity;
 import io.budmetrics.query.TopN;
 import io.budmetrics.query.TrafficSource;
+import java.math.BigDecimal;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,14 +32,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Questions of every kind about {@link RandomTraffic}. The same seed gives the same question. */
 final class RandomQuestions {
-    private static final List<Dimension<?>> DIMENSIONS = List.of(
-            Dimension.PROJECT,
-            Dimension.MODEL,
-            Dimension.ENDPOINT,
-            Dimension.USER_PROJECT,
-            Dimension.API_KEY,
-            Dimension.PROMPT);
-
     /** What the library accepts, with a little room. */
     private static final Instant EARLIEST = Instant.parse("1971-01-01T00:00:00Z");
 
@@ -117,13 +111,19 @@ final class RandomQuestions {
             default -> builder = builder.between(from, to).asOf(to);
         }
         int filters = random.nextInt(4) == 0 ? random.nextInt(1, 3) : random.nextInt(8) == 0 ? 1 : 0;
-        List<Dimension<?>> unused = new ArrayList<>(DIMENSIONS);
+        List<Dimension<?>> unused = dimensions();
         for (int count = 0; count < filters; count++) {
             builder = builder.where(filter(unused.remove(random.nextInt(unused.size()))));
         }
+        while (random.nextInt(3) == 0) {
+            Filter nested = nested(random.nextInt(4));
+            // what must hold beside other filters may contradict them, and would be refused
+            builder = builder.where(
+                    nested instanceof Filter.In || nested instanceof Filter.All ? nested.or(nested(1)) : nested);
+        }
         int dimensions = random.nextInt(4);
         if (dimensions > 0) {
-            List<Dimension<?>> free = new ArrayList<>(DIMENSIONS);
+            List<Dimension<?>> free = dimensions();
             Dimension<?>[] chosen = new Dimension<?>[dimensions];
             for (int position = 0; position < dimensions; position++) {
                 chosen[position] = free.remove(random.nextInt(free.size()));
@@ -301,15 +301,84 @@ final class RandomQuestions {
         return metric instanceof UniqueUsersMetric users ? users.estimated() : metric;
     }
 
+    /** Half of the time only the first few, so that they meet often. */
+    private List<Dimension<?>> dimensions() {
+        return new ArrayList<>(
+                random.nextBoolean() ? Dimension.all() : Dimension.all().subList(0, 6));
+    }
+
+    /** A condition of its own, not one that says something else of the same request. */
+    static Filter filter(long seed) {
+        RandomQuestions questions = new RandomQuestions(seed, RandomTraffic.CENTRE, null);
+        return questions.nested(questions.random.nextInt(5));
+    }
+
+    private Filter nested(int depth) {
+        return switch (depth == 0 ? random.nextInt(3) : random.nextInt(8)) {
+            case 0 -> filter(pick(Dimension.all()));
+            case 1 -> bound(pick(Quantity.all()));
+            case 2 -> missing();
+            case 3, 4 -> nested(depth - 1).not();
+            case 5 -> nested(depth - 1).and(nested(depth - 1));
+            case 6 -> nested(depth - 1).or(nested(depth - 1), nested(depth - 1));
+            default -> nested(depth - 1).and(nested(depth - 1).not(), nested(0));
+        };
+    }
+
+    private Filter missing() {
+        Filter missing = random.nextBoolean()
+                ? pick(Dimension.all()).isMissing()
+                : pick(Quantity.all()).isMissing();
+        return random.nextBoolean() ? missing : missing.not();
+    }
+
+    private Filter bound(Quantity<?> quantity) {
+        Object bound;
+        if (quantity.type() == Duration.class) {
+            bound = random.nextInt(5) == 0 ? Duration.ZERO : limit();
+        } else if (quantity.type() == Long.class) {
+            bound = pick(List.of(0L, 1L, 7L, 5L, 11L, 5_000L, 4_294_967_295L, 8_589_934_590L, Long.MAX_VALUE));
+        } else if (quantity.type() == BigDecimal.class) {
+            bound = pick(List.of(
+                    BigDecimal.ZERO,
+                    new BigDecimal("0.1"),
+                    new BigDecimal("0.000000000001"),
+                    new BigDecimal("0.002"),
+                    new BigDecimal("-1"),
+                    new BigDecimal("1000000000000")));
+        } else {
+            bound = pick(List.of(0.0, -45.5, 90.0, 1e-300, 1e300));
+        }
+        return new Filter.Bound(quantity, pick(List.of(Filter.Side.values())), bound);
+    }
+
     private Filter filter(Dimension<?> dimension) {
-        if (dimension.equals(Dimension.PROMPT)) {
+        if (dimension.type() == Boolean.class) {
+            return new Filter.In(
+                    dimension, random.nextInt(5) == 0 ? List.of(true, false) : List.of(random.nextBoolean()));
+        }
+        if (dimension.equals(Dimension.STATUS_CODE)) {
             return random.nextBoolean()
-                    ? Dimension.PROMPT.is(pick(RandomTraffic.PROMPTS))
-                    : Dimension.PROMPT.in(List.of(
-                            RandomTraffic.PROMPTS.get(0),
-                            RandomTraffic.PROMPTS.get(2),
-                            "no such prompt",
-                            "\uD83D\uDE80"));
+                    ? Dimension.STATUS_CODE.is(pick(RandomTraffic.STATUS_CODES))
+                    : Dimension.STATUS_CODE.in(pick(RandomTraffic.STATUS_CODES), 500, -1, 1_000_000);
+        }
+        if (dimension.equals(Dimension.PROMPT) || dimension.equals(Dimension.USER)) {
+            return random.nextBoolean()
+                    ? new Filter.In(dimension, List.of(pick(RandomTraffic.PROMPTS)))
+                    : new Filter.In(
+                            dimension,
+                            List.of(
+                                    RandomTraffic.PROMPTS.get(0),
+                                    RandomTraffic.PROMPTS.get(2),
+                                    "no such prompt",
+                                    "user-7",
+                                    "\uD83D\uDE80"));
+        }
+        List<String> texts = RandomTraffic.TEXTS.get(dimension.column().name());
+        if (texts != null) {
+            return new Filter.In(
+                    dimension,
+                    random.nextBoolean() ? List.of(pick(texts)) : List.of(pick(texts), "no such text", "NULL"));
         }
         if (dimension.equals(Dimension.PROJECT)) {
             return ids(Dimension.PROJECT, RandomTraffic.PROJECTS);

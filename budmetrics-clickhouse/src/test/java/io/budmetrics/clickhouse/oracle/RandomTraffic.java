@@ -3,8 +3,11 @@ package io.budmetrics.clickhouse.oracle;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -44,10 +47,57 @@ final class RandomTraffic {
             "[1,'2']",
             "\b\f\u0001\u007F");
 
+    /** The texts of each column that holds nothing else. */
+    static final Map<String, List<String>> TEXTS = texts();
+
+    static final List<Integer> STATUS_CODES = List.of(200, 201, 400, 429, 500, 599);
+    static final List<String> DURATIONS =
+            List.of("processing_time_us", "gateway_processing_us", "total_duration_us", "audio_duration_us");
+    static final List<String> COUNTS = List.of(
+            "body_size",
+            "response_size",
+            "tts_character_count",
+            "images_generated",
+            "embedding_input_count",
+            "embedding_dimensions",
+            "document_page_count");
+
     private final SplittableRandom random;
+    private final SplittableRandom traits;
 
     private RandomTraffic(long seed) {
         this.random = new SplittableRandom(seed);
+        this.traits = new SplittableRandom(~seed);
+    }
+
+    private static Map<String, List<String>> texts() {
+        Map<String, List<String>> texts = new TreeMap<>();
+        for (String column : List.of(
+                "model_name",
+                "model_version",
+                "model_provider",
+                "endpoint_type",
+                "function_name",
+                "variant_name",
+                "prompt_version",
+                "error_code",
+                "error_type",
+                "finish_reason",
+                "block_reason",
+                "rule_name",
+                "routing_decision",
+                "country_code",
+                "region",
+                "city",
+                "isp",
+                "device_type",
+                "browser_name",
+                "os_name",
+                "method",
+                "path")) {
+            texts.put(column, List.of(column + " A", column + " b", "it's \uD83D\uDE80", "NULL"));
+        }
+        return texts;
     }
 
     /** The deliveries of one table, in the order in which they come. */
@@ -139,7 +189,32 @@ final class RandomTraffic {
                 maybe(nullness, this::tokens),
                 maybe(nullness, this::tokens),
                 maybe(nullness, this::tokens),
-                1_700_000_000_000_000L + 1000L * serial);
+                1_700_000_000_000_000L + 1000L * serial,
+                more(nullness));
+    }
+
+    /** What no metric reads. */
+    private Map<String, Object> more(int nullness) {
+        Map<String, Object> more = new HashMap<>();
+        TEXTS.forEach((column, texts) -> put(more, nullness, column, pick(traits, texts)));
+        put(more, nullness, "status_code", pick(traits, STATUS_CODES));
+        put(more, nullness, "is_bot", traits.nextBoolean());
+        put(more, nullness, "inference_cost", BigDecimal.valueOf(traits.nextLong(200_000_000_000L), 12));
+        put(more, nullness, "latitude", (traits.nextInt(361) - 180) / 2.0);
+        put(more, nullness, "longitude", (traits.nextInt(721) - 360) / 2.0);
+        for (String column : DURATIONS) {
+            put(more, nullness, column, traits.nextInt(5) == 0 ? -1L : 250_000L * traits.nextLong(20));
+        }
+        for (String column : COUNTS) {
+            put(more, nullness, column, traits.nextLong(12));
+        }
+        return more;
+    }
+
+    private void put(Map<String, Object> more, int nullness, String column, Object value) {
+        if (traits.nextInt(100) >= limit(nullness)) {
+            more.put(column, value);
+        }
     }
 
     /** The same inference once more, mostly with other measurements, newer or older than the first delivery. */
@@ -163,20 +238,26 @@ final class RandomTraffic {
     }
 
     private <T> T pick(List<T> values) {
+        return pick(random, values);
+    }
+
+    private static <T> T pick(SplittableRandom random, List<T> values) {
         return values.get(random.nextInt(values.size()));
     }
 
     /** Null never, sometimes, often or nearly always. */
     private <T> @Nullable T maybe(int nullness, Supplier<T> value) {
         int chance = random.nextInt(100);
-        int limit =
-                switch (nullness) {
-                    case 0 -> 0;
-                    case 1 -> 10;
-                    case 2 -> 40;
-                    default -> 92;
-                };
-        return chance < limit ? null : value.get();
+        return chance < limit(nullness) ? null : value.get();
+    }
+
+    private static int limit(int nullness) {
+        return switch (nullness) {
+            case 0 -> 0;
+            case 1 -> 10;
+            case 2 -> 40;
+            default -> 92;
+        };
     }
 
     private @Nullable String prompt() {

@@ -22,8 +22,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -33,32 +35,42 @@ final class TrafficTable implements AutoCloseable {
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS").withZone(ZoneOffset.UTC);
     private static final SqlCompiler COMPILER = SqlCompiler.forLayout(Layout.inferenceFact());
 
-    private static final List<String> COLUMNS = List.of(
-                    InferenceFact.INFERENCE_ID,
-                    InferenceFact.PROJECT_ID,
-                    InferenceFact.ENDPOINT_ID,
-                    InferenceFact.MODEL_ID,
-                    InferenceFact.API_KEY_ID,
-                    InferenceFact.API_KEY_PROJECT_ID,
-                    InferenceFact.PROMPT_ID,
-                    InferenceFact.REQUEST_ARRIVAL_TIME,
-                    InferenceFact.REQUEST_FORWARD_TIME,
-                    InferenceFact.IS_SUCCESS,
-                    InferenceFact.CACHED,
-                    InferenceFact.STREAMED,
-                    InferenceFact.INPUT_TOKENS,
-                    InferenceFact.OUTPUT_TOKENS,
-                    InferenceFact.RESPONSE_TIME_US,
-                    InferenceFact.TTFT_US,
-                    InferenceFact.COST,
-                    InferenceFact.USER_ID,
-                    InferenceFact.IS_BLOCKED,
-                    InferenceFact.CACHE_READ_TOKENS,
-                    InferenceFact.CACHE_WRITE_TOKENS,
-                    InferenceFact.REASONING_TOKENS,
-                    InferenceFact.INGESTED_AT)
-            .stream()
-            .map(Column::name)
+    /** What rows have beside their fields. */
+    private static final List<String> MORE = Stream.of(
+                    RandomTraffic.TEXTS.keySet(),
+                    RandomTraffic.DURATIONS,
+                    RandomTraffic.COUNTS,
+                    List.of("status_code", "is_bot", "inference_cost", "latitude", "longitude"))
+            .flatMap(Collection::stream)
+            .toList();
+
+    private static final List<String> COLUMNS = Stream.concat(
+                    Stream.of(
+                                    InferenceFact.INFERENCE_ID,
+                                    InferenceFact.PROJECT_ID,
+                                    InferenceFact.ENDPOINT_ID,
+                                    InferenceFact.MODEL_ID,
+                                    InferenceFact.API_KEY_ID,
+                                    InferenceFact.API_KEY_PROJECT_ID,
+                                    InferenceFact.PROMPT_ID,
+                                    InferenceFact.REQUEST_ARRIVAL_TIME,
+                                    InferenceFact.REQUEST_FORWARD_TIME,
+                                    InferenceFact.IS_SUCCESS,
+                                    InferenceFact.CACHED,
+                                    InferenceFact.STREAMED,
+                                    InferenceFact.INPUT_TOKENS,
+                                    InferenceFact.OUTPUT_TOKENS,
+                                    InferenceFact.RESPONSE_TIME_US,
+                                    InferenceFact.TTFT_US,
+                                    InferenceFact.COST,
+                                    InferenceFact.USER_ID,
+                                    InferenceFact.IS_BLOCKED,
+                                    InferenceFact.CACHE_READ_TOKENS,
+                                    InferenceFact.CACHE_WRITE_TOKENS,
+                                    InferenceFact.REASONING_TOKENS,
+                                    InferenceFact.INGESTED_AT)
+                            .map(Column::name),
+                    MORE.stream())
             .toList();
 
     private final DataSource dataSource;
@@ -128,6 +140,7 @@ final class TrafficTable implements AutoCloseable {
             fields.add(field(row.cacheWrite()));
             fields.add(field(row.reasoning()));
             fields.add(TIME.format(OracleRow.moment(row.ingested())));
+            MORE.forEach(column -> fields.add(field(row.more().get(column))));
             text.append(String.join("\t", fields)).append('\n');
         }
         byte[] body = text.toString().getBytes(StandardCharsets.UTF_8);

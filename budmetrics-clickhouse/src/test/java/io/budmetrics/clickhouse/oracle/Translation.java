@@ -38,6 +38,8 @@ import io.budmetrics.result.Delta;
 import io.budmetrics.result.Group;
 import io.budmetrics.result.Period;
 import io.budmetrics.result.Row;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -48,6 +50,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Questions and answers of the library in the oracle's words. */
@@ -64,14 +67,8 @@ final class Translation {
         for (Metric<?> metric : question.metrics()) {
             metrics.add(asked(metric));
         }
-        List<Condition> conditions = new ArrayList<>();
-        for (Filter filter : question.filters()) {
-            if (filter instanceof Filter.In in) {
-                conditions.add(new Condition(in.dimension().name(), new LinkedHashSet<>(in.values())));
-            } else {
-                throw new IllegalArgumentException("no such filter: " + filter);
-            }
-        }
+        List<Condition> conditions =
+                question.filters().stream().map(Translation::condition).toList();
         return new Ask(
                 metrics,
                 OracleRow.moment(OracleRow.micros(question.from())),
@@ -89,6 +86,38 @@ final class Translation {
                 question.dense(),
                 question.trafficSource().name(),
                 question.lookBack().toNanos() / 1000);
+    }
+
+    private static Condition condition(Filter filter) {
+        if (filter instanceof Filter.In in) {
+            return new Ask.OneOf(in.dimension().name(), new LinkedHashSet<>(in.values()));
+        }
+        if (filter instanceof Filter.Missing missing) {
+            return new Ask.None(missing.dimension().name());
+        }
+        if (filter instanceof Filter.Unmeasured unmeasured) {
+            return new Ask.None(unmeasured.quantity().name());
+        }
+        if (filter instanceof Filter.Bound bound) {
+            Set<Integer> orders =
+                    switch (bound.side()) {
+                        case AT_LEAST -> Set.of(0, 1);
+                        case ABOVE -> Set.of(1);
+                        case AT_MOST -> Set.of(-1, 0);
+                        case BELOW -> Set.of(-1);
+                    };
+            BigDecimal number = bound.bound() instanceof Duration duration
+                    ? BigDecimal.valueOf(duration.toNanos() / 1000)
+                    : new BigDecimal(bound.bound().toString());
+            return new Ask.Ordered(bound.quantity().name(), orders, number);
+        }
+        if (filter instanceof Filter.Not not) {
+            return new Ask.Opposite(condition(not.filter()));
+        }
+        List<Filter> filters = filter instanceof Filter.All all ? all.filters() : ((Filter.Any) filter).filters();
+        return new Ask.Hold(
+                filter instanceof Filter.All ? filters.size() : 1,
+                filters.stream().map(Translation::condition).toList());
     }
 
     private static AskedMetric asked(Metric<?> metric) {
