@@ -18,6 +18,7 @@ import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.query.Dimension;
 import io.budmetrics.query.Filter;
 import io.budmetrics.query.Frequency;
+import io.budmetrics.query.Quantity;
 import io.budmetrics.query.TrafficSource;
 import io.budmetrics.result.AnalyticsAnswer;
 import io.budmetrics.schema.Layout;
@@ -25,6 +26,7 @@ import io.budmetrics.sql.SqlCompiler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,6 +74,9 @@ final class Query implements Callable<Integer> {
             Pattern.compile("(?i)(?<scheme>https?)://(?<host>[^/?#@:]+)(:(?<port>\\d{1,5}))?(/(?<database>[^/?#]*))?");
     private static final Set<String> BESIDE_JSON =
             Set.of("--url", "--user", "--password", "--database", "--format", "--sql");
+    private static final Pattern WHERE =
+            Pattern.compile("(?<name>[A-Za-z_-]+) ?(?<operator>=|!=|>=|<=|>|<)(?<value>.*)", Pattern.DOTALL);
+    private static final Pattern DURATION = Pattern.compile("(?<number>\\d{1,9}(\\.\\d{1,9})?) ?(?<unit>us|ms|s|m|h)");
     private static final Pattern EVERY = Pattern.compile("(\\d{0,6})[ -]?([a-zA-Z]+?)s?");
     private static final Pattern LAST = Pattern.compile("(\\d{1,6}) ?(m|h|d|w|minutes?|hours?|days?|weeks?)");
 
@@ -160,8 +165,10 @@ final class Query implements Callable<Integer> {
 
     @Option(
             names = "--where",
-            paramLabel = "DIMENSION=VALUE",
-            description = "Such as model=ID,ID; may be given several times, and then all must hold")
+            paramLabel = "CONDITION",
+            description =
+                    "Such as model=ID,ID, country!=DE or response_time>=2.5s; may be given several times, and then"
+                            + " all must hold")
     private List<String> where = List.of();
 
     @Option(
@@ -371,11 +378,60 @@ final class Query implements Callable<Integer> {
     }
 
     private Filter filter(String text) {
-        int equals = text.indexOf('=');
-        if (equals < 1) {
-            throw wrong("--where " + text, "DIMENSION=VALUE");
+        Matcher parts = WHERE.matcher(text);
+        if (!parts.matches()) {
+            throw wrong("--where " + text, "DIMENSION=VALUE, DIMENSION!=VALUE or QUANTITY>=VALUE");
         }
-        return filter(dimension(text.substring(0, equals)), text.substring(equals + 1));
+        String name = parts.group("name");
+        String operator = parts.group("operator");
+        String value = parts.group("value").strip();
+        if (operator.equals("=")) {
+            return filter(dimension(name), value);
+        }
+        if (operator.equals("!=")) {
+            return filter(dimension(name), value).not();
+        }
+        Quantity<?> quantity = byName("quantity", name, Quantity.all(), Quantity::name);
+        Filter.Side side =
+                switch (operator) {
+                    case ">=" -> Filter.Side.AT_LEAST;
+                    case ">" -> Filter.Side.ABOVE;
+                    case "<=" -> Filter.Side.AT_MOST;
+                    default -> Filter.Side.BELOW;
+                };
+        return new Filter.Bound(quantity, side, bound(quantity, value));
+    }
+
+    private Object bound(Quantity<?> quantity, String text) {
+        if (quantity.type() == Duration.class) {
+            return duration(text);
+        }
+        try {
+            if (quantity.type() == Long.class) {
+                return Long.valueOf(text);
+            }
+            return quantity.type() == Double.class ? (Object) Double.valueOf(text) : new BigDecimal(text);
+        } catch (NumberFormatException e) {
+            throw wrong("--where " + quantity + " with " + text, "a number");
+        }
+    }
+
+    private Duration duration(String text) {
+        Matcher parts = DURATION.matcher(text);
+        if (!parts.matches()) {
+            throw wrong("--where with " + text, "a duration such as 500ms, 2.5s or 3m");
+        }
+        long nanos =
+                switch (parts.group("unit")) {
+                    case "us" -> 1_000;
+                    case "ms" -> 1_000_000;
+                    case "s" -> 1_000_000_000;
+                    case "m" -> 60_000_000_000L;
+                    default -> 3_600_000_000_000L;
+                };
+        return Duration.ofNanos(new BigDecimal(parts.group("number"))
+                .multiply(BigDecimal.valueOf(nanos))
+                .longValue());
     }
 
     private <T> Filter filter(Dimension<T> dimension, String texts) {

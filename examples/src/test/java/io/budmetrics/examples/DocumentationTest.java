@@ -41,6 +41,7 @@ class DocumentationTest {
     private static final String PREAMBLE = """
             import static io.budmetrics.metric.Metrics.*;
             import static io.budmetrics.query.Dimension.*;
+            import static io.budmetrics.query.Quantity.*;
             import com.fasterxml.jackson.databind.ObjectMapper;
             import com.zaxxer.hikari.*;
             import io.budmetrics.*;
