@@ -20,7 +20,7 @@ interface Cells {
 
         MetricValue value(int metric);
 
-        /** What is known of the same group in the bucket before. */
+        // of the same group, in the bucket before
         Spot before();
 
         default OptionalDouble headline(int metric) {
