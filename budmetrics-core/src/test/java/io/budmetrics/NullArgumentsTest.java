@@ -129,6 +129,7 @@ class NullArgumentsTest {
         valid.put(Columns.class, new RowColumns());
         valid.put(Group.class, Group.of(MODEL, ID));
         valid.put(Period.class, ANSWER.rows().get(0).period());
+        valid.put(Series.class, ANSWER.series().get(0));
         valid.put(Layout.class, Layout.inferenceFact());
         valid.put(DurationMetric.class, LATENCY);
         valid.put(CacheUse.class, new CacheUse(1, 1, 1, OptionalDouble.empty()));

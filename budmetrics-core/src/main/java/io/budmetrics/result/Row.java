@@ -3,6 +3,7 @@ package io.budmetrics.result;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.MetricValue;
+import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.result.Cells.Spot;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,16 @@ public final class Row {
 
     int bucket() {
         return bucket;
+    }
+
+    AnalyticsQuestion question() {
+        return answer.question();
+    }
+
+    /** The metric of this name as the question asks for it. */
+    @SuppressWarnings("unchecked") // a name stands for one type of value throughout the catalogue
+    <V extends MetricValue> Metric<V> asked(Metric<V> metric) {
+        return (Metric<V>) question().metrics().get(answer.position(metric));
     }
 
     long requests() {

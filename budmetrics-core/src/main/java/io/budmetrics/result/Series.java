@@ -1,10 +1,17 @@
 package io.budmetrics.result;
 
+import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.metric.Additivity;
+import io.budmetrics.metric.Metric;
+import io.budmetrics.metric.MetricValue;
+import io.budmetrics.query.BucketAxis;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalDouble;
 
 /**
- * A group over time.
+ * A group over time. Immutable and safe for use by many threads.
  *
  * @param group the group
  * @param rows one a period, oldest first; made when they are read, and unchangeable
@@ -13,5 +20,96 @@ public record Series(Group group, List<Row> rows) {
     public Series {
         Objects.requireNonNull(group, "group is null");
         Objects.requireNonNull(rows, "rows is null");
+    }
+
+    /**
+     * What a metric says of the whole range: its values added up, ratios over the sums.
+     *
+     * @param metric one that the question asks for, whose values may be added up over periods
+     * @param <V> the type of its values
+     * @return the total; it knows as much as the periods know together
+     * @throws BudMetricsException INVALID_QUERY when the question does not ask for the metric, or its values cannot be
+     *     added up over periods
+     */
+    public <V extends MetricValue> V total(Metric<V> metric) {
+        Sum<V> sum = sum(metric);
+        for (Row row : rows) {
+            sum.add(row.get(metric), row.requests());
+        }
+        return sum.value();
+    }
+
+    /**
+     * What a metric says of everything from the start of the range to the end of each period.
+     *
+     * @param metric one that the question asks for, whose values may be added up over periods
+     * @param <V> the type of its values
+     * @return one a row; each knows as much as the periods up to it know together
+     * @throws BudMetricsException INVALID_QUERY when the question does not ask for the metric, or its values cannot be
+     *     added up over periods
+     */
+    public <V extends MetricValue> List<V> runningTotals(Metric<V> metric) {
+        Sum<V> sum = sum(metric);
+        List<V> totals = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            sum.add(row.get(metric), row.requests());
+            totals.add(sum.value());
+        }
+        return List.copyOf(totals);
+    }
+
+    /**
+     * The mean of a metric's headline value over each period and those right before it.
+     *
+     * @param metric one that the question asks for, whose values may be added up over periods
+     * @param periods how many periods an average is of, 2 to 10,000
+     * @return one a row, in the metric's unit; empty where there are not so many periods yet, where one of them is cut by
+     *     the range, and where the value of one is absent
+     * @throws BudMetricsException INVALID_QUERY when the question does not ask for the metric, its values cannot be added
+     *     up over periods, the number of periods is outside its range, or the question leaves empty periods out
+     */
+    public List<OptionalDouble> movingAverages(Metric<?> metric, int periods) {
+        requireAdditive(metric);
+        if (periods < 2 || periods > BucketAxis.MAX_BUCKETS) {
+            throw BudMetricsException.invalidQuery("a moving average of " + metric + " over " + periods
+                    + " periods; use 2 to " + BucketAxis.MAX_BUCKETS);
+        }
+        if (!rows.isEmpty() && !rows.get(0).question().dense()) {
+            throw BudMetricsException.invalidQuery(
+                    "a moving average of " + metric
+                            + " needs every period, and the question leaves empty ones out; build it without onlyPeriodsWithTraffic()");
+        }
+        List<OptionalDouble> averages = new ArrayList<>(rows.size());
+        double[] values = new double[rows.size()];
+        int usable = 0;
+        for (int i = 0; i < values.length; i++) {
+            Row row = rows.get(i);
+            OptionalDouble value = row.get(metric).headline();
+            values[i] = value.orElse(0);
+            usable = value.isPresent() && !row.period().partial() ? usable + 1 : 0;
+            averages.add(usable < periods ? OptionalDouble.empty() : OptionalDouble.of(mean(values, i, periods)));
+        }
+        return List.copyOf(averages);
+    }
+
+    private static double mean(double[] values, int last, int periods) {
+        double sum = 0;
+        for (int i = last - periods + 1; i <= last; i++) {
+            sum += values[i];
+        }
+        return sum / periods;
+    }
+
+    private <V extends MetricValue> Sum<V> sum(Metric<V> metric) {
+        requireAdditive(metric);
+        return new Sum<>(rows.isEmpty() ? metric : rows.get(0).asked(metric));
+    }
+
+    private static void requireAdditive(Metric<?> metric) {
+        Objects.requireNonNull(metric, "metric is null");
+        if (metric.additivity() != Additivity.BUCKETS_AND_GROUPS) {
+            throw BudMetricsException.invalidQuery("values of " + metric + " may be added up over "
+                    + metric.additivity().words() + ", not over periods; ask for coarser periods instead");
+        }
     }
 }
