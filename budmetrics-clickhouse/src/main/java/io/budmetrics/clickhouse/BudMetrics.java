@@ -5,6 +5,7 @@ import io.budmetrics.clickhouse.internal.DriverClient;
 import io.budmetrics.clickhouse.internal.StatementOptions;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.query.AnalyticsQuestion;
+import io.budmetrics.query.Filter;
 import io.budmetrics.result.AnalyticsAnswer;
 import io.budmetrics.schema.Layout;
 import io.budmetrics.sql.SqlCompiler;
@@ -178,6 +179,18 @@ public interface BudMetrics extends AutoCloseable {
     BudMetrics withTags(Map<String, String> tags);
 
     /**
+     * The same client for a part of the traffic, such as that of one tenant: whatever it is asked, no statement looks at a
+     * request outside the scope, be it for a ranking, its others or what was already running. A question's own filters
+     * can narrow the scope and never leave it. The answer's question stays as it was asked, without the scope. Statements
+     * of the caller's own are refused, since nothing can be added to them.
+     *
+     * @param scope such as <code>PROJECT.in(id)</code>; beside the scope that this client may have already
+     * @return a client over the same connections; closing it does nothing, and it is closed with this one
+     * @throws BudMetricsException INVALID_QUERY when the scopes have more conditions than a question may
+     */
+    BudMetrics scopedTo(Filter scope);
+
+    /**
      * Cancels what is under way and closes connections of its own. A statement after it is refused with INVALID_QUERY.
      */
     @Override
@@ -194,6 +207,7 @@ public interface BudMetrics extends AutoCloseable {
         private Duration slowStatementThreshold = Duration.ofSeconds(2);
         private int retries = 2;
         private StatementListener listener = new StatementListener() {};
+        private boolean scopeRequired = false;
 
         private Builder() {}
 
@@ -311,6 +325,18 @@ public interface BudMetrics extends AutoCloseable {
         }
 
         /**
+         * Refuses every question and every statement until {@link BudMetrics#scopedTo} has said whose traffic it is about,
+         * so that nobody forgets to.
+         *
+         * @return this builder
+         */
+        @CanIgnoreReturnValue
+        public Builder requireScope() {
+            scopeRequired = true;
+            return this;
+        }
+
+        /**
          * Finishes.
          *
          * @return the client
@@ -331,7 +357,8 @@ public interface BudMetrics extends AutoCloseable {
                     slowStatementThreshold,
                     retries,
                     listener,
-                    Collections.emptySortedMap());
+                    Collections.emptySortedMap(),
+                    scopeRequired);
             StatementOptions options = settings.options();
             DriverClient client;
             if (dataSource != null) {

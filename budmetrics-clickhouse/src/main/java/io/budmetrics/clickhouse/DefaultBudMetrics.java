@@ -8,6 +8,7 @@ import io.budmetrics.clickhouse.internal.StatementResult;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.query.AnalyticsQuestion;
+import io.budmetrics.query.Filter;
 import io.budmetrics.result.AnalyticsAnswer;
 import io.budmetrics.result.Columns;
 import io.budmetrics.schema.Layout;
@@ -62,13 +63,48 @@ final class DefaultBudMetrics implements BudMetrics {
             Duration slowStatement,
             int retries,
             StatementListener listener,
-            SortedMap<String, String> tags) {
+            SortedMap<String, String> tags,
+            boolean scopeRequired) {
         Settings withLimits(QueryLimits newLimits) {
-            return new Settings(layout, compiler, clock, newLimits, queryCache, slowStatement, retries, listener, tags);
+            return new Settings(
+                    layout,
+                    compiler,
+                    clock,
+                    newLimits,
+                    queryCache,
+                    slowStatement,
+                    retries,
+                    listener,
+                    tags,
+                    scopeRequired);
+        }
+
+        Settings scopedTo(Filter scope) {
+            return new Settings(
+                    layout,
+                    compiler.scopedTo(scope),
+                    clock,
+                    limits,
+                    queryCache,
+                    slowStatement,
+                    retries,
+                    listener,
+                    tags,
+                    scopeRequired);
         }
 
         Settings withTags(SortedMap<String, String> newTags) {
-            return new Settings(layout, compiler, clock, limits, queryCache, slowStatement, retries, listener, newTags);
+            return new Settings(
+                    layout,
+                    compiler,
+                    clock,
+                    limits,
+                    queryCache,
+                    slowStatement,
+                    retries,
+                    listener,
+                    newTags,
+                    scopeRequired);
         }
 
         StatementOptions options() {
@@ -197,7 +233,7 @@ final class DefaultBudMetrics implements BudMetrics {
     @Override
     public QuestionDescription describe(AnalyticsQuestion question) {
         AnalyticsQuestion pinned = pinned(question, now());
-        String sql = settings.compiler().compile(pinned).sql();
+        String sql = compile(pinned).sql();
         return QuestionDescription.of(pinned, sql, settings.layout(), settings.limits());
     }
 
@@ -242,12 +278,27 @@ final class DefaultBudMetrics implements BudMetrics {
 
     private Asked<AnalyticsAnswer> compiled(AnalyticsQuestion question, Instant now) {
         long start = System.nanoTime();
-        SqlStatement<AnalyticsAnswer> statement = settings.compiler().compile(pinned(question, now));
+        SqlStatement<AnalyticsAnswer> statement = compile(pinned(question, now));
         return new Asked<>(QUESTION, statement, Duration.ofNanos(System.nanoTime() - start));
     }
 
-    private static <R> Asked<R> written(SqlStatement<R> statement) {
-        return new Asked<>(QUESTION, Objects.requireNonNull(statement, "statement is null"), Duration.ZERO);
+    private SqlStatement<AnalyticsAnswer> compile(AnalyticsQuestion pinned) {
+        if (settings.scopeRequired() && !settings.compiler().scoped()) {
+            throw BudMetricsException.invalidQuery(
+                    "this client answers no question without a scope; ask scopedTo(filter) of it, such as"
+                            + " scopedTo(PROJECT.in(id))");
+        }
+        return settings.compiler().compile(pinned);
+    }
+
+    private <R> Asked<R> written(SqlStatement<R> statement) {
+        Objects.requireNonNull(statement, "statement is null");
+        if (settings.scopeRequired() || settings.compiler().scoped()) {
+            throw BudMetricsException.invalidQuery(
+                    "this client has a scope, which cannot be added to a statement of your own; ask a question, or run the"
+                            + " statement on a client without a scope");
+        }
+        return new Asked<>(QUESTION, statement, Duration.ZERO);
     }
 
     private <R> R run(Asked<R> asked, StatementOptions own, long start, Cancellation cancellation) {
@@ -312,6 +363,11 @@ final class DefaultBudMetrics implements BudMetrics {
             }
         });
         return new DefaultBudMetrics(client, settings.withTags(Collections.unmodifiableSortedMap(all)), false);
+    }
+
+    @Override
+    public BudMetrics scopedTo(Filter scope) {
+        return new DefaultBudMetrics(client, settings.scopedTo(scope), false);
     }
 
     @Override

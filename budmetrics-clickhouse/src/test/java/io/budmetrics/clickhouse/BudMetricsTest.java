@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -35,6 +36,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -539,6 +541,51 @@ final class BudMetricsTest {
             assertThat(request.url("max_bytes_to_read")).isEmpty();
             assertThat(request.url("log_comment")).containsExactly("budmetrics estimate");
             assertThat(server.questions().get(1).body()).doesNotContain("top_groups");
+        }
+    }
+
+    @Test
+    void aClientThatNeedsAScopeAnswersNothingWithout() throws Exception {
+        UUID id = UUID.fromString("019787c1-3de1-7b50-969b-e0a58514b6a1");
+        AnalyticsQuestion question = QueryBuilder.analytics()
+                .metrics(Metrics.REQUEST_COUNT)
+                .since(Instant.parse("2026-03-01T00:00:00Z"))
+                .where(Dimension.PROJECT.is(id))
+                .build();
+        try (StubServer server = StubServer.start(StubServer.ok(new byte[0]));
+                BudMetrics client = BudMetrics.builder()
+                        .dataSource(server.dataSource())
+                        .requireScope()
+                        .build()) {
+            BudMetrics tagged = client.withTags(Map.of("a", "b")).withLimits(QueryLimits.defaults());
+            for (ThrowingCallable call : List.<ThrowingCallable>of(
+                    () -> client.execute(question),
+                    () -> tagged.execute(question),
+                    () -> client.describe(question),
+                    () -> client.estimate(question),
+                    () -> client.explain(question),
+                    () -> client.executeAsync(question, Runnable::run),
+                    () -> client.executeAll(List.of(question), Runnable::run))) {
+                assertThat(Objects.requireNonNull(catchThrowableOfType(BudMetricsException.class, call)))
+                        .hasMessage("INVALID_QUERY: this client answers no question without a scope; ask"
+                                + " scopedTo(filter) of it, such as scopedTo(PROJECT.in(id))");
+            }
+            BudMetrics scoped = tagged.scopedTo(Dimension.PROJECT.is(id));
+            for (ThrowingCallable call : List.<ThrowingCallable>of(
+                    () -> client.execute(STATEMENT),
+                    () -> scoped.execute(STATEMENT),
+                    () -> scoped.executeAsync(STATEMENT, Runnable::run))) {
+                assertThat(Objects.requireNonNull(catchThrowableOfType(BudMetricsException.class, call)))
+                        .hasMessageContaining(
+                                "this client has a scope, which cannot be added to a statement of your own");
+            }
+            assertThat(server.questions()).isEmpty();
+
+            assertThat(scoped.describe(question).columns()).contains("project_id");
+            assertThat(scoped.withTags(Map.of("c", "d")).execute(question).rows())
+                    .isNotEmpty();
+            assertThat(server.questions().get(0).body())
+                    .contains("project_id = {project:UUID}", "project_id = {project_2:UUID}");
         }
     }
 }

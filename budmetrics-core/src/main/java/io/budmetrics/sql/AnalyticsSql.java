@@ -150,6 +150,7 @@ final class AnalyticsSql {
         }
         ConditionSql conditions = new ConditionSql(compiler.renderer(), parameters);
         conditions.append(out, question.filters());
+        conditions.append(out, compiler.scope());
         return out.toString();
     }
 

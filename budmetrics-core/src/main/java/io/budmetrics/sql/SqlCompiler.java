@@ -5,8 +5,10 @@ import io.budmetrics.metric.Aggregate;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.query.AnalyticsQuestion;
+import io.budmetrics.query.Filter;
 import io.budmetrics.result.AnalyticsAnswer;
 import io.budmetrics.schema.Layout;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
@@ -20,9 +22,11 @@ public final class SqlCompiler {
     private final Layout layout;
     private final ExprRenderer renderer;
     /** By identity, since comparing expressions costs more than writing them. */
-    private final IdentityHashMap<Aggregate, Written> written = new IdentityHashMap<>();
+    private final IdentityHashMap<Aggregate, Written> written;
 
-    private final IdentityHashMap<Metric<?>, Ranking> rankings = new IdentityHashMap<>();
+    private final List<Filter> scope;
+
+    private final IdentityHashMap<Metric<?>, Ranking> rankings;
 
     /** What groups are ranked by, and the computed columns it names. */
     record Ranking(String sql, List<String> computed) {}
@@ -55,8 +59,19 @@ public final class SqlCompiler {
         }
     }
 
+    private SqlCompiler(SqlCompiler unscoped, List<Filter> scope) {
+        this.layout = unscoped.layout;
+        this.renderer = unscoped.renderer;
+        this.written = unscoped.written;
+        this.rankings = unscoped.rankings;
+        this.scope = scope;
+    }
+
     private SqlCompiler(Layout layout) {
         this.layout = Objects.requireNonNull(layout, "layout is null");
+        this.written = new IdentityHashMap<>();
+        this.rankings = new IdentityHashMap<>();
+        this.scope = List.of();
         this.renderer = new ExprRenderer(layout);
         for (Metric<?> metric : Metrics.all()) {
             for (Aggregate aggregate : metric.aggregates()) {
@@ -74,6 +89,34 @@ public final class SqlCompiler {
      */
     public static SqlCompiler forLayout(Layout layout) {
         return new SqlCompiler(layout);
+    }
+
+    /**
+     * A compiler of statements that never leave a scope: its condition stands in every part of them that reads the table,
+     * beside what the question says. Scoped again, both must hold.
+     *
+     * @param newScope such as <code>PROJECT.in(id)</code>
+     * @return a compiler for the same layout
+     * @throws io.budmetrics.error.BudMetricsException INVALID_QUERY when the scopes have more conditions than a question may
+     */
+    public SqlCompiler scopedTo(Filter newScope) {
+        Objects.requireNonNull(newScope, "scope is null");
+        List<Filter> both = new ArrayList<>(scope);
+        both.add(newScope);
+        return new SqlCompiler(this, both.size() == 1 ? both : List.of(new Filter.All(both)));
+    }
+
+    /**
+     * Whether its statements have a scope.
+     *
+     * @return true after {@link #scopedTo}
+     */
+    public boolean scoped() {
+        return !scope.isEmpty();
+    }
+
+    List<Filter> scope() {
+        return scope;
     }
 
     /**
