@@ -1,6 +1,7 @@
 package io.budmetrics;
 
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.metric.Having;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.query.Dimension;
@@ -35,6 +36,7 @@ public final class AnalyticsBuilder {
     private List<Dimension<?>> groupBy = List.of();
     private int topSize = 0;
     private @Nullable TopN top = null;
+    private List<Having> having = List.of();
     private boolean withDelta = false;
     private boolean dense = true;
     private TrafficSource trafficSource = TrafficSource.INFERENCE;
@@ -55,6 +57,7 @@ public final class AnalyticsBuilder {
         copy.groupBy = groupBy;
         copy.topSize = topSize;
         copy.top = top;
+        copy.having = having;
         copy.withDelta = withDelta;
         copy.dense = dense;
         copy.trafficSource = trafficSource;
@@ -194,6 +197,21 @@ public final class AnalyticsBuilder {
     }
 
     /**
+     * Only groups of which all of this holds over the whole range, beside what was named before. The others are not in the
+     * answer at all: they do not rank, and are not among those that a ranking leaves out.
+     *
+     * @param more such as <code>REQUEST_COUNT.atLeast(100)</code>, of metrics that need not be asked for
+     * @return a new builder
+     */
+    public AnalyticsBuilder having(Having... more) {
+        AnalyticsBuilder copy = copy();
+        List<Having> both = new ArrayList<>(having);
+        both.addAll(all("having", more));
+        copy.having = List.copyOf(both);
+        return copy;
+    }
+
+    /**
      * Each value is compared with the bucket before; the one before the range is looked at too.
      *
      * @return a new builder
@@ -283,6 +301,7 @@ public final class AnalyticsBuilder {
                 filters,
                 groupBy,
                 ranking(),
+                having,
                 withDelta,
                 dense,
                 trafficSource,

@@ -198,6 +198,27 @@ public final class GoldenQuestions {
                         .asOf(Instant.parse("2026-01-05T09:41:07.123456Z"))
                         .build());
         cases.putAll(filtered());
+        cases.put(
+                "having",
+                days(REQUEST_COUNT, LATENCY)
+                        .groupBy(Dimension.MODEL, Dimension.COUNTRY)
+                        .having(REQUEST_COUNT.atLeast(100), LATENCY.below(2_000))
+                        .build());
+        cases.put(
+                "having-top-delta",
+                days(REQUEST_COUNT)
+                        .where(Dimension.PROJECT.is(PROJECT_A))
+                        .groupBy(Dimension.MODEL)
+                        .having(COST.above(new BigDecimal("0.5")), Metrics.TPOT.atMost(50))
+                        .top(3)
+                        .withDelta()
+                        .build());
+        cases.put(
+                "having-concurrency",
+                days(CONCURRENT_REQUESTS)
+                        .groupBy(Dimension.STREAMED)
+                        .having(CONCURRENT_REQUESTS.atLeast(2), Metrics.REQUEST_RATE.above(0.0001))
+                        .build());
         cases.putAll(inZones());
         return Collections.unmodifiableMap(cases);
     }

@@ -14,11 +14,13 @@ import io.budmetrics.metric.Confidence;
 import io.budmetrics.metric.Cost;
 import io.budmetrics.metric.DurationMetric;
 import io.budmetrics.metric.DurationStatistics;
+import io.budmetrics.metric.Having;
 import io.budmetrics.metric.LatencySaved;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.MetricValue;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.metric.ServiceLevel;
+import io.budmetrics.metric.Side;
 import io.budmetrics.metric.SpeedStatistics;
 import io.budmetrics.metric.Throughput;
 import io.budmetrics.metric.UniqueUsers;
@@ -118,7 +120,8 @@ class NullArgumentsTest {
         valid.put(Dimension.class, MODEL);
         valid.put(Quantity.class, Quantity.RESPONSE_TIME);
         valid.put(Filter.class, MODEL.is(ID));
-        valid.put(Filter.Side.class, Filter.Side.BELOW);
+        valid.put(Having.class, LATENCY.below(1));
+        valid.put(Side.class, Side.BELOW);
         valid.put(DayOfWeek.class, DayOfWeek.MONDAY);
         valid.put(Confidence.class, Confidence.NINETY_FIVE_PERCENT);
         valid.put(Frequency.class, Frequency.DAY);
@@ -144,6 +147,7 @@ class NullArgumentsTest {
                 AnalyticsQuestion.class,
                 Dimension.class,
                 Quantity.class,
+                Having.class,
                 Filter.class,
                 Filter.In.class,
                 Filter.Missing.class,

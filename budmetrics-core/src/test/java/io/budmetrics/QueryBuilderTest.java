@@ -289,6 +289,17 @@ class QueryBuilderTest {
                 () -> new Frequency(2, Frequency.Unit.WEEK, DayOfWeek.SUNDAY),
                 () -> new Frequency(1, Frequency.Unit.DAY, DayOfWeek.SUNDAY),
                 () -> COUNTS.top(5).build(),
+                () -> COUNTS.having(REQUEST_COUNT.atLeast(5)).build(),
+                () -> COUNTS.groupBy(MODEL)
+                        .having(LATENCY.below(5), LATENCY.below(6))
+                        .build(),
+                () -> COUNTS.metrics(LATENCY)
+                        .groupBy(MODEL)
+                        .having(LATENCY.withMinimumSample(5).below(5))
+                        .build(),
+                () -> LATENCY.below(Double.NaN),
+                () -> LATENCY.below(1e-13),
+                () -> LATENCY.below(1e19),
                 () -> COUNTS.groupBy(MODEL).top(0).build(),
                 () -> COUNTS.groupBy(MODEL).top(1001).build(),
                 () -> COUNTS.groupBy(MODEL, MODEL).build(),

@@ -1,10 +1,12 @@
 package io.budmetrics;
 
 import io.budmetrics.metric.DistributionMetric;
+import io.budmetrics.metric.Having;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.metric.MlPerf;
 import io.budmetrics.metric.ServiceLevel;
+import io.budmetrics.metric.Side;
 import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.query.Dimension;
 import io.budmetrics.query.Filter;
@@ -80,12 +82,25 @@ public final class SeededQuestions {
             case 1 -> builder.since(from).asOf(from.plus(length));
             default -> builder.between(from, from.plus(length)).asOf(from.plus(length.dividedBy(2)));
         };
-        if (random.nextInt(3) > 0) {
+        boolean groups = random.nextInt(3) > 0;
+        if (groups) {
             builder = builder.groupBy(few(Dimension.all()).toArray(Dimension<?>[]::new));
             if (random.nextBoolean()) {
                 builder = builder.top(
                         new TopN(1 + random.nextInt(4), withPercentiles(pick(METRICS)), random.nextBoolean()));
             }
+        }
+        if (groups && random.nextBoolean()) {
+            Metric<?> metric = withPercentiles(pick(METRICS));
+            builder = builder.having(
+                    new Having(
+                            metric,
+                            Side.AT_LEAST,
+                            BigDecimal.valueOf(random.nextLong(), random.nextInt(13))
+                                    .max(BigDecimal.TEN.pow(18).negate())
+                                    .min(BigDecimal.TEN.pow(18))),
+                    pick(METRICS).below(random.nextInt()),
+                    Metrics.REQUEST_COUNT.above(random.nextInt(100) / 8.0));
         }
         if (random.nextBoolean()) {
             builder = builder.withDelta();
@@ -168,7 +183,7 @@ public final class SeededQuestions {
                         : quantity.type() == Long.class
                                 ? (Object) random.nextLong(Long.MAX_VALUE)
                                 : (Object) random.nextDouble(-180, 180);
-        return new Filter.Bound(quantity, pick(List.of(Filter.Side.values())), bound);
+        return new Filter.Bound(quantity, pick(List.of(Side.values())), bound);
     }
 
     private UUID id() {

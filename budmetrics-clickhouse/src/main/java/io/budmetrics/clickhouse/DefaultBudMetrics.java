@@ -239,17 +239,18 @@ final class DefaultBudMetrics implements BudMetrics {
 
     @Override
     public QueryEstimate estimate(AnalyticsQuestion question) {
-        // to plan a ranking the server would run it; it reads the range once more
-        boolean ranked = pinned(question, now()).top().isPresent();
+        // to plan what chooses groups the server would run it; each reads the range once more
+        AnalyticsQuestion pinned = pinned(question, now());
+        int more = (pinned.top().isPresent() ? 1 : 0) + (pinned.having().isEmpty() ? 0 : 1);
         SqlStatement<?> statement =
-                compiled(ranked ? question.withoutTop() : question, now()).statement();
+                compiled(more > 0 ? question.withoutTop() : question, now()).statement();
         SqlStatement<QueryEstimate> explain =
                 SqlStatement.of("EXPLAIN ESTIMATE\n" + statement.sql(), statement.parameters(), QueryEstimate::of);
         // the server would refuse to plan what is above a limit on what is read
         QueryLimits limits = settings.limits().withMaxRowsToRead(0).withMaxBytesToRead(0);
         Asked<QueryEstimate> asked = new Asked<>("estimate", explain, Duration.ZERO);
         return run(asked, settings.withLimits(limits).options(), System.nanoTime(), new Cancellation())
-                .times(ranked ? 2 : 1);
+                .times(1 + more);
     }
 
     @Override

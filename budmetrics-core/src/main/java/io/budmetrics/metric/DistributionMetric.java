@@ -56,7 +56,7 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
 
     DistributionMetric(Definition definition, Sample sample, boolean smallestFirst, double... levels) {
         super(
-                definition,
+                definition.ranked(new Definition.Scale(BigDecimal.valueOf(sample.divisor), false)),
                 aggregates(definition.name(), sample, levels),
                 atLeast(
                         call(COUNT_IF, sample.condition),

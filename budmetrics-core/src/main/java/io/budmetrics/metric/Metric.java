@@ -183,6 +183,106 @@ public abstract class Metric<V extends MetricValue> {
     }
 
     /**
+     * Groups whose headline value over the whole range is this much or more.
+     *
+     * @param bound a finite number in the unit of the metric, of at most 12 decimals
+     * @return a condition for the question's <code>having</code>
+     * @throws BudMetricsException INVALID_QUERY for a bound outside -10^18 to 10^18 or of more decimals
+     */
+    public final Having atLeast(double bound) {
+        return Having.of(this, Side.AT_LEAST, bound);
+    }
+
+    /**
+     * Groups whose headline value over the whole range is this much or more.
+     *
+     * @param bound an exact number in the unit of the metric, of at most 12 decimals
+     * @return a condition for the question's <code>having</code>
+     * @throws BudMetricsException INVALID_QUERY for a bound outside -10^18 to 10^18 or of more decimals
+     */
+    public final Having atLeast(BigDecimal bound) {
+        return new Having(this, Side.AT_LEAST, bound);
+    }
+
+    /**
+     * Groups whose headline value over the whole range is more than this.
+     *
+     * @param bound a finite number in the unit of the metric, of at most 12 decimals
+     * @return a condition for the question's <code>having</code>
+     * @throws BudMetricsException INVALID_QUERY for a bound outside -10^18 to 10^18 or of more decimals
+     */
+    public final Having above(double bound) {
+        return Having.of(this, Side.ABOVE, bound);
+    }
+
+    /**
+     * Groups whose headline value over the whole range is more than this.
+     *
+     * @param bound an exact number in the unit of the metric, of at most 12 decimals
+     * @return a condition for the question's <code>having</code>
+     * @throws BudMetricsException INVALID_QUERY for a bound outside -10^18 to 10^18 or of more decimals
+     */
+    public final Having above(BigDecimal bound) {
+        return new Having(this, Side.ABOVE, bound);
+    }
+
+    /**
+     * Groups whose headline value over the whole range is this much or less.
+     *
+     * @param bound a finite number in the unit of the metric, of at most 12 decimals
+     * @return a condition for the question's <code>having</code>
+     * @throws BudMetricsException INVALID_QUERY for a bound outside -10^18 to 10^18 or of more decimals
+     */
+    public final Having atMost(double bound) {
+        return Having.of(this, Side.AT_MOST, bound);
+    }
+
+    /**
+     * Groups whose headline value over the whole range is this much or less.
+     *
+     * @param bound an exact number in the unit of the metric, of at most 12 decimals
+     * @return a condition for the question's <code>having</code>
+     * @throws BudMetricsException INVALID_QUERY for a bound outside -10^18 to 10^18 or of more decimals
+     */
+    public final Having atMost(BigDecimal bound) {
+        return new Having(this, Side.AT_MOST, bound);
+    }
+
+    /**
+     * Groups whose headline value over the whole range is less than this.
+     *
+     * @param bound a finite number in the unit of the metric, of at most 12 decimals
+     * @return a condition for the question's <code>having</code>
+     * @throws BudMetricsException INVALID_QUERY for a bound outside -10^18 to 10^18 or of more decimals
+     */
+    public final Having below(double bound) {
+        return Having.of(this, Side.BELOW, bound);
+    }
+
+    /**
+     * Groups whose headline value over the whole range is less than this.
+     *
+     * @param bound an exact number in the unit of the metric, of at most 12 decimals
+     * @return a condition for the question's <code>having</code>
+     * @throws BudMetricsException INVALID_QUERY for a bound outside -10^18 to 10^18 or of more decimals
+     */
+    public final Having below(BigDecimal bound) {
+        return new Having(this, Side.BELOW, bound);
+    }
+
+    /**
+     * A headline value as {@link #ranking} has it.
+     *
+     * @param headline in the unit of the metric
+     * @param coveredMicros how long the range is, in microseconds
+     * @return what to compare the ranking with
+     */
+    public final BigDecimal inRanking(BigDecimal headline, long coveredMicros) {
+        BigDecimal scaled = headline.multiply(definition.scale().factor());
+        return definition.scale().ofTime() ? scaled.multiply(BigDecimal.valueOf(coveredMicros)) : scaled;
+    }
+
+    /**
      * What a statement must compute for it.
      *
      * @return the aggregates

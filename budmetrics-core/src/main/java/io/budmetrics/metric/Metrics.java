@@ -31,6 +31,7 @@ import io.budmetrics.metric.DistributionMetric.Sample;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.InferenceFact;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,14 +95,15 @@ public final class Metrics {
      */
     public static final Metric<RequestRate> REQUEST_RATE = new Catalogued<>(
             new Definition(
-                    "request_rate",
-                    "Request rate",
-                    "per second",
-                    "requests/s",
-                    "count of requests that arrived / covered seconds of the bucket",
-                    "0 where nothing arrived",
-                    Additivity.GROUPS,
-                    "aiperf: request_throughput, of all requests instead of the successful ones"),
+                            "request_rate",
+                            "Request rate",
+                            "per second",
+                            "requests/s",
+                            "count of requests that arrived / covered seconds of the bucket",
+                            "0 where nothing arrived",
+                            Additivity.GROUPS,
+                            "aiperf: request_throughput, of all requests instead of the successful ones")
+                    .ranked(Definition.Scale.PER_SECOND),
             List.of(),
             call(COUNT),
             measures -> new RequestRate(measures.requests(), measures.coveredSeconds()),
@@ -284,14 +286,15 @@ public final class Metrics {
      */
     public static final Metric<AverageConcurrency> AVERAGE_CONCURRENCY = new Catalogued<>(
             new Definition(
-                    "average_concurrency",
-                    "Average concurrency",
-                    "average",
-                    "requests",
-                    "sum of the overlaps of [arrival, arrival + latency) with the covered part of the bucket / covered time, with what was already running within the look-back of the question",
-                    "0 where nothing ran; absent where requests arrived and no latency is known",
-                    Additivity.GROUPS,
-                    "Little's law: L"),
+                            "average_concurrency",
+                            "Average concurrency",
+                            "average",
+                            "requests",
+                            "sum of the overlaps of [arrival, arrival + latency) with the covered part of the bucket / covered time, with what was already running within the look-back of the question",
+                            "0 where nothing ran; absent where requests arrived and no latency is known",
+                            Additivity.GROUPS,
+                            "Little's law: L")
+                    .ranked(Definition.Scale.OF_TIME),
             List.of(
                     LATENCY_MEASURED,
                     Aggregate.running("concurrency_time", call(SUM, binary(SPAN_END, MINUS, SPAN_START)))),
@@ -387,14 +390,15 @@ public final class Metrics {
      */
     public static final Metric<Throughput> THROUGHPUT = new Catalogued<>(
             new Definition(
-                    "throughput",
-                    "Generation throughput",
-                    "tokens per second",
-                    "tokens/s",
-                    "sum(output tokens) / sum(latency), where both are known",
-                    "absent where both are known of no request, and undefined where the latencies sum to 0",
-                    Additivity.NONE,
-                    NO_STANDARD),
+                            "throughput",
+                            "Generation throughput",
+                            "tokens per second",
+                            "tokens/s",
+                            "sum(output tokens) / sum(latency), where both are known",
+                            "absent where both are known of no request, and undefined where the latencies sum to 0",
+                            Additivity.NONE,
+                            NO_STANDARD)
+                    .ranked(Definition.Scale.of("0.000001")),
             List.of(
                     Aggregate.of("throughput_measured", call(COUNT_IF, OUTPUT_KNOWN)),
                     Aggregate.of("throughput_tokens", call(SUM_IF, Terms.OUTPUT_TOKENS, OUTPUT_KNOWN)),
@@ -419,14 +423,15 @@ public final class Metrics {
      */
     public static final Metric<Throughput> SYSTEM_THROUGHPUT = new Catalogued<>(
             new Definition(
-                    "system_throughput",
-                    "System throughput",
-                    "tokens per second",
-                    "tokens/s",
-                    "sum(output tokens) of the requests that arrived / covered seconds of the bucket",
-                    SUM_RULE,
-                    Additivity.GROUPS,
-                    "NVIDIA perf_analyzer and aiperf: output_token_throughput"),
+                            "system_throughput",
+                            "System throughput",
+                            "tokens per second",
+                            "tokens/s",
+                            "sum(output tokens) of the requests that arrived / covered seconds of the bucket",
+                            SUM_RULE,
+                            Additivity.GROUPS,
+                            "NVIDIA perf_analyzer and aiperf: output_token_throughput")
+                    .ranked(Definition.Scale.PER_SECOND),
             OUTPUT_TOKEN.aggregates(),
             OUTPUT_TOKEN.ranking(),
             measures -> {
@@ -474,14 +479,15 @@ public final class Metrics {
      */
     public static final Metric<LatencySaved> CACHE_LATENCY_SAVED = new Catalogued<>(
             new Definition(
-                    "cache_latency_saved",
-                    "Latency saved by the response cache",
-                    "total",
-                    "ms",
-                    "measured hits x mean latency of the misses of the same cell - sum of the latency of the hits; an estimate",
-                    "0 where nothing arrived or nothing was hit; absent where it is known of no request, or no hit or no miss was measured",
-                    Additivity.NONE,
-                    "Helicone: latency saved, which knows the latency of the answer that was cached"),
+                            "cache_latency_saved",
+                            "Latency saved by the response cache",
+                            "total",
+                            "ms",
+                            "measured hits x mean latency of the misses of the same cell - sum of the latency of the hits; an estimate",
+                            "0 where nothing arrived or nothing was hit; absent where it is known of no request, or no hit or no miss was measured",
+                            Additivity.NONE,
+                            "Helicone: latency saved, which knows the latency of the answer that was cached")
+                    .ranked(Definition.Scale.of("1000")),
             List.of(
                     CACHE_KNOWN,
                     HITS,
@@ -879,7 +885,8 @@ public final class Metrics {
     private static Metric<UnitCost> unitCost(
             Definition definition, long per, Aggregate known, Aggregate sum, Aggregate units) {
         return new Catalogued<>(
-                definition,
+                definition.ranked(new Definition.Scale(
+                        BigDecimal.ONE.divide(BigDecimal.valueOf(per), 6, RoundingMode.UNNECESSARY), false)),
                 List.of(known, sum, units),
                 // 24 decimals tell every two quotients apart that a table can hold, and keep equal ones equal
                 binary(

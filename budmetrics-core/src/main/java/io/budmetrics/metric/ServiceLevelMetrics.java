@@ -101,7 +101,8 @@ final class ServiceLevelMetrics {
                         "requests that keep every limit of the service level / covered seconds; " + DENOMINATOR,
                         "0 where nothing arrived; absent where requests arrived and none can be judged",
                         Additivity.GROUPS,
-                        "DistServe, NVIDIA perf_analyzer and aiperf: goodput"),
+                        "DistServe, NVIDIA perf_analyzer and aiperf: goodput",
+                        Definition.Scale.PER_SECOND),
                 verdicts.aggregates(),
                 call(
                         IF,

@@ -3,6 +3,7 @@ package io.budmetrics.query;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.metric.Having;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
 import java.time.DateTimeException;
@@ -13,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,6 +35,7 @@ import java.util.Set;
  * @param filters conditions that must all hold, each of which may be nested
  * @param groupBy dimensions, no two equal
  * @param top which groups to keep; needs dimensions
+ * @param having what must hold of a group over the whole range for it to be in the answer at all; needs dimensions
  * @param withDelta whether each value is compared with the bucket before
  * @param dense whether every group has every bucket
  * @param trafficSource which requests
@@ -49,6 +52,7 @@ public record AnalyticsQuestion(
         List<Filter> filters,
         List<Dimension<?>> groupBy,
         Optional<TopN> top,
+        List<Having> having,
         boolean withDelta,
         boolean dense,
         TrafficSource trafficSource,
@@ -59,17 +63,27 @@ public record AnalyticsQuestion(
 
     private static final Instant EARLIEST = Instant.EPOCH;
     private static final Instant LATEST = Instant.parse("2105-01-01T00:00:00Z");
+    private static final int MAX_HAVING = 20;
     private static final Duration MAX_LOOK_BACK = Duration.ofDays(31);
 
     /** What the fields of a question are called: in Java, and in JSON. */
-    record Names(String metrics, String from, String to, String asOf, String groupBy, String top, String lookBack) {
-        static final Names JAVA = new Names("metrics", "from", "to", "asOf", "groupBy", "top", "lookBack");
+    record Names(
+            String metrics,
+            String from,
+            String to,
+            String asOf,
+            String groupBy,
+            String top,
+            String having,
+            String lookBack) {
+        static final Names JAVA = new Names("metrics", "from", "to", "asOf", "groupBy", "top", "having", "lookBack");
     }
 
     public AnalyticsQuestion {
         metrics = copy("metrics", metrics);
         filters = copy("filters", filters);
         groupBy = copy("groupBy", groupBy);
+        having = copy("having", having);
         Objects.requireNonNull(from, "from is null");
         Objects.requireNonNull(to, "to is null");
         Objects.requireNonNull(asOf, "asOf is null");
@@ -78,13 +92,14 @@ public record AnalyticsQuestion(
         Objects.requireNonNull(top, "top is null");
         Objects.requireNonNull(trafficSource, "trafficSource is null");
         Objects.requireNonNull(lookBack, "lookBack is null");
-        require(Names.JAVA, metrics, from, to, asOf, groupBy, top, lookBack);
+        require(Names.JAVA, metrics, from, to, asOf, groupBy, top, having, lookBack);
         zone = known(zone);
         BucketAxis.requireFewBuckets(from, to, asOf, frequency, zone);
         filters = sideBySide(filters);
         requireCommonValues(filters);
         FilterSize.requireModest(0, filters);
         top = rankedByWhatIsAsked(top, metrics);
+        having = asAsked(having, top, metrics);
     }
 
     private static <T> List<T> copy(String field, List<T> list) {
@@ -106,6 +121,7 @@ public record AnalyticsQuestion(
             Optional<Instant> asOf,
             List<Dimension<?>> groupBy,
             Optional<TopN> top,
+            List<Having> having,
             Duration lookBack) {
         if (metrics.isEmpty()) {
             throw BudMetricsException.invalidQuery(
@@ -117,6 +133,23 @@ public record AnalyticsQuestion(
         if (top.isPresent() && groupBy.isEmpty()) {
             throw BudMetricsException.invalidQuery(
                     names.top() + " needs groups; name at least one dimension in " + names.groupBy());
+        }
+        if (!having.isEmpty() && groupBy.isEmpty()) {
+            throw BudMetricsException.invalidQuery(
+                    names.having() + " needs groups; name at least one dimension in " + names.groupBy());
+        }
+        if (having.size() > MAX_HAVING) {
+            throw BudMetricsException.invalidQuery(
+                    names.having() + " has " + having.size() + " conditions; at most " + MAX_HAVING);
+        }
+        for (int i = 1; i < having.size(); i++) {
+            for (Having before : having.subList(0, i)) {
+                if (before.side() == having.get(i).side()
+                        && before.metric().name().equals(having.get(i).metric().name())) {
+                    throw BudMetricsException.invalidQuery(names.having() + " says " + before.metric() + " "
+                            + before.side().jsonName() + " twice; say it once");
+                }
+            }
         }
         if (lookBack.isNegative() || lookBack.compareTo(MAX_LOOK_BACK) > 0) {
             throw BudMetricsException.invalidQuery(
@@ -137,20 +170,35 @@ public record AnalyticsQuestion(
 
     /** One name means one metric: ranking by a metric that is asked for is ranking by it as it is asked for. */
     private static Optional<TopN> rankedByWhatIsAsked(Optional<TopN> top, List<Metric<?>> metrics) {
-        if (top.isEmpty()) {
-            return top;
-        }
-        TopN ranking = top.get();
+        return top.map(ranking -> new TopN(
+                ranking.size(), asAsked("top ranks by another ", ranking.by(), metrics), ranking.smallestFirst()));
+    }
+
+    private static Metric<?> asAsked(String refused, Metric<?> named, List<Metric<?>> metrics) {
         for (Metric<?> metric : metrics) {
-            if (metric.name().equals(ranking.by().name()) && !metric.equals(ranking.by())) {
-                if (!metric.ranking().equals(ranking.by().ranking())) {
-                    throw BudMetricsException.invalidQuery("top ranks by another " + metric
+            if (metric.name().equals(named.name()) && !metric.equals(named)) {
+                if (!metric.ranking().equals(named.ranking())) {
+                    throw BudMetricsException.invalidQuery(refused + metric
                             + " than the one that metrics asks for; use the same, or give one another name");
                 }
-                return Optional.of(new TopN(ranking.size(), metric, ranking.smallestFirst()));
+                return metric;
             }
         }
-        return top;
+        return named;
+    }
+
+    /** Of one metric side by side, and as it is asked for. */
+    private static List<Having> asAsked(List<Having> having, Optional<TopN> top, List<Metric<?>> metrics) {
+        List<Metric<?>> known = new ArrayList<>(metrics);
+        top.ifPresent(ranking -> known.add(ranking.by()));
+        Map<String, List<Having>> byMetric = new LinkedHashMap<>();
+        for (Having one : having) {
+            Metric<?> metric = asAsked("having is of another ", one.metric(), known);
+            known.add(metric);
+            byMetric.computeIfAbsent(metric.name(), name -> new ArrayList<>())
+                    .add(new Having(metric, one.side(), one.bound()));
+        }
+        return byMetric.values().stream().flatMap(List::stream).toList();
     }
 
     private static void requireRange(Names names, Instant from, Optional<Instant> to, Optional<Instant> asOf) {
@@ -236,6 +284,7 @@ public record AnalyticsQuestion(
                 filters,
                 groupBy,
                 top,
+                having,
                 withDelta,
                 dense,
                 trafficSource,
@@ -246,7 +295,7 @@ public record AnalyticsQuestion(
     /**
      * The same question about every group.
      *
-     * @return a new question without a ranking
+     * @return a new question without a ranking, and without conditions on groups
      */
     public AnalyticsQuestion withoutTop() {
         return new AnalyticsQuestion(
@@ -259,6 +308,7 @@ public record AnalyticsQuestion(
                 filters,
                 groupBy,
                 Optional.empty(),
+                List.of(),
                 withDelta,
                 dense,
                 trafficSource,

@@ -1,6 +1,7 @@
 package io.budmetrics.query;
 
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.expr.Expr;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.InferenceFact;
 import java.util.ArrayList;
@@ -137,11 +138,13 @@ public final class Dimension<T> {
     private final Column column;
     private final Class<T> type;
     private final String alias;
+    private final Expr value;
 
     private Dimension(String name, Column column, Class<T> type) {
         this.name = name;
         this.column = column;
         this.type = type;
+        this.value = Expr.name(column.name());
         this.alias = name.equals(column.name()) ? name + "_key" : name;
     }
 
@@ -201,6 +204,15 @@ public final class Dimension<T> {
      */
     public Column column() {
         return column;
+    }
+
+    /**
+     * Where it is read from.
+     *
+     * @return an expression over logical columns
+     */
+    public Expr value() {
+        return value;
     }
 
     /**

@@ -1,13 +1,13 @@
 package io.budmetrics.query;
 
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.metric.Side;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
@@ -106,8 +106,9 @@ public sealed interface Filter {
                 }
                 if (value instanceof String text
                         && !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-                    throw BudMetricsException.invalidQuery("filter on " + dimension
-                            + " has a text with half a character (an unpaired surrogate), which UTF-8 cannot say");
+                    throw BudMetricsException.invalidQuery(
+                            "filter on " + dimension
+                                    + " has a text with half a character (an unpaired surrogate), which UTF-8 cannot say; leave it out");
                 }
                 if (value.equals("")) {
                     throw BudMetricsException.invalidQuery(
@@ -267,21 +268,5 @@ public sealed interface Filter {
                     word + " joins " + filters.size() + " filters; give two or more, or the one without " + word);
         }
         return filters;
-    }
-
-    /** On which side of a bound a quantity lies. */
-    enum Side {
-        /** Greater or equal. */
-        AT_LEAST,
-        /** Greater. */
-        ABOVE,
-        /** Less or equal. */
-        AT_MOST,
-        /** Less. */
-        BELOW;
-
-        String jsonName() {
-            return name().toLowerCase(Locale.ROOT);
-        }
     }
 }

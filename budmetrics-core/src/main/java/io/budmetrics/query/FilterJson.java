@@ -1,7 +1,7 @@
 package io.budmetrics.query;
 
 import io.budmetrics.error.BudMetricsException;
-import io.budmetrics.query.Filter.Side;
+import io.budmetrics.metric.Side;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -24,7 +24,7 @@ final class FilterJson {
     private static final String ANY = "any";
     private static final String NOT = "not";
     private static final String MISSING = "missing";
-    private static final List<String> SIDES =
+    static final List<String> SIDES =
             Arrays.stream(Side.values()).map(Side::jsonName).toList();
     private static final List<String> OF_QUANTITY =
             Stream.concat(SIDES.stream(), Stream.of(MISSING)).toList();

@@ -59,7 +59,13 @@ final class JsonFields {
         return of(name, "", json, known, known.toString());
     }
 
-    private static JsonFields of(String name, String prefix, Object json, List<String> known, String knownWords) {
+    /** An object whose fields stand below a place. */
+    static JsonFields of(String name, String prefix, @Nullable Object json, List<String> known) {
+        return of(name, prefix, json, known, known.toString());
+    }
+
+    private static JsonFields of(
+            String name, String prefix, @Nullable Object json, List<String> known, String knownWords) {
         if (!(json instanceof Map<?, ?> fields)) {
             throw BudMetricsException.invalidQuery(
                     name + " is " + kind(json) + "; give an object whose fields are of " + knownWords);

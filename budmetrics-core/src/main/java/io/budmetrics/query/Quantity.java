@@ -11,7 +11,7 @@ import static io.budmetrics.expr.Expr.number;
 
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.expr.Expr;
-import io.budmetrics.query.Filter.Side;
+import io.budmetrics.metric.Side;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.InferenceFact;
 import io.budmetrics.schema.Layout;

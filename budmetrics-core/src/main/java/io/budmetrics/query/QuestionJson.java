@@ -2,8 +2,11 @@ package io.budmetrics.query;
 
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.metric.DistributionMetric;
+import io.budmetrics.metric.Having;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
+import io.budmetrics.metric.Side;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -34,6 +37,7 @@ final class QuestionJson {
     private static final String SOURCE = "data_source";
     private static final String TOP_BY = "topk_by";
     private static final String TOP_SMALLEST_FIRST = "topk_smallest_first";
+    private static final String HAVING = "having";
     private static final String PERCENTILES = "percentiles";
     private static final String PARAMETERS = "parameters";
     private static final String ZONE = "time_zone";
@@ -56,6 +60,7 @@ final class QuestionJson {
             SOURCE,
             TOP_BY,
             TOP_SMALLEST_FIRST,
+            HAVING,
             PERCENTILES,
             PARAMETERS,
             ZONE,
@@ -64,7 +69,10 @@ final class QuestionJson {
             LOOK_BACK,
             DETAILS);
     private static final AnalyticsQuestion.Names NAMES =
-            new AnalyticsQuestion.Names(METRICS, FROM, TO, AS_OF, GROUP_BY, TOP, LOOK_BACK);
+            new AnalyticsQuestion.Names(METRICS, FROM, TO, AS_OF, GROUP_BY, TOP, HAVING, LOOK_BACK);
+
+    /** What every reader of JSON keeps of a number. */
+    private static final int SAFE_DIGITS = 15;
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,99}");
 
@@ -95,6 +103,9 @@ final class QuestionJson {
                 json.put(TOP_SMALLEST_FIRST, top.smallestFirst());
             }
         });
+        if (!question.having().isEmpty()) {
+            json.put(HAVING, having(question));
+        }
         Map<String, Object> percentiles = new LinkedHashMap<>();
         Map<String, Object> parameters = new LinkedHashMap<>();
         for (Metric<?> metric : named(question)) {
@@ -127,10 +138,26 @@ final class QuestionJson {
         return json;
     }
 
-    /** The metrics that are asked for, and the one that ranks. */
+    private static Map<String, Map<String, Object>> having(AnalyticsQuestion question) {
+        Map<String, Map<String, Object>> json = new LinkedHashMap<>();
+        for (Having having : question.having()) {
+            BigDecimal bound = having.bound().stripTrailingZeros();
+            // a text where a number would lose digits on its way
+            json.computeIfAbsent(having.metric().name(), name -> new LinkedHashMap<>())
+                    .put(
+                            having.side().jsonName(),
+                            bound.precision() > SAFE_DIGITS
+                                    ? bound.toPlainString()
+                                    : bound.scale() <= 0 ? (Object) bound.longValueExact() : bound);
+        }
+        return json;
+    }
+
+    /** The metrics that are asked for, and those that groups are ranked by and held to. */
     private static List<Metric<?>> named(AnalyticsQuestion question) {
         List<Metric<?>> named = new ArrayList<>(question.metrics());
         question.top().ifPresent(top -> named.add(top.by()));
+        question.having().forEach(having -> named.add(having.metric()));
         return named;
     }
 
@@ -146,8 +173,9 @@ final class QuestionJson {
         List<Dimension<?>> groupBy = new ArrayList<>();
         fields.texts(GROUP_BY).forEach((at, name) -> groupBy.add(dimension(at, name)));
         Optional<TopN> top = top(fields, reader, metrics);
+        List<Having> having = having(fields, reader);
         Duration lookBack = lookBack(fields);
-        AnalyticsQuestion.require(NAMES, metrics, from, to, asOf, groupBy, top, lookBack);
+        AnalyticsQuestion.require(NAMES, metrics, from, to, asOf, groupBy, top, having, lookBack);
         return new AnalyticsQuestion(
                 metrics,
                 from,
@@ -158,6 +186,7 @@ final class QuestionJson {
                 fields.object(FILTERS, FilterJson.NAMES).map(FilterJson::read).orElse(List.of()),
                 groupBy,
                 top,
+                having,
                 fields.flag(DELTA).orElse(true),
                 fields.flag(DENSE).orElse(true),
                 fields.text(SOURCE).map(TrafficSource::named).orElse(TrafficSource.INFERENCE),
@@ -180,7 +209,8 @@ final class QuestionJson {
                         METRICS + " is missing or empty; name at least one, such as " + Metrics.REQUEST_COUNT);
             }
             fields.text(TOP_BY).ifPresent(named::add);
-            String known = "[those in " + METRICS + " and " + TOP_BY + "]";
+            fields.map(HAVING).ifPresent(having -> named.addAll(having.keySet()));
+            String known = "[those in " + METRICS + ", " + TOP_BY + " and " + HAVING + "]";
             return new MetricReader(fields.object(PERCENTILES, named, known), fields.object(PARAMETERS, named, known));
         }
 
@@ -218,6 +248,29 @@ final class QuestionJson {
                 .findFirst()
                 .orElseThrow(
                         () -> BudMetricsException.invalidQuery(at + " is no dimension; use one of " + Dimension.all()));
+    }
+
+    private static List<Having> having(JsonFields fields, MetricReader reader) {
+        List<Having> having = new ArrayList<>();
+        Map<String, Object> given = fields.map(HAVING).orElse(Map.of());
+        int position = 0;
+        for (Map.Entry<String, Object> condition : given.entrySet()) {
+            position++;
+            Metric<?> metric = reader.metric("field " + position + " of " + HAVING, condition.getKey());
+            String place = HAVING + "." + metric;
+            JsonFields bounds = JsonFields.of(place, place + ".", condition.getValue(), FilterJson.SIDES);
+            if (bounds.names().isEmpty()) {
+                throw BudMetricsException.invalidQuery(
+                        place + " has no bound; give one or more of " + FilterJson.SIDES);
+            }
+            for (String side : bounds.names()) {
+                BigDecimal bound = bounds.number(side);
+                having.add(JsonFields.at(
+                        bounds.place(side),
+                        () -> new Having(metric, Side.valueOf(side.toUpperCase(Locale.ROOT)), bound)));
+            }
+        }
+        return having;
     }
 
     private static Optional<TopN> top(JsonFields fields, MetricReader reader, List<Metric<?>> metrics) {

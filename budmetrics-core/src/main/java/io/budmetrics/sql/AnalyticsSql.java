@@ -7,6 +7,7 @@ import static io.budmetrics.result.ResultColumns.REQUEST_COUNT;
 
 import io.budmetrics.metric.Aggregate;
 import io.budmetrics.metric.Aggregate.Population;
+import io.budmetrics.metric.Having;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.query.BucketAxis;
@@ -16,11 +17,13 @@ import io.budmetrics.query.TrafficSource;
 import io.budmetrics.result.AnalyticsAnswer;
 import io.budmetrics.schema.InferenceFact;
 import io.budmetrics.sql.SqlCompiler.Item;
-import io.budmetrics.sql.SqlCompiler.Ranking;
 import io.budmetrics.sql.SqlCompiler.Written;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -52,6 +55,9 @@ final class AnalyticsSql {
     private final List<Written> aggregates;
     private final boolean inFlight;
     private final String filters;
+    private final List<SqlParameter> havingParameters;
+    /** With what the groups are held to. */
+    private final String filtersOfGroups;
 
     AnalyticsSql(SqlCompiler compiler, AnalyticsQuestion question) {
         this.compiler = compiler;
@@ -86,6 +92,8 @@ final class AnalyticsSql {
             }
         }
         this.filters = filters();
+        this.havingParameters = havingParameters();
+        this.filtersOfGroups = filtersOfGroups();
     }
 
     SqlStatement<AnalyticsAnswer> statement() {
@@ -130,12 +138,6 @@ final class AnalyticsSql {
         return axis.start(0) < axis.from();
     }
 
-    private boolean ranksInFlight() {
-        return question.top().isPresent()
-                && question.top().get().by().aggregates().stream()
-                        .anyMatch(aggregate -> aggregate.population() == Population.IN_FLIGHT);
-    }
-
     /** The conditions on requests, each on its own line, without the ones on time. */
     private String filters() {
         StringBuilder out = new StringBuilder();
@@ -160,46 +162,106 @@ final class AnalyticsSql {
 
     /** What the groups are ranked by, over the whole range and nothing else. */
     private void ranking(TopN top) {
-        String keys = question.groupBy().stream()
-                .map(dimension -> dimension.column().name())
-                .collect(Collectors.joining(", "));
         String i = "            ";
+        String keys = keys();
         sql.append("WITH\n    (\n        SELECT groupArray(tuple(")
                 .append(keys)
                 .append("))\n        FROM\n        (\n");
-        List<String> computed = new ArrayList<>();
-        Ranking ranking = compiler.ranking(top.by());
-        for (String column : ranking.computed()) {
-            computed.add(compiler.computed(column) + " AS " + column);
-        }
-        if (ranksInFlight()) {
-            // only what arrived in the range ranks, cut to it
-            computed.add(ARRIVAL_MICROS + " AS " + Aggregate.SPAN_START);
-            computed.add("least(" + endMicros() + ", toUnixTimestamp64Micro(" + instant("to") + ")) AS "
-                    + Aggregate.SPAN_END);
-        }
-        if (!computed.isEmpty()) {
-            sql.append(i).append("WITH\n").append(i).append("    ");
-            sql.append(String.join(",\n" + i + "    ", computed)).append('\n');
-        }
-        sql.append(i).append("SELECT ").append(keys).append('\n');
-        sql.append(i).append("FROM ").append(source).append('\n');
-        sql.append(i).append("WHERE ").append(ARRIVAL).append(" >= ").append(instant("from"));
-        sql.append('\n')
-                .append(i)
-                .append("    AND ")
-                .append(ARRIVAL)
-                .append(" < ")
-                .append(instant("to"));
-        sql.append(filters.replace("\n", "\n" + i)).append('\n');
-        sql.append(i).append("GROUP BY ").append(keys).append('\n');
-        sql.append(i).append("ORDER BY\n").append(i).append("    ").append(ranking.sql());
+        groupsOfRange(sql, i, keys, Optional.of(top.by()));
+        sql.append('\n').append(i).append("ORDER BY\n").append(i).append("    ");
+        sql.append(compiler.ranking(top.by()).sql());
         sql.append(top.smallestFirst() ? " ASC" : " DESC").append(" NULLS LAST");
         for (Dimension<?> dimension : question.groupBy()) {
             sql.append(",\n").append(i).append("    ");
             keyText(dimension, dimension.column().name());
         }
         sql.append('\n').append(i).append("LIMIT ").append(top.size()).append("\n        )\n    ) AS top_groups\n");
+    }
+
+    private String keys() {
+        return question.groupBy().stream()
+                .map(dimension -> dimension.column().name())
+                .collect(Collectors.joining(", "));
+    }
+
+    /** The groups with a request in the range, of which those stay that the question wants. */
+    private void groupsOfRange(StringBuilder out, String i, String select, Optional<Metric<?>> ranking) {
+        List<Metric<?>> metrics = new ArrayList<>();
+        ranking.ifPresent(metrics::add);
+        question.having().forEach(having -> metrics.add(having.metric()));
+        Set<String> computed = new LinkedHashSet<>();
+        for (Metric<?> metric : metrics) {
+            for (String column : compiler.ranking(metric).computed()) {
+                computed.add(compiler.computed(column) + " AS " + column);
+            }
+        }
+        if (metrics.stream().anyMatch(AnalyticsSql::ofInFlight)) {
+            // only what arrived in the range counts, cut to it
+            computed.add(ARRIVAL_MICROS + " AS " + Aggregate.SPAN_START);
+            computed.add("least(" + endMicros() + ", toUnixTimestamp64Micro(" + instant("to") + ")) AS "
+                    + Aggregate.SPAN_END);
+        }
+        if (!computed.isEmpty()) {
+            out.append(i).append("WITH\n").append(i).append("    ");
+            out.append(String.join(",\n" + i + "    ", computed)).append('\n');
+        }
+        out.append(i).append("SELECT ").append(select).append('\n');
+        out.append(i).append("FROM ").append(source).append('\n');
+        out.append(i).append("WHERE ").append(ARRIVAL).append(" >= ").append(instant("from"));
+        out.append('\n')
+                .append(i)
+                .append("    AND ")
+                .append(ARRIVAL)
+                .append(" < ")
+                .append(instant("to"));
+        out.append(filters.replace("\n", "\n" + i)).append('\n');
+        out.append(i).append("GROUP BY ").append(keys());
+        for (int h = 0; h < question.having().size(); h++) {
+            Having having = question.having().get(h);
+            out.append('\n').append(i).append(h == 0 ? "HAVING " : "    AND ");
+            out.append(compiler.ranking(having.metric()).sql()).append(' ');
+            out.append(ConditionSql.operator(having.side()).sql()).append(' ').append(havingParameters.get(h));
+        }
+    }
+
+    private static boolean ofInFlight(Metric<?> metric) {
+        return metric.aggregates().stream().anyMatch(aggregate -> aggregate.population() == Population.IN_FLIGHT);
+    }
+
+    /** What groups are held to, as their ranking has it. */
+    private List<SqlParameter> havingParameters() {
+        List<SqlParameter> bounds = new ArrayList<>();
+        for (Having having : question.having()) {
+            String name = "having_" + (bounds.size() + 1);
+            BigDecimal bound = having.metric().inRanking(having.bound(), axis.to() - axis.from());
+            bounds.add(
+                    having.metric().unit().equals("currency")
+                            ? SqlParameter.ofQuotient(name, bound)
+                            : SqlParameter.of(name, bound.doubleValue()));
+        }
+        parameters.addAll(bounds);
+        return bounds;
+    }
+
+    /** The same conditions, and that the group stays. A key without nulls, since nothing equals null. */
+    private String filtersOfGroups() {
+        if (question.having().isEmpty()) {
+            return filters;
+        }
+        String keys =
+                question.groupBy().stream().map(AnalyticsSql::keyWithoutNull).collect(Collectors.joining(", "));
+        StringBuilder out = new StringBuilder(filters);
+        out.append("\n    AND (").append(keys).append(") IN\n    (\n");
+        groupsOfRange(out, "        ", keys, Optional.empty());
+        return out.append("\n    )").toString();
+    }
+
+    private static String keyWithoutNull(Dimension<?> dimension) {
+        String column = dimension.column().name();
+        String none = dimension.type() == String.class
+                ? "''"
+                : dimension.type() == UUID.class ? "toUUID('00000000-0000-0000-0000-000000000000')" : "0";
+        return "ifNull(" + column + ", " + none + "), isNull(" + column + ")";
     }
 
     private static String endMicros() {
@@ -304,7 +366,7 @@ final class AnalyticsSql {
             sql.append(instant("bucket_start")).append(" AND ").append(ARRIVAL).append(" < ");
             sql.append(instant("from")).append(')');
         }
-        sql.append(indent.isEmpty() ? filters : filters.replace("\n", "\n" + indent));
+        sql.append(indent.isEmpty() ? filtersOfGroups : filtersOfGroups.replace("\n", "\n" + indent));
         groupBy(indent);
     }
 
@@ -369,7 +431,7 @@ final class AnalyticsSql {
         sql.append(instant(question.withDelta() ? "before_look_back_from" : "look_back_from"));
         sql.append("\n            AND ").append(ARRIVAL).append(" < ").append(instant("to"));
         sql.append("\n            AND ").append(DURATION).append(" > 0");
-        sql.append(filters.replace("\n", "\n        "));
+        sql.append(filtersOfGroups.replace("\n", "\n        "));
         sql.append("\n    )\n    WHERE span_start < span_end");
         if (question.withDelta()) {
             // so that asking for deltas changes nothing in the range

@@ -8,11 +8,11 @@ import static io.budmetrics.expr.Expr.Operator.AND;
 import static io.budmetrics.expr.Expr.Operator.OR;
 import static io.budmetrics.expr.Expr.binary;
 import static io.budmetrics.expr.Expr.call;
-import static io.budmetrics.expr.Expr.name;
 import static io.budmetrics.expr.Expr.number;
 
 import io.budmetrics.expr.Expr;
 import io.budmetrics.expr.Expr.Operator;
+import io.budmetrics.metric.Side;
 import io.budmetrics.query.Dimension;
 import io.budmetrics.query.Filter;
 import io.budmetrics.query.Quantity;
@@ -137,7 +137,7 @@ final class ConditionSql {
     }
 
     private Expr in(Filter.In in, boolean negated) {
-        Expr column = name(in.dimension().column().name());
+        Expr column = in.dimension().value();
         SqlParameter parameter = parameter(in);
         boolean one = in.values().size() == 1;
         if (!negated) {
@@ -148,7 +148,7 @@ final class ConditionSql {
     }
 
     private static Expr missing(Dimension<?> dimension, boolean negated) {
-        Expr column = name(dimension.column().name());
+        Expr column = dimension.value();
         if (dimension.type() != String.class) {
             return call(negated ? IS_NOT_NULL : IS_NULL, column);
         }
@@ -190,7 +190,7 @@ final class ConditionSql {
         return call(IF_NULL, not, number(1));
     }
 
-    private static Operator operator(Filter.Side side) {
+    static Operator operator(Side side) {
         return switch (side) {
             case AT_LEAST -> Operator.AT_LEAST;
             case ABOVE -> Operator.ABOVE;

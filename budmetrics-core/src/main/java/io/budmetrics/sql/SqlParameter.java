@@ -166,6 +166,11 @@ public final class SqlParameter {
         return new SqlParameter(requireName(name), "Decimal(38, 12)", amount.setScale(DECIMALS));
     }
 
+    /** An amount to compare quotients with. */
+    static SqlParameter ofQuotient(String name, BigDecimal amount) {
+        return new SqlParameter(name, "Decimal(76, 24)", amount.setScale(2 * DECIMALS));
+    }
+
     /**
      * A floating-point number.
      *
@@ -263,7 +268,8 @@ public final class SqlParameter {
 
     private static String literal(Object value) {
         if (value instanceof BigDecimal amount) {
-            return "toDecimal128('" + amount.toPlainString() + "', " + DECIMALS + ")";
+            return (amount.scale() > DECIMALS ? "toDecimal256('" : "toDecimal128('") + amount.toPlainString() + "', "
+                    + amount.scale() + ")";
         }
         if (bare(value)) {
             return value.toString();

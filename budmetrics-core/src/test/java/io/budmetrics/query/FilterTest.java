@@ -15,6 +15,7 @@ import io.budmetrics.QueryBuilder;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.metric.Aggregate;
 import io.budmetrics.metric.Metrics;
+import io.budmetrics.metric.Side;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.InferenceFact;
 import java.math.BigDecimal;
@@ -77,7 +78,7 @@ class FilterTest {
                 () -> PRICE.above(new BigDecimal("0.1234567890123")),
                 () -> PRICE.above(new BigDecimal("1e30")),
                 () -> LATITUDE.above(Double.NaN),
-                () -> new Filter.Bound(RESPONSE_TIME, Filter.Side.BELOW, 5L),
+                () -> new Filter.Bound(RESPONSE_TIME, Side.BELOW, 5L),
                 () -> new Filter.In(STATUS_CODE, List.of("500")),
                 () -> new Filter.In(CACHED, List.of(1)),
                 () -> new Filter.All(List.of(FAST)),

@@ -239,6 +239,23 @@ class QuestionJsonTest {
     }
 
     @Test
+    void groupsAreHeldToBounds() throws Exception {
+        AnalyticsQuestion expected = COUNTS.groupBy(MODEL)
+                .having(LATENCY.below(1500.5), REQUEST_COUNT.atLeast(100), LATENCY.above(0))
+                .build();
+
+        assertThat(question("""
+                "group_by": ["model"],
+                "having": {"latency": {"below": 1500.5, "above": "0"}, "request_count": {"at_least": 100}}
+                """)).isEqualTo(expected);
+        assertThat(MAPPER.writeValueAsString(expected))
+                .contains(
+                        "\"having\":{\"latency\":{\"below\":1500.5,\"above\":0},\"request_count\":{\"at_least\":100}}");
+        assertThat(expected.having())
+                .hasToString("[latency below 1500.5, latency above 0, request_count at_least 100]");
+    }
+
+    @Test
     void filtersThatAreNestedTooDeepAreRefused() throws Exception {
         String deep = "{\"any\": [{\"cached\": true}, {\"not\": ".repeat(15) + "{\"cached\": true}" + "}]}".repeat(15);
 
@@ -378,6 +395,15 @@ class QuestionJsonTest {
                 "'topk_by': 'latency'                   | topk_by needs topk; give the number of groups to keep",
                 "'topk_smallest_first': true            | topk_smallest_first needs topk; give the number of groups to keep",
                 "'topk': 1, 'topk_by': 'tenant-4711'    | topk_by is no metric; use one of [request_count",
+                "'having': {'request_count': {'above': 1}} | having needs groups; name at least one dimension in group_by",
+                "'having': ['tenant-4711']              | having is a list; give an object",
+                "'having': {'tenant-4711': {'above': 1}} | field 1 of having is no metric; use one of [request_count",
+                "'having': {'latency': 5}               | having.latency is a number; give an object whose fields are of [at_least",
+                "'having': {'latency': {}}              | having.latency has no bound; give one or more of [at_least, above, at_most, below]",
+                "'having': {'latency': {'tenant-4711': 1}} | field 1 of having.latency has a name that is not known here",
+                "'having': {'latency': {'above': 'x'}}  | having.latency.above is a text; give a number",
+                "'having': {'latency': {'above': 1e30}} | having.latency.above: having of latency has a bound outside",
+                "'having': {'latency': {'above': '0.1234567890123'}} | having.latency.above: having of latency has a bound of more than 12",
                 "'data_source': 'Prompt'                | data_source: unknown; use one of [inference, prompt, all]",
                 "'data_source': ['prompt']              | data_source is a list; give a text",
                 "'percentiles': {'latency': [0.5]}      | field 1 of percentiles has a name that is not known here",

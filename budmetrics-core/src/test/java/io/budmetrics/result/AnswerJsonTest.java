@@ -63,6 +63,7 @@ class AnswerJsonTest {
                 question.filters(),
                 question.groupBy(),
                 question.top(),
+                question.having(),
                 question.withDelta(),
                 question.dense(),
                 question.trafficSource(),

@@ -14,6 +14,7 @@ import io.budmetrics.examples.support.Cli;
 import io.budmetrics.metric.DistributionMetric;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
+import io.budmetrics.metric.Side;
 import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.query.Dimension;
 import io.budmetrics.query.Filter;
@@ -392,12 +393,12 @@ final class Query implements Callable<Integer> {
             return filter(dimension(name), value).not();
         }
         Quantity<?> quantity = byName("quantity", name, Quantity.all(), Quantity::name);
-        Filter.Side side =
+        Side side =
                 switch (operator) {
-                    case ">=" -> Filter.Side.AT_LEAST;
-                    case ">" -> Filter.Side.ABOVE;
-                    case "<=" -> Filter.Side.AT_MOST;
-                    default -> Filter.Side.BELOW;
+                    case ">=" -> Side.AT_LEAST;
+                    case ">" -> Side.ABOVE;
+                    case "<=" -> Side.AT_MOST;
+                    default -> Side.BELOW;
                 };
         return new Filter.Bound(quantity, side, bound(quantity, value));
     }

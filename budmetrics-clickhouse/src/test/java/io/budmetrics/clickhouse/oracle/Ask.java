@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param top how many groups are kept; 0 keeps all
  * @param by the metric that ranks; null without top
  * @param smallestFirst whether the smallest value ranks first
+ * @param having what must hold of a group over the range
  * @param delta whether a change is asked for
  * @param dense whether periods without traffic are part of the answer
  * @param source INFERENCE, PROMPT or ALL
@@ -39,6 +40,7 @@ record Ask(
         int top,
         @Nullable AskedMetric by,
         boolean smallestFirst,
+        List<Held> having,
         boolean delta,
         boolean dense,
         String source,
@@ -75,6 +77,9 @@ record Ask(
             long minimum) {
         static final Limits NONE = new Limits(null, null, null, false, "", 0, 0);
     }
+
+    /** The headline value of a group is there, and its order to the bound is one of these. */
+    record Held(AskedMetric metric, Set<Integer> orders, double bound) {}
 
     /** What must hold of a request. */
     sealed interface Condition {}

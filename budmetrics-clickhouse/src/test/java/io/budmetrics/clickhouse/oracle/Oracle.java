@@ -217,6 +217,7 @@ final class Oracle {
                 present.add(key);
             }
         });
+        present.removeIf(key -> !held(arrivedIn(members.getOrDefault(key, List.of()), from, end), from, end));
         present.sort(Oracle::byText);
         AskedMetric by = ask.by();
         if (ask.top() > 0 && by != null) {
@@ -238,7 +239,8 @@ final class Oracle {
         }
         // all the rest, with what came only before the range: it takes part in the change of the first period
         members.forEach((key, rows) -> {
-            if (!groups.containsKey(key)) {
+            // without having, also what came only before the range
+            if (!groups.containsKey(key) && (ask.having().isEmpty() || present.contains(key))) {
                 others.addAll(rows);
             }
         });
@@ -246,6 +248,13 @@ final class Oracle {
             groups.put(OTHERS, others);
         }
         return groups;
+    }
+
+    private boolean held(List<OracleRow> rows, long from, long end) {
+        return ask.having().stream().allMatch(held -> {
+            Double value = headline(held.metric().kind(), fields(held.metric(), rows, rows, from, end));
+            return value != null && held.orders().contains(Integer.signum(value.compareTo(held.bound())));
+        });
     }
 
     // cells

@@ -30,6 +30,7 @@ final class OracleTest {
                 0,
                 null,
                 false,
+                List.of(),
                 true,
                 true,
                 "INFERENCE",

@@ -3,10 +3,12 @@ package io.budmetrics.clickhouse.oracle;
 import io.budmetrics.AnalyticsBuilder;
 import io.budmetrics.QueryBuilder;
 import io.budmetrics.metric.DistributionMetric;
+import io.budmetrics.metric.Having;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.metric.MlPerf;
 import io.budmetrics.metric.ServiceLevel;
+import io.budmetrics.metric.Side;
 import io.budmetrics.metric.UniqueUsersMetric;
 import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.query.Dimension;
@@ -53,6 +55,11 @@ final class RandomQuestions {
                     "Asia/Kolkata",
                     "Asia/Kathmandu")
             .map(ZoneId::of)
+            .toList();
+
+    private static final List<BigDecimal> BOUNDS = Stream.of(
+                    "0", "0.0037", "0.37", "1.000003", "37.03", "3001.7", "900000.3")
+            .map(BigDecimal::new)
             .toList();
 
     private static final List<ZoneId> REGIONS =
@@ -137,6 +144,9 @@ final class RandomQuestions {
                 builder = builder.top(new TopN(random.nextInt(1, 4), metrics.get(0), random.nextBoolean()));
             }
         }
+        if (dimensions > 0 && random.nextInt(4) == 0) {
+            builder = builder.having(having(metrics).toArray(Having[]::new));
+        }
         if (random.nextBoolean()) {
             builder = builder.withDelta();
         }
@@ -154,6 +164,20 @@ final class RandomQuestions {
                     random.nextBoolean() ? Duration.ofDays(31) : Duration.ofMillis(random.nextInt(1, 300_000)));
         }
         return builder.build();
+    }
+
+    /** One or two conditions, at bounds that no quotient meets by rounding. */
+    private List<Having> having(List<Metric<?>> metrics) {
+        List<Having> having = new ArrayList<>();
+        Metric<?> metric = random.nextBoolean() ? Metrics.REQUEST_COUNT : ranking(metrics);
+        having.add(
+                metric.name().endsWith("_count") || metric.name().endsWith("_request")
+                        ? new Having(metric, pick(List.of(Side.values())), BigDecimal.valueOf(random.nextInt(1, 30)))
+                        : new Having(metric, pick(List.of(Side.values())), pick(BOUNDS)));
+        if (random.nextInt(3) == 0) {
+            having.add(having.get(0).side() == Side.ABOVE ? metric.below(7_000_000) : metric.above(0));
+        }
+        return having;
     }
 
     /** Any metric; of those that are asked for, as they are asked for. */
@@ -349,7 +373,7 @@ final class RandomQuestions {
         } else {
             bound = pick(List.of(0.0, -45.5, 90.0, 1e-300, 1e300));
         }
-        return new Filter.Bound(quantity, pick(List.of(Filter.Side.values())), bound);
+        return new Filter.Bound(quantity, pick(List.of(Side.values())), bound);
     }
 
     private Filter filter(Dimension<?> dimension) {

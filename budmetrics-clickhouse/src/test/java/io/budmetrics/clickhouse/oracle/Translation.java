@@ -24,6 +24,7 @@ import io.budmetrics.metric.LatencySaved;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.RequestRate;
 import io.budmetrics.metric.Share;
+import io.budmetrics.metric.Side;
 import io.budmetrics.metric.Throughput;
 import io.budmetrics.metric.TokenShare;
 import io.budmetrics.metric.TokenTotal;
@@ -82,6 +83,12 @@ final class Translation {
                 question.top().map(TopN::size).orElse(0),
                 question.top().map(top -> asked(top.by())).orElse(null),
                 question.top().map(TopN::smallestFirst).orElse(false),
+                question.having().stream()
+                        .map(having -> new Ask.Held(
+                                asked(having.metric()),
+                                orders(having.side()),
+                                having.bound().doubleValue()))
+                        .toList(),
                 question.withDelta(),
                 question.dense(),
                 question.trafficSource().name(),
@@ -99,17 +106,10 @@ final class Translation {
             return new Ask.None(unmeasured.quantity().name());
         }
         if (filter instanceof Filter.Bound bound) {
-            Set<Integer> orders =
-                    switch (bound.side()) {
-                        case AT_LEAST -> Set.of(0, 1);
-                        case ABOVE -> Set.of(1);
-                        case AT_MOST -> Set.of(-1, 0);
-                        case BELOW -> Set.of(-1);
-                    };
             BigDecimal number = bound.bound() instanceof Duration duration
                     ? BigDecimal.valueOf(duration.toNanos() / 1000)
                     : new BigDecimal(bound.bound().toString());
-            return new Ask.Ordered(bound.quantity().name(), orders, number);
+            return new Ask.Ordered(bound.quantity().name(), orders(bound.side()), number);
         }
         if (filter instanceof Filter.Not not) {
             return new Ask.Opposite(condition(not.filter()));
@@ -118,6 +118,15 @@ final class Translation {
         return new Ask.Hold(
                 filter instanceof Filter.All ? filters.size() : 1,
                 filters.stream().map(Translation::condition).toList());
+    }
+
+    private static Set<Integer> orders(Side side) {
+        return switch (side) {
+            case AT_LEAST -> Set.of(0, 1);
+            case ABOVE -> Set.of(1);
+            case AT_MOST -> Set.of(-1, 0);
+            case BELOW -> Set.of(-1);
+        };
     }
 
     private static AskedMetric asked(Metric<?> metric) {

@@ -1,0 +1,286 @@
+package io.budmetrics;
+
+import static io.budmetrics.metric.Metrics.COST;
+import static io.budmetrics.metric.Metrics.LATENCY;
+import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
+import static io.budmetrics.metric.Metrics.SUCCESS_REQUEST;
+import static io.budmetrics.metric.Metrics.TTFT;
+import static io.budmetrics.metric.Metrics.UNIQUE_USERS;
+import static io.budmetrics.query.Dimension.CACHED;
+import static io.budmetrics.query.Dimension.COUNTRY;
+import static io.budmetrics.query.Dimension.MODEL;
+import static io.budmetrics.query.Dimension.PROMPT;
+import static io.budmetrics.query.Dimension.STATUS_CODE;
+import static io.budmetrics.query.Quantity.INPUT_TOKENS;
+import static io.budmetrics.query.Quantity.LATITUDE;
+import static io.budmetrics.query.Quantity.PRICE;
+import static io.budmetrics.query.Quantity.RESPONSE_TIME;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.error.ErrorCode;
+import io.budmetrics.metric.Metric;
+import io.budmetrics.metric.Metrics;
+import io.budmetrics.metric.ServiceLevel;
+import io.budmetrics.metric.Side;
+import io.budmetrics.query.Dimension;
+import io.budmetrics.query.Filter;
+import io.budmetrics.query.Frequency;
+import io.budmetrics.query.TopN;
+import io.budmetrics.schema.Layout;
+import io.budmetrics.sql.SqlCompiler;
+import java.math.BigDecimal;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.assertj.core.api.SoftAssertions;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+/** Questions that make no sense are refused when they are built, each with what to do instead. */
+class RefusedQuestionsTest {
+    private static final Instant FROM = Instant.parse("2026-01-07T09:30:00Z");
+    private static final Instant TO = Instant.parse("2026-01-09T00:00:00Z");
+    private static final UUID A = new UUID(1, 1);
+    private static final UUID B = new UUID(2, 2);
+    private static final AnalyticsBuilder COUNTS =
+            QueryBuilder.analytics().metrics(REQUEST_COUNT).between(FROM, TO);
+    private static final AnalyticsBuilder BY_MODEL = COUNTS.groupBy(MODEL);
+    private static final Filter FAST = RESPONSE_TIME.below(Duration.ofSeconds(1));
+
+    /** What is asked, and how the refusal begins. */
+    private record Refused(ThrowingCallable question, String reason) {}
+
+    private final List<Refused> refused = new ArrayList<>();
+
+    private void refuse(String reason, ThrowingCallable question) {
+        refused.add(new Refused(question, reason));
+    }
+
+    @Test
+    void whatMakesNoSenseIsRefusedWithWhatToDoInstead() {
+        range();
+        buckets();
+        metrics();
+        groups();
+        conditions();
+        sizes();
+
+        assertThat(refused).hasSizeGreaterThanOrEqualTo(60);
+        assertThat(refused).extracting(Refused::reason).doesNotHaveDuplicates();
+        SoftAssertions.assertSoftly(softly -> refused.forEach(one -> {
+            Throwable thrown = catchThrowable(one.question());
+            softly.assertThat(thrown).as(one.reason()).isInstanceOf(BudMetricsException.class);
+            if (thrown instanceof BudMetricsException refusal) {
+                softly.assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_QUERY);
+                softly.assertThat(refusal.reason())
+                        .startsWith(one.reason())
+                        .containsAnyOf("; ", ": ", ", so ")
+                        .doesNotContain(A.toString(), "tenant-4711");
+            }
+        }));
+    }
+
+    private void range() {
+        refuse(
+                "the range is missing; name it with between(from, to) or since(from)",
+                () -> QueryBuilder.analytics().metrics(REQUEST_COUNT).build());
+        refuse(
+                "to (2026-01-07T09:30:00Z) is not after from (2026-01-09T00:00:00Z) by a microsecond; the range begins",
+                () -> COUNTS.between(TO, FROM).build());
+        refuse(
+                "to (2026-01-07T09:30:00Z) is not after from (2026-01-07T09:30:00Z) by a microsecond;",
+                () -> COUNTS.between(FROM, FROM).build());
+        refuse(
+                "to (2026-01-07T09:30:00.000000999Z) is not after from (2026-01-07T09:30:00.000000001Z)",
+                () -> COUNTS.between(FROM.plusNanos(1), FROM.plusNanos(999)).build());
+        refuse(
+                "from (1969-12-31T00:00:00Z) is outside 1970-01-01T00:00:00Z to 2105-01-01T00:00:00Z; choose",
+                () -> COUNTS.between(Instant.parse("1969-12-31T00:00:00Z"), TO).build());
+        refuse("to (2200-01-01T00:00:00Z) is outside", () -> COUNTS.between(FROM, Instant.parse("2200-01-01T00:00:00Z"))
+                .build());
+        refuse("asOf (+1000000000-12-31T23:59:59.999999999Z) is outside", () -> COUNTS.asOf(Instant.MAX)
+                .build());
+        refuse(
+                "from (2026-01-07T09:30:00Z) is not before asOf (2026-01-07T09:30:00Z): the whole range lies in its"
+                        + " future; choose an earlier from",
+                () -> COUNTS.asOf(FROM).build());
+        refuse("lookBack is PT-1S; use a duration from PT0S to PT744H", () -> COUNTS.lookBack(Duration.ofSeconds(-1))
+                .build());
+        refuse("lookBack is PT768H; use", () -> COUNTS.lookBack(Duration.ofDays(32))
+                .build());
+        refuse("the question has no end", () -> SqlCompiler.forLayout(Layout.inferenceFact())
+                .compile(COUNTS.since(FROM).build()));
+    }
+
+    private void buckets() {
+        refuse("frequency interval is 0; use 1 to 100000 days", () -> Frequency.every(0, Frequency.Unit.DAY));
+        refuse("frequency interval is -5; use 1 to 100000 hours", () -> Frequency.every(-5, Frequency.Unit.HOUR));
+        refuse("frequency interval is 100001; use", () -> Frequency.every(100_001, Frequency.Unit.MINUTE));
+        refuse(
+                "weeks from sunday are single weeks, not 2 week; several weeks begin at the start of the range, so choose",
+                () -> new Frequency(2, Frequency.Unit.WEEK, DayOfWeek.SUNDAY));
+        refuse(
+                "the range has 491088 buckets of 1 hour; at most 10000: choose 50 hours a bucket, a coarser unit, or a"
+                        + " shorter range",
+                () -> COUNTS.between(Instant.EPOCH, TO).every(Frequency.HOUR).build());
+        refuse(
+                "the range has 29465280 buckets of 1 minute; at most 10000: choose 2947 minutes a bucket",
+                () -> COUNTS.between(Instant.EPOCH, TO).every(Frequency.MINUTE).build());
+        refuse("the range has 20462 buckets of 1 day; at most 10000", () -> COUNTS.between(Instant.EPOCH, TO)
+                .in(ZoneId.of("Europe/Paris"))
+                .build());
+    }
+
+    private void metrics() {
+        refuse(
+                "metrics is empty; name at least one, such as request_count",
+                () -> QueryBuilder.analytics().between(FROM, TO).build());
+        refuse("metrics names latency twice; name it once", () -> COUNTS.metrics(LATENCY, LATENCY.withPercentiles(0.5))
+                .build());
+        refuse("percentile 99.0 of latency is outside 0", () -> LATENCY.withPercentiles(99));
+        refuse("percentile -0.1 of latency is outside 0", () -> LATENCY.withPercentiles(-0.1));
+        refuse("percentile NaN of latency is outside 0", () -> LATENCY.withPercentiles(Double.NaN));
+        refuse("percentile 0.5 of ttft is given twice; give it once", () -> TTFT.withPercentiles(0.5, 0.5));
+        refuse(
+                "percentiles of latency: 21 given; ask for at most 20",
+                () -> LATENCY.withPercentiles(
+                        IntStream.range(0, 21).mapToDouble(i -> i / 100.0).toArray()));
+        refuse("minimum sample of latency is 0; use 1 to 1000000000 requests", () -> LATENCY.withMinimumSample(0));
+        refuse(
+                "request_count has no sample to be too small; a minimum belongs to durations, ratios and scores",
+                () -> REQUEST_COUNT.withMinimumSample(5));
+        refuse("cost has no sample to be too small;", () -> COST.withMinimumSample(5));
+        refuse("metrics: no metric has the given name; there are [request_count", () -> Metrics.named("tenant-4711"));
+        refuse("a service level has no limit", () -> ServiceLevel.builder().build());
+        refuse("ttft", () -> ServiceLevel.builder().ttft(Duration.ZERO).build());
+        refuse(
+                "latency is PT48H",
+                () -> ServiceLevel.builder().latency(Duration.ofDays(2)).build());
+        refuse("target", () -> Metrics.apdex(LATENCY, Duration.ofNanos(5)));
+        refuse(
+                "the name of a service level is not a name; use lower-case letters, digits and",
+                () -> ServiceLevel.builder().success().named("tenant-4711 !").build());
+    }
+
+    private void groups() {
+        refuse("dimension: unknown name; use one of [project, model", () -> Dimension.named("tenant-4711"));
+        refuse("groupBy names model twice; name it once", () -> COUNTS.groupBy(MODEL, MODEL)
+                .build());
+        refuse("top needs groups; name at least one dimension in groupBy", () -> COUNTS.top(5)
+                .build());
+        refuse("top is 0; use 1 to 1000 groups", () -> BY_MODEL.top(0).build());
+        refuse("top is 1001; use 1 to 1000 groups", () -> BY_MODEL.top(1001).build());
+        refuse("top is -3; use 1 to 1000 groups", () -> TopN.of(-3, LATENCY));
+        refuse(
+                "top ranks by another latency than the one that metrics asks for; use the same, or give one another",
+                () -> BY_MODEL.metrics(LATENCY)
+                        .top(3, LATENCY.withMinimumSample(5))
+                        .build());
+        refuse(
+                "having needs groups; name at least one dimension in groupBy",
+                () -> COUNTS.having(REQUEST_COUNT.atLeast(5)).build());
+        refuse("having says latency below twice; say it once", () -> BY_MODEL.having(LATENCY.below(5), LATENCY.below(6))
+                .build());
+        refuse(
+                "having is of another latency than the one that metrics asks for; use the same, or give",
+                () -> BY_MODEL.metrics(LATENCY)
+                        .having(LATENCY.withMinimumSample(5).below(5))
+                        .build());
+        refuse(
+                "having of unique_users has the bound Infinity; give a finite number",
+                () -> UNIQUE_USERS.atMost(Double.POSITIVE_INFINITY));
+        refuse(
+                "having of cost has a bound of more than 12 decimals; round it",
+                () -> COST.above(new BigDecimal("0.1234567890123")));
+        refuse(
+                "having of success_request has a bound outside -1000000000000000000 to",
+                () -> SUCCESS_REQUEST.above(1e19));
+    }
+
+    private void conditions() {
+        refuse(
+                "filter on model has no values; leave the filter out, or name at least one",
+                () -> COUNTS.where(MODEL.in(List.of())).build());
+        refuse(
+                "filter on model has a value that is null, which no request equals; leave it out, or say isMissing()",
+                () -> new Filter.In(MODEL, Collections.singletonList(null)));
+        refuse("filter on prompt has an empty text, which no request has; say isMissing()", () -> PROMPT.is(""));
+        refuse(
+                "filter on country has a text with half a character (an unpaired surrogate), which UTF-8 cannot say; leave",
+                () -> COUNTRY.is("tenant-4711\uD800"));
+        refuse(
+                "filter on status_code has a value of type String; it takes Integer",
+                () -> new Filter.In(STATUS_CODE, List.of("tenant-4711")));
+        refuse(
+                "filter on cached has a value of type Integer; it takes Boolean",
+                () -> new Filter.In(CACHED, List.of(1)));
+        refuse(
+                "filter on response_time has a bound of type Long; it takes Duration",
+                () -> new Filter.Bound(RESPONSE_TIME, Side.BELOW, 5L));
+        refuse(
+                "filter on response_time has the bound PT-1S; use a duration from PT0S to PT876000H",
+                () -> RESPONSE_TIME.below(Duration.ofSeconds(-1)));
+        refuse(
+                "filter on response_time has the bound PT0.000000001S; durations are whole microseconds, so",
+                () -> RESPONSE_TIME.below(Duration.ofNanos(1)));
+        refuse("filter on input_tokens has the bound -1; use 0 or more", () -> INPUT_TOKENS.atLeast(-1L));
+        refuse(
+                "filter on price has a bound of more than 12 decimals; prices have 12, so round it",
+                () -> PRICE.above(new BigDecimal("1E-13")));
+        refuse(
+                "filter on price has a bound outside -1000000000000 to 1000000000000; choose",
+                () -> PRICE.above(new BigDecimal("1E13")));
+        refuse("filter on latitude has the bound NaN; use a finite number", () -> LATITUDE.above(Double.NaN));
+        refuse("and() names no filter; give at least one, or leave and() out", () -> FAST.and());
+        refuse("or() names no filter; give at least one, or leave or() out", () -> FAST.or());
+        refuse("any joins 1 filters; give two or more, or the one without any", () -> new Filter.Any(List.of(FAST)));
+        refuse("all joins 0 filters; give two or more", () -> new Filter.All(List.of()));
+        refuse("a filter is negated twice; say what is negated, without both", () -> new Filter.Not(FAST.not()));
+        refuse(
+                "the filters on model have no value in common, so no request passes all of them; name all its values in"
+                        + " one, or join them with or()",
+                () -> COUNTS.where(MODEL.is(A), MODEL.is(B)).build());
+        refuse(
+                "status_code: a value of 11 characters is no whole number; write digits",
+                () -> STATUS_CODE.parse("tenant-4711"));
+        refuse("cached: a value of 3 characters is no flag; write true or false", () -> CACHED.parse("yes"));
+        refuse(
+                "model: a value of 11 characters is not a UUID; write 8-4-4-4-12 hex digits",
+                () -> MODEL.parse("tenant-4711"));
+    }
+
+    private void sizes() {
+        List<Integer> codes = IntStream.range(0, 10_001).boxed().toList();
+        refuse(
+                "filter on status_code has 10001 values; at most 10000, or ask several questions",
+                () -> STATUS_CODE.in(codes));
+        refuse(
+                "filters have 201 conditions; at most 200, so",
+                () -> FAST.or(IntStream.range(0, 200).mapToObj(i -> FAST).toArray(Filter[]::new)));
+        Filter many = STATUS_CODE.in(codes.subList(0, 10_000));
+        refuse(
+                "filters have 60000 values; at most 50000 in all, or ask several questions",
+                () -> many.or(many, many, many, many, many));
+        refuse("filters are nested 21 deep; at most 20, so say the innermost another way", () -> {
+            Filter deep = FAST;
+            for (int i = 0; i < 10; i++) {
+                deep = deep.or(FAST).and(FAST);
+            }
+        });
+        refuse("having has 21 conditions; at most 20", () -> {
+            AnalyticsBuilder held = BY_MODEL;
+            for (Metric<?> metric : Metrics.all().subList(0, 21)) {
+                held = held.having(metric.above(1));
+            }
+            held.build();
+        });
+    }
+}

@@ -1,0 +1,86 @@
+SELECT *
+FROM
+(
+    SELECT
+        streamed AS streamed_key,
+        1767571200000000 + intDiv(toUnixTimestamp64Micro(request_arrival_time) - 1767571200000000, 86400000000) * 86400000000 AS bucket,
+        count() AS request_count,
+        countIf(response_time_us >= 0) AS latency_measured,
+        NULL AS concurrency_peak,
+        0 AS part
+    FROM InferenceFact FINAL
+    WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}
+        AND request_arrival_time < {to:DateTime64(6, 'UTC')}
+        AND (prompt_id IS NULL OR prompt_id = '')
+        AND (ifNull(streamed, 0), isNull(streamed)) IN
+        (
+            WITH
+                toUnixTimestamp64Micro(request_arrival_time) AS span_start,
+                least(toUnixTimestamp64Micro(request_arrival_time) + least(response_time_us, 4260211200000000), toUnixTimestamp64Micro({to:DateTime64(6, 'UTC')})) AS span_end
+            SELECT ifNull(streamed, 0), isNull(streamed)
+            FROM InferenceFact FINAL
+            WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}
+                AND request_arrival_time < {to:DateTime64(6, 'UTC')}
+                AND (prompt_id IS NULL OR prompt_id = '')
+            GROUP BY streamed
+            HAVING if(countIf(response_time_us >= 0) = 0, NULL, ifNull(maxIntersectionsIf(span_start, span_end, response_time_us > 0), 0)) >= {having_1:Float64}
+                AND count() > {having_2:Float64}
+        )
+    GROUP BY
+        streamed_key,
+        bucket
+    UNION ALL
+    SELECT
+        streamed AS streamed_key,
+        slot AS bucket,
+        NULL AS request_count,
+        NULL AS latency_measured,
+        maxIntersections(span_start, span_end) AS concurrency_peak,
+        1 AS part
+    FROM
+    (
+        SELECT
+            streamed,
+            toUnixTimestamp64Micro(request_arrival_time) AS started,
+            started + assumeNotNull(least(response_time_us, 4260211200000000)) AS ended,
+            arrayJoin(range(
+                1767571200000000 + intDiv(greatest(started - 1767571200000000, 0), 86400000000) * 86400000000,
+                least(ended, toUnixTimestamp64Micro({to:DateTime64(6, 'UTC')})),
+                86400000000
+            )) AS slot,
+            greatest(started, slot) AS span_start,
+            least(ended, slot + 86400000000, toUnixTimestamp64Micro({to:DateTime64(6, 'UTC')})) AS span_end
+        FROM InferenceFact FINAL
+        WHERE request_arrival_time >= {look_back_from:DateTime64(6, 'UTC')}
+            AND request_arrival_time < {to:DateTime64(6, 'UTC')}
+            AND response_time_us > 0
+            AND (prompt_id IS NULL OR prompt_id = '')
+            AND (ifNull(streamed, 0), isNull(streamed)) IN
+            (
+                WITH
+                    toUnixTimestamp64Micro(request_arrival_time) AS span_start,
+                    least(toUnixTimestamp64Micro(request_arrival_time) + least(response_time_us, 4260211200000000), toUnixTimestamp64Micro({to:DateTime64(6, 'UTC')})) AS span_end
+                SELECT ifNull(streamed, 0), isNull(streamed)
+                FROM InferenceFact FINAL
+                WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}
+                    AND request_arrival_time < {to:DateTime64(6, 'UTC')}
+                    AND (prompt_id IS NULL OR prompt_id = '')
+                GROUP BY streamed
+                HAVING if(countIf(response_time_us >= 0) = 0, NULL, ifNull(maxIntersectionsIf(span_start, span_end, response_time_us > 0), 0)) >= {having_1:Float64}
+                    AND count() > {having_2:Float64}
+            )
+    )
+    WHERE span_start < span_end
+    GROUP BY
+        streamed_key,
+        bucket
+)
+ORDER BY
+    streamed_key ASC NULLS LAST,
+    bucket ASC,
+    part ASC
+-- {from:DateTime64(6, 'UTC')} = toDateTime64('2026-01-05 00:00:00.000000', 6, 'UTC')
+-- {to:DateTime64(6, 'UTC')} = toDateTime64('2026-01-19 00:00:00.000000', 6, 'UTC')
+-- {look_back_from:DateTime64(6, 'UTC')} = toDateTime64('2026-01-04 23:00:00.000000', 6, 'UTC')
+-- {having_1:Float64} = 2.0
+-- {having_2:Float64} = 120.96
