@@ -189,6 +189,9 @@ public record AnalyticsQuestion(
 
     /** Of one metric side by side, and as it is asked for. */
     private static List<Having> asAsked(List<Having> having, Optional<TopN> top, List<Metric<?>> metrics) {
+        if (having.isEmpty()) {
+            return having;
+        }
         List<Metric<?>> known = new ArrayList<>(metrics);
         top.ifPresent(ranking -> known.add(ranking.by()));
         Map<String, List<Having>> byMetric = new LinkedHashMap<>();
@@ -251,6 +254,9 @@ public record AnalyticsQuestion(
     }
 
     private static void requireCommonValues(List<Filter> filters) {
+        if (filters.size() < 2) {
+            return;
+        }
         Map<Dimension<?>, Set<Object>> common = new HashMap<>();
         for (Filter filter : filters) {
             if (filter instanceof Filter.In in) {
