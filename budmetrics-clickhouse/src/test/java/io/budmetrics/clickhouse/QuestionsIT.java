@@ -17,12 +17,15 @@ import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.query.Dimension;
+import io.budmetrics.query.Filter;
 import io.budmetrics.query.Frequency;
+import io.budmetrics.query.Quantity;
 import io.budmetrics.query.TrafficSource;
 import io.budmetrics.result.AnalyticsAnswer;
 import io.budmetrics.schema.Layout;
 import io.budmetrics.sql.SqlCompiler;
 import io.budmetrics.sql.SqlStatement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,6 +114,12 @@ final class QuestionsIT {
         QueryEstimate ranked = client.estimate(
                 march(Metrics.REQUEST_COUNT).groupBy(Dimension.MODEL).top(3).build());
         assertThat(ranked.rows()).isEqualTo(2 * RECORDS);
+        QueryEstimate held = client.estimate(march(Metrics.REQUEST_COUNT)
+                .groupBy(Dimension.MODEL)
+                .having(Metrics.LATENCY.above(1))
+                .top(3)
+                .build());
+        assertThat(held.rows()).isEqualTo(3 * RECORDS);
         QueryEstimate running =
                 client.estimate(march(Metrics.CONCURRENT_REQUESTS).build());
         assertThat(running.rows())
@@ -128,6 +137,23 @@ final class QuestionsIT {
         assertThat(plan).contains("ReadFromMergeTree", "InferenceFact", "Partition", "PrimaryKey", "\n");
     }
 
+    @Test
+    void nestedConditionsBesideTheProjectLeaveItsIndex() {
+        Filter nested = Dimension.COUNTRY
+                .is("DE")
+                .not()
+                .or(Quantity.RESPONSE_TIME.atLeast(Duration.ofSeconds(1)).and(Dimension.STREAMED.isPresent()));
+        AnalyticsQuestion question = march(Metrics.LATENCY).where(nested.not()).build();
+        BudMetrics scoped = client.scopedTo(Dimension.PROJECT.is(project));
+
+        assertThat(client.explain(question)).doesNotContain("project_id\n");
+        assertThat(client.explain(march(Metrics.LATENCY)
+                        .where(Dimension.PROJECT.is(project), nested)
+                        .build()))
+                .containsPattern("Keys: *\\R *project_id\\R *request_arrival_time");
+        assertThat(scoped.explain(question)).containsPattern("Keys: *\\R *project_id\\R *request_arrival_time");
+    }
+
     static Stream<AnalyticsQuestion> described() {
         Metric<?>[] all = Metrics.all().toArray(new Metric<?>[0]);
         return Stream.concat(
@@ -143,6 +169,14 @@ final class QuestionsIT {
                                 .where(Dimension.API_KEY.is(new UUID(1, 2)))
                                 .groupBy(Dimension.USER_PROJECT)
                                 .withDelta()
+                                .build(),
+                        march(Metrics.REQUEST_COUNT)
+                                .where(Dimension.COUNTRY
+                                        .is("DE")
+                                        .not()
+                                        .or(Quantity.TIME_PER_OUTPUT_TOKEN.below(Duration.ofMillis(50))))
+                                .groupBy(Dimension.DEVICE)
+                                .having(Metrics.COST.above(0))
                                 .build(),
                         march(all)
                                 .groupBy(Dimension.MODEL, Dimension.ENDPOINT)

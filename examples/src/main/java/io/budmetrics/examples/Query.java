@@ -12,6 +12,7 @@ import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.examples.support.AnswerTable;
 import io.budmetrics.examples.support.Cli;
 import io.budmetrics.metric.DistributionMetric;
+import io.budmetrics.metric.Having;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.metric.Side;
@@ -76,7 +77,7 @@ final class Query implements Callable<Integer> {
     private static final Set<String> BESIDE_JSON =
             Set.of("--url", "--user", "--password", "--database", "--format", "--sql");
     private static final Pattern WHERE =
-            Pattern.compile("(?<name>[A-Za-z_-]+) ?(?<operator>=|!=|>=|<=|>|<)(?<value>.*)", Pattern.DOTALL);
+            Pattern.compile("(?<name>[A-Za-z0-9_-]+) ?(?<operator>=|!=|>=|<=|>|<)(?<value>.*)", Pattern.DOTALL);
     private static final Pattern DURATION = Pattern.compile("(?<number>\\d{1,9}(\\.\\d{1,9})?) ?(?<unit>us|ms|s|m|h)");
     private static final Pattern EVERY = Pattern.compile("(\\d{0,6})[ -]?([a-zA-Z]+?)s?");
     private static final Pattern LAST = Pattern.compile("(\\d{1,6}) ?(m|h|d|w|minutes?|hours?|days?|weeks?)");
@@ -179,6 +180,13 @@ final class Query implements Callable<Integer> {
             completionCandidates = DimensionNames.class,
             description = "One or more, with commas: ${COMPLETION-CANDIDATES}")
     private List<String> groupBy = List.of();
+
+    @Option(
+            names = "--having",
+            paramLabel = "CONDITION",
+            description = "Only groups such as request_count>=100 or latency<2500, over the whole range; may be given"
+                    + " several times")
+    private List<String> having = List.of();
 
     @Option(names = "--top", paramLabel = "N", description = "Only the first N groups; the rest is added up as Others")
     private @Nullable Integer top;
@@ -335,7 +343,8 @@ final class Query implements Callable<Integer> {
                 .every(every())
                 .traffic(traffic)
                 .where(where.stream().map(this::filter).toArray(Filter[]::new))
-                .groupBy(groupBy.stream().map(this::dimension).toArray(Dimension<?>[]::new));
+                .groupBy(groupBy.stream().map(this::dimension).toArray(Dimension<?>[]::new))
+                .having(having.stream().map(this::having).toArray(Having[]::new));
         question = to == null ? question.since(start) : question.between(start, time("--to", to));
         if (top != null) {
             question = question.top(top, topBy == null ? asked.get(0) : metric(topBy));
@@ -393,14 +402,31 @@ final class Query implements Callable<Integer> {
             return filter(dimension(name), value).not();
         }
         Quantity<?> quantity = byName("quantity", name, Quantity.all(), Quantity::name);
-        Side side =
-                switch (operator) {
-                    case ">=" -> Side.AT_LEAST;
-                    case ">" -> Side.ABOVE;
-                    case "<=" -> Side.AT_MOST;
-                    default -> Side.BELOW;
-                };
-        return new Filter.Bound(quantity, side, bound(quantity, value));
+        return new Filter.Bound(quantity, side(operator), bound(quantity, value));
+    }
+
+    private Having having(String text) {
+        Matcher parts = WHERE.matcher(text);
+        if (!parts.matches() || List.of("=", "!=").contains(parts.group("operator"))) {
+            throw wrong("--having " + text, "METRIC>=NUMBER, or with >, <= or <");
+        }
+        try {
+            return new Having(
+                    metric(parts.group("name")),
+                    side(parts.group("operator")),
+                    new BigDecimal(parts.group("value").strip()));
+        } catch (NumberFormatException e) {
+            throw wrong("--having " + text, "a number behind the sign");
+        }
+    }
+
+    private static Side side(String operator) {
+        return switch (operator) {
+            case ">=" -> Side.AT_LEAST;
+            case ">" -> Side.ABOVE;
+            case "<=" -> Side.AT_MOST;
+            default -> Side.BELOW;
+        };
     }
 
     private Object bound(Quantity<?> quantity, String text) {

@@ -282,6 +282,40 @@ class ExamplesIT {
     }
 
     @Test
+    void queryTakesConditions() {
+        assertThat(query(
+                        "",
+                        "--metrics",
+                        "request_count",
+                        "--from",
+                        "2026-11-01",
+                        "--to",
+                        "2026-11-03",
+                        "--where",
+                        "country!=DE,FR",
+                        "--where",
+                        "response-time >=2.5s",
+                        "--where",
+                        "status_code=500",
+                        "--where",
+                        "price<0.1",
+                        "--group-by",
+                        "cached",
+                        "--having",
+                        "request_count>=100",
+                        "--sql"))
+                .as(err::text)
+                .isZero();
+        assertThat(out.text())
+                .contains(
+                        "ifNull(country_code NOT IN ['DE','FR'], 1)",
+                        "response_time_us >= 2500000",
+                        "status_code = 500",
+                        "cost < toDecimal128('0.100000000000', 12)",
+                        "HAVING count() >= 100.0");
+    }
+
+    @Test
     void whatAPersonGetsWrongIsOneLine() {
         for (List<String> wrong : List.of(
                 List.of("--metrics", "speed", "--from", "2026-11-01"),
@@ -289,6 +323,13 @@ class ExamplesIT {
                 List.of("--metrics", "latency", "--from", "yesterday"),
                 List.of("--metrics", "latency", "--from", "2026-11-01", "--every", "fortnight"),
                 List.of("--metrics", "latency", "--from", "2026-11-01", "--where", "model=x"),
+                List.of("--metrics", "latency", "--from", "2026-11-01", "--where", "model"),
+                List.of("--metrics", "latency", "--from", "2026-11-01", "--where", "model>5"),
+                List.of("--metrics", "latency", "--from", "2026-11-01", "--where", "response_time>soon"),
+                List.of("--metrics", "latency", "--from", "2026-11-01", "--where", "input_tokens>1.5"),
+                List.of("--metrics", "latency", "--from", "2026-11-01", "--having", "latency=5"),
+                List.of("--metrics", "latency", "--from", "2026-11-01", "--having", "latency>x"),
+                List.of("--metrics", "latency", "--from", "2026-11-01", "--having", "latency>5"),
                 List.of("--metrics", "latency", "--from", "2026-11-02", "--to", "2026-11-01"),
                 List.of("--metrics", "latency", "--from", "2026-11-01", "--format", "xml"),
                 List.of("-", "--top", "3"),
