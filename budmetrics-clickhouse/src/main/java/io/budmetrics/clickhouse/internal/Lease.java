@@ -14,6 +14,8 @@ final class Lease {
     private final ConnectionImpl driverConnection;
     private final Client client;
     private final Returning returning;
+    private volatile String requestId = "";
+    private volatile boolean aborted;
 
     Lease(ConnectionImpl driverConnection, Returning returning) throws SQLException {
         this.driverConnection = driverConnection;
@@ -25,9 +27,34 @@ final class Lease {
         return client;
     }
 
-    /** Closes the sockets: the only thing that frees a thread that waits for an answer. Safe from any thread. */
+    /** The id under which the next request goes out. */
+    void sends(String newRequestId) {
+        requestId = newRequestId;
+    }
+
+    /**
+     * Closes the sockets: the only thing that frees a thread that reads an answer. Safe from any thread. A socket that is
+     * opened meanwhile, after a host name was looked up, is not known to the driver yet and would stay open; so the request
+     * is cancelled too, before and after, which keeps it from going out.
+     */
     void abort() {
+        aborted = true;
+        cancelRequest();
         closeQuietly(driverConnection);
+        cancelRequest();
+    }
+
+    private void cancelRequest() {
+        try {
+            client.cancelTransportRequest(requestId);
+        } catch (RuntimeException e) {
+            LOG.debug("a request could not be cancelled: {}", e.getClass().getName());
+        }
+    }
+
+    /** Whether it was aborted: then no answer may be waited for, since its socket may be one that is open still. */
+    boolean isAborted() {
+        return aborted;
     }
 
     /** Gives the connection back, or lets whoever owns it know that it is of no use any more. */

@@ -462,6 +462,15 @@ final class DriverClientTest {
                 (request, out) -> {
                     throw new IOException("closed before an answer");
                 },
+                (request, out) -> {
+                    out.write("HTTP/1.1 200 OK\r\nX-ClickHouse-Timezone: UTC\r\n".getBytes(StandardCharsets.UTF_8));
+                    out.flush();
+                    throw new IOException("closed in the head of the answer");
+                },
+                (request, out) -> {
+                    StubServer.head(out, 200, BODY.length, "X-ClickHouse-Summary: {\"result_rows\":\"2\"}");
+                    out.write(BODY);
+                },
                 StubServer.cut(BODY, 0, false),
                 StubServer.cut(BODY, 3, false),
                 StubServer.cut(BODY, BODY.length - 1, true),

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URLDecoder;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 import javax.sql.DataSource;
 
@@ -30,14 +32,18 @@ public final class StubServer implements AutoCloseable {
     private static final int LINE_END = 2;
     private static final String SCHEMA_CHECK = "SELECT max(version)";
 
-    private final ServerSocket listener;
+    private final int port;
     private final Handler handler;
     private final boolean courteous;
+    private final AtomicInteger connections = new AtomicInteger();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile Handler schemaCheck = error(404, 60, "UNKNOWN_TABLE");
+    private volatile ServerSocket listener;
+    private volatile int readAtMost = Integer.MAX_VALUE;
 
     private StubServer(ServerSocket listener, Handler handler, boolean courteous) {
+        this.port = listener.getLocalPort();
         this.listener = listener;
         this.handler = handler;
         this.courteous = courteous;
@@ -79,7 +85,7 @@ public final class StubServer implements AutoCloseable {
 
     private static StubServer start(ServerSocket listener, Handler handler, boolean courteous) {
         StubServer server = new StubServer(listener, handler, courteous);
-        daemon(server::accept);
+        daemon(() -> server.accept(listener));
         return server;
     }
 
@@ -124,15 +130,69 @@ public final class StubServer implements AutoCloseable {
 
     /** Where it listens. */
     public int port() {
-        return listener.getLocalPort();
+        return port;
     }
 
-    private void accept() {
+    /** How many connections neither side has closed. */
+    public int connections() {
+        return connections.get();
+    }
+
+    /** From now on a request is answered when so much of its content has been read. */
+    public void readAtMost(int bytes) {
+        readAtMost = bytes;
+    }
+
+    /** Closes what is open and refuses connections while the work is done; the port is kept meanwhile. */
+    public void refusing(Runnable work) throws IOException {
+        listener.close();
+        try (Socket holder = new Socket()) {
+            holder.setReuseAddress(true);
+            bind(() -> holder.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
+            closeSockets();
+            try {
+                work.run();
+            } finally {
+                ServerSocket again = new ServerSocket();
+                again.setReuseAddress(true);
+                bind(() -> again.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
+                listener = again;
+                daemon(() -> accept(again));
+            }
+        }
+    }
+
+    /** A listener that was closed lives until its thread has noticed. */
+    private static void bind(Binding binding) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                binding.bind();
+                return;
+            } catch (BindException e) {
+                if (attempt == 5000) {
+                    throw e;
+                }
+                LockSupport.parkNanos(1_000_000);
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Binding {
+        void bind() throws IOException;
+    }
+
+    private void accept(ServerSocket from) {
         try {
             while (true) {
-                Socket socket = listener.accept();
+                Socket socket = from.accept();
                 sockets.add(socket);
-                daemon(() -> serve(socket));
+                connections.incrementAndGet();
+                daemon(() -> {
+                    serve(socket);
+                    sockets.remove(socket);
+                    connections.decrementAndGet();
+                });
             }
         } catch (IOException e) {
             // closed
@@ -149,45 +209,57 @@ public final class StubServer implements AutoCloseable {
         try (socket) {
             socket.setTcpNoDelay(true);
             InputStream in = new BufferedInputStream(socket.getInputStream());
-            while (true) {
-                String start = line(in);
-                if (start.isEmpty()) {
-                    return;
-                }
-                Map<String, String> headers = new LinkedHashMap<>();
-                for (String header = line(in); !header.isEmpty(); header = line(in)) {
-                    int colon = header.indexOf(':');
-                    headers.put(
-                            header.substring(0, colon).toLowerCase(Locale.ROOT),
-                            header.substring(colon + 1).strip());
-                }
-                String content = new String(content(headers, in), StandardCharsets.ISO_8859_1);
-                Request request = new Request(start.split(" ", -1)[1], headers, content);
-                requests.add(request);
-                OutputStream out = socket.getOutputStream();
-                if (courteous && request.body().startsWith("SELECT 1")) {
-                    probed().answer(request, out);
-                } else if (courteous && request.body().startsWith("KILL")) {
-                    ok(new byte[0]).answer(request, out);
-                } else if (request.body().startsWith(SCHEMA_CHECK)) {
-                    schemaCheck.answer(request, out);
-                } else {
-                    handler.answer(request, out);
-                }
-                out.flush();
+            try {
+                answer(in, socket.getOutputStream());
+            } catch (Reset e) {
+                socket.setSoLinger(true, 0);
+            } catch (Silence e) {
+                in.transferTo(OutputStream.nullOutputStream());
             }
         } catch (Exception e) {
             // the client has left, or the handler wants the connection closed
         }
     }
 
-    private static byte[] content(Map<String, String> headers, InputStream in) throws IOException {
+    private void answer(InputStream in, OutputStream out) throws Exception {
+        while (true) {
+            String start = line(in);
+            if (start.isEmpty()) {
+                return;
+            }
+            Map<String, String> headers = new LinkedHashMap<>();
+            for (String header = line(in); !header.isEmpty(); header = line(in)) {
+                int colon = header.indexOf(':');
+                headers.put(
+                        header.substring(0, colon).toLowerCase(Locale.ROOT),
+                        header.substring(colon + 1).strip());
+            }
+            String content = new String(content(headers, in, readAtMost), StandardCharsets.ISO_8859_1);
+            Request request = new Request(start.split(" ", -1)[1], headers, content);
+            requests.add(request);
+            if (courteous && request.body().startsWith("SELECT 1")) {
+                probed().answer(request, out);
+            } else if (courteous && request.body().startsWith("KILL")) {
+                ok(new byte[0]).answer(request, out);
+            } else if (request.body().startsWith(SCHEMA_CHECK)) {
+                schemaCheck.answer(request, out);
+            } else {
+                handler.answer(request, out);
+            }
+            out.flush();
+        }
+    }
+
+    private static byte[] content(Map<String, String> headers, InputStream in, int atMost) throws IOException {
         if (!headers.getOrDefault("transfer-encoding", "").equals("chunked")) {
-            return in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
+            return in.readNBytes(Math.min(atMost, Integer.parseInt(headers.getOrDefault("content-length", "0"))));
         }
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         for (int size = Integer.parseInt(line(in), 16); size > 0; size = Integer.parseInt(line(in), 16)) {
-            content.write(in.readNBytes(size));
+            content.write(in.readNBytes(Math.min(size, atMost - content.size())));
+            if (content.size() == atMost) {
+                return content.toByteArray();
+            }
             in.skipNBytes(LINE_END);
         }
         in.skipNBytes(LINE_END);
@@ -207,9 +279,23 @@ public final class StubServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
+        closeSockets();
+    }
+
+    private void closeSockets() throws IOException {
         for (Socket socket : sockets) {
             socket.close();
         }
+    }
+
+    /** Thrown by a handler: the connection ends as that of a machine that is gone. */
+    public static final class Reset extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Thrown by a handler: nothing more is said until the client leaves. */
+    public static final class Silence extends IOException {
+        private static final long serialVersionUID = 1L;
     }
 
     /** A whole answer, as ClickHouse frames it. */
