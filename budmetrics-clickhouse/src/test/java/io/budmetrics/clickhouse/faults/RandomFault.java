@@ -218,7 +218,7 @@ final class RandomFault {
                         .varUInt(1L << 30);
         }
         List<byte[]> parts = new ArrayList<>(
-                rows.blocks().subList(0, random.nextInt(rows.blocks().size())));
+                rows.blocks().subList(0, 1 + random.nextInt(rows.blocks().size())));
         parts.add(block.bytes());
         return Fault.anyOf(
                 "a strange block",
