@@ -29,7 +29,11 @@ public final class Benchmarks {
             commandLine.showHelp();
             return;
         }
-        Bodies.capture();
+        Bodies.capture(Bodies.ROWS);
+        if (commandLine.getParameter("rows").hasValue()
+                && commandLine.getParameter("rows").get().contains(String.valueOf(Bodies.MANY_ROWS))) {
+            Bodies.capture(Bodies.MANY_ROWS);
+        }
         new Runner(new OptionsBuilder()
                         .parent(commandLine)
                         .addProfiler(GCProfiler.class)

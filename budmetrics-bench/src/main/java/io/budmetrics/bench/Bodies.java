@@ -17,73 +17,94 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 
-/** Real response bodies in ClickHouse's Native format, captured once from the embedded engine. */
+/** Real response bodies, captured once from the embedded engine: in ClickHouse's Native format, and in the driver's. */
 final class Bodies {
     static final int[] WIDTHS = {8, 18, 56};
+    static final int ROWS = 36_500;
+    static final int MANY_ROWS = 1_000_100;
+    static final String NATIVE = "Native";
+    static final String DRIVERS = "RowBinaryWithNamesAndTypes";
+    private static final int DAYS = 365;
     private static final Path FOLDER = Path.of("target", "bodies");
 
     private Bodies() {}
 
     /** The body that answers the question of that width: 36,500 rows. */
     static byte[] ofWidth(int columns) {
+        return of(columns, ROWS, NATIVE);
+    }
+
+    /** The body that answers the question of that width with so many rows, in one of the formats. */
+    static byte[] of(int columns, int rows, String format) {
         try {
-            return Files.readAllBytes(file(columns));
+            return Files.readAllBytes(file(columns, rows, format));
         } catch (IOException e) {
             throw new UncheckedIOException("run io.budmetrics.bench.Benchmarks, which captures the bodies", e);
         }
     }
 
-    private static Path file(int columns) {
-        return FOLDER.resolve("columns-" + columns + ".native");
+    private static Path file(int columns, int rows, String format) {
+        return FOLDER.resolve("columns-" + columns + "-rows-" + rows + "." + format.toLowerCase(Locale.ROOT));
     }
 
     /** Captures what is not there yet. */
-    static void capture() throws IOException, InterruptedException {
+    static void capture(int rows) throws IOException, InterruptedException {
         boolean complete = true;
         for (int columns : WIDTHS) {
-            complete &= Files.exists(file(columns));
+            complete &= Files.exists(file(columns, rows, NATIVE)) && Files.exists(file(columns, rows, DRIVERS));
         }
         if (complete) {
             return;
         }
         Files.createDirectories(FOLDER);
-        System.out.println("capturing response bodies from the embedded engine");
+        System.out.printf("capturing response bodies of %,d rows from the embedded engine%n", rows);
         try (EmbeddedClickHouse engine = EmbeddedClickHouse.start()) {
-            post(engine, InferenceFact.table().createStatement(), "");
-            // 365 days, 100 groups, 4 requests in each
-            post(
-                    engine,
-                    "INSERT INTO InferenceFact (inference_id, project_id, model_id, endpoint_id, request_arrival_time,"
-                            + " request_forward_time, is_success, cached, streamed, input_tokens, output_tokens,"
-                            + " response_time_us, ttft_us)"
-                            + " SELECT generateUUIDv4(number), reinterpretAsUUID(toFixedString(char(g % 5), 16)),"
-                            + " reinterpretAsUUID(toFixedString(char(g), 16)),"
-                            + " reinterpretAsUUID(toFixedString(char(g, 1), 16)),"
-                            + " toDateTime64('2025-01-01 00:00:00', 6, 'UTC') + toIntervalDay(intDiv(number, 400))"
-                            + " + toIntervalMicrosecond(cityHash64(number) % 86400000000) AS arrival,"
-                            + " arrival + toIntervalMicrosecond(cityHash64(number, 1) % 900000),"
-                            + " cityHash64(number, 2) % 20 > 0, cityHash64(number, 3) % 5 = 0, true,"
-                            + " cityHash64(number, 4) % 4000, cityHash64(number, 5) % 800,"
-                            + " 300000 + cityHash64(number, 6) % 60000000, 90000 + cityHash64(number, 7) % 200000"
-                            + " FROM (SELECT number, intDiv(number, 4) % 100 AS g FROM numbers(146000))",
-                    "");
+            fill(engine, rows / DAYS, rows == ROWS ? 4 : 1);
             for (int columns : WIDTHS) {
                 SqlStatement<AnalyticsAnswer> statement =
                         SqlCompiler.forLayout(Layout.inferenceFact()).compile(Questions.ofWidth(columns));
-                StringBuilder parameters = new StringBuilder("&default_format=Native");
-                for (SqlParameter parameter : statement.parameters()) {
-                    parameters
-                            .append("&param_")
-                            .append(parameter.name())
-                            .append('=')
-                            .append(URLEncoder.encode(parameter.encoded(), StandardCharsets.UTF_8));
+                for (String format : List.of(NATIVE, DRIVERS)) {
+                    StringBuilder parameters = new StringBuilder("&default_format=" + format);
+                    for (SqlParameter parameter : statement.parameters()) {
+                        parameters
+                                .append("&param_")
+                                .append(parameter.name())
+                                .append('=')
+                                .append(URLEncoder.encode(parameter.encoded(), StandardCharsets.UTF_8));
+                    }
+                    byte[] body = post(engine, statement.sql(), parameters.toString());
+                    Files.write(file(columns, rows, format), body);
+                    System.out.printf("%d columns, %s: %,d bytes%n", columns, format, body.length);
                 }
-                byte[] body = post(engine, statement.sql(), parameters.toString());
-                Files.write(file(columns), body);
-                System.out.printf("%d columns: %,d bytes%n", columns, body.length);
             }
         }
+    }
+
+    /** A year of traffic: so many groups, and in each group so many requests a day. */
+    static void fill(EmbeddedClickHouse engine, int groups, int requestsADay) throws IOException, InterruptedException {
+        post(engine, InferenceFact.table().createStatement(), "");
+        long requests = (long) DAYS * groups * requestsADay;
+        post(
+                engine,
+                "INSERT INTO InferenceFact (inference_id, project_id, model_id, endpoint_id, request_arrival_time,"
+                        + " request_forward_time, is_success, cached, streamed, input_tokens, output_tokens,"
+                        + " response_time_us, ttft_us)"
+                        + " SELECT generateUUIDv4(number), reinterpretAsUUID(toFixedString(char(g % 5), 16)),"
+                        + " reinterpretAsUUID(toFixedString(char(g % 256, intDiv(g, 256)), 16)),"
+                        + " reinterpretAsUUID(toFixedString(char(g % 256, intDiv(g, 256), 1), 16)),"
+                        + " toDateTime64('2025-01-01 00:00:00', 6, 'UTC')"
+                        + " + toIntervalDay(intDiv(number, " + requestsADay * groups + "))"
+                        + " + toIntervalMicrosecond(cityHash64(number) % 86400000000) AS arrival,"
+                        + " arrival + toIntervalMicrosecond(cityHash64(number, 1) % 900000),"
+                        + " cityHash64(number, 2) % 20 > 0, cityHash64(number, 3) % 5 = 0, true,"
+                        + " cityHash64(number, 4) % 4000, cityHash64(number, 5) % 800,"
+                        + " 300000 + cityHash64(number, 6) % 60000000, 90000 + cityHash64(number, 7) % 200000"
+                        + " FROM (SELECT number, intDiv(number, " + requestsADay + ") % " + groups
+                        + " AS g FROM numbers(" + requests + "))",
+                "");
     }
 
     private static byte[] post(EmbeddedClickHouse engine, String sql, String parameters)

@@ -25,8 +25,8 @@ final class Questions {
     static final Instant FROM = Instant.parse("2025-01-01T00:00:00Z");
     static final Instant TO = Instant.parse("2026-01-01T00:00:00Z");
 
-    private static final UUID PROJECT_A = UUID.fromString("019787c1-3de1-7b50-969b-e0a58514b6a1");
-    private static final UUID PROJECT_B = UUID.fromString("019787c1-3de1-7b50-969b-e0a58514b6a4");
+    static final UUID PROJECT_A = UUID.fromString("019787c1-3de1-7b50-969b-e0a58514b6a1");
+    static final UUID PROJECT_B = UUID.fromString("019787c1-3de1-7b50-969b-e0a58514b6a4");
 
     private Questions() {}
 
