@@ -36,6 +36,52 @@ public sealed interface Expr {
     record Nothing() implements Expr {}
 
     /**
+     * A column as it lies at the server, in one of the tables that a layout reads.
+     *
+     * @param source what the layout calls the table
+     * @param column its name there
+     */
+    record Stored(String source, Identifier column) implements Expr {
+        /** Refuses null. */
+        public Stored {
+            Objects.requireNonNull(source, "source is null");
+            Objects.requireNonNull(column, "column is null");
+        }
+    }
+
+    /**
+     * A short text of our own, such as the name of a state.
+     *
+     * @param value 0 to 128 of letters, digits, spaces and <code>_ . , : / + -</code>
+     */
+    record Text(String value) implements Expr {
+        private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9_ .,:/+-]{0,128}");
+
+        /** Refuses any other text. */
+        public Text {
+            if (!ALLOWED.matcher(value).matches()) {
+                throw BudMetricsException.invalidQuery("a text in a layout has " + value.length()
+                        + " characters and is not 0 to 128 of letters, digits, spaces and _ . , : / + -");
+            }
+        }
+    }
+
+    /**
+     * A value as another type.
+     *
+     * @param value the value
+     * @param type a ClickHouse type of our own
+     * @param exact whether a number that the type cannot hold is null, instead of another number; for Nullable types
+     */
+    record Cast(Expr value, String type, boolean exact) implements Expr {
+        /** Refuses null. */
+        public Cast {
+            Objects.requireNonNull(value, "value is null");
+            Objects.requireNonNull(type, "type is null");
+        }
+    }
+
+    /**
      * Where a value of the caller stands, which travels beside the text.
      *
      * @param name the name of the parameter, an identifier
@@ -179,6 +225,14 @@ public sealed interface Expr {
         NOT("NOT "),
         /** The first, or null where it equals the second. */
         NULL_IF("nullIf"),
+        /** The nearest whole number. */
+        ROUND("round"),
+        /** As a text; a floating-point number with as many digits as tell it from every other. */
+        TO_STRING("toString"),
+        /** The same value, of a type that can be null. */
+        TO_NULLABLE("toNullable"),
+        /** The same value, of a type that cannot be null. */
+        ASSUME_NOT_NULL("assumeNotNull"),
         /** Microseconds since 1970 of a DateTime64(6). */
         TO_MICROS("toUnixTimestamp64Micro");
 
@@ -207,13 +261,40 @@ public sealed interface Expr {
         SortedSet<String> names = new TreeSet<>();
         if (this instanceof Name name) {
             names.add(name.name());
-        } else if (this instanceof Call call) {
-            call.arguments().forEach(argument -> names.addAll(argument.names()));
-        } else if (this instanceof Binary binary) {
-            names.addAll(binary.left().names());
-            names.addAll(binary.right().names());
+        } else {
+            parts().forEach(part -> names.addAll(part.names()));
         }
         return names;
+    }
+
+    /**
+     * The logical columns that it is about: all but those that it only looks at, saying what their absence means, which is
+     * to say that stand as the first argument of <code>ifNull</code> and nowhere else.
+     *
+     * @return their names, in alphabetical order
+     */
+    default SortedSet<String> subjects() {
+        SortedSet<String> names = new TreeSet<>();
+        if (this instanceof Name name) {
+            names.add(name.name());
+        } else if (this instanceof Call call
+                && call.function() == Function.IF_NULL
+                && call.arguments().get(0) instanceof Name) {
+            names.addAll(call.arguments().get(1).subjects());
+        } else {
+            parts().forEach(part -> names.addAll(part.subjects()));
+        }
+        return names;
+    }
+
+    private List<Expr> parts() {
+        if (this instanceof Call call) {
+            return call.arguments();
+        }
+        if (this instanceof Binary binary) {
+            return List.of(binary.left(), binary.right());
+        }
+        return this instanceof Cast cast ? List.of(cast.value()) : List.of();
     }
 
     /**

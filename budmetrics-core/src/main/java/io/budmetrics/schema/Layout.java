@@ -14,16 +14,19 @@ import static io.budmetrics.expr.Expr.name;
 import static io.budmetrics.expr.Expr.nothing;
 import static io.budmetrics.expr.Expr.number;
 
+import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.expr.Expr;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the logical columns of a question lie in a table: as columns of the same name, or computed. Immutable; compared
- * by value.
+ * How the logical columns of a question, which are those of {@link InferenceFact}, lie at a server: each is a column of a
+ * table, or computed from some, or is not there. A question that needs what is not there is refused by the name of the
+ * column. Immutable; compared by value.
  */
 public final class Layout {
     /** Logical column: arrival to forwarding in microseconds; null where the forwarding is not known. */
@@ -37,11 +40,18 @@ public final class Layout {
 
     private static final Map<String, Expr> COMPUTED = Map.of(QUEUE_TIME_US, queueTime(), TPOT_US, timePerOutputToken());
 
-    private final Expr.Name table;
+    /** What the table that has the event time is called within a layout. */
+    static final String FIRST = "arrivals";
+
+    private final String table;
+    private final List<LayoutSource> sources;
+    private final Set<String> unknown;
     private final boolean uniqueRows;
 
-    private Layout(Expr.Name table, boolean uniqueRows) {
+    Layout(String table, List<LayoutSource> sources, Set<String> unknown, boolean uniqueRows) {
         this.table = table;
+        this.sources = List.copyOf(sources);
+        this.unknown = Set.copyOf(unknown);
         this.uniqueRows = uniqueRows;
     }
 
@@ -79,7 +89,43 @@ public final class Layout {
      * @return the layout
      */
     public static Layout inferenceFact() {
-        return new Layout(new Expr.Name("InferenceFact"), false);
+        return new Layout(InferenceFact.table().name(), List.of(), Set.of(), false);
+    }
+
+    /**
+     * Starts a layout over a table or view of your own, which has one row per request. It is read as it is, unless
+     * {@link LayoutBuilder#withFinal} says otherwise.
+     *
+     * @param name its name, or database and name with a dot between them: each 1 to 128 of letters, digits, spaces and
+     *     <code>_ - $ @ : /</code>, beginning with a letter or an underscore
+     * @return a builder that knows no column yet
+     * @throws BudMetricsException INVALID_QUERY for any other name
+     */
+    public static LayoutBuilder table(String name) {
+        return new LayoutBuilder(name);
+    }
+
+    /**
+     * The table <code>InferenceFact</code> as a collector of OpenTelemetry traces fills it, keyed by trace and span, with
+     * durations in milliseconds. A request without an arrival time counts when its span began. It does not know whether
+     * an answer was streamed, nor tokens of the prompt cache or of reasoning.
+     *
+     * @return the layout, in the connection's database; read with FINAL, since collectors deliver again
+     */
+    public static Layout otelInferenceFact() {
+        return KnownLayouts.otelInferenceFact();
+    }
+
+    /**
+     * The tables <code>ModelInferenceDetails</code> and <code>ModelInference</code> of a TensorZero gateway. Of several
+     * calls to models for one inference the last one tells tokens and durations, and of an inference that was delivered
+     * again the last delivery counts. <code>ModelInference</code> is only read when the question needs it. They know no
+     * prompts, and not what was streamed or blocked.
+     *
+     * @return the layout, in the connection's database
+     */
+    public static Layout tensorzero() {
+        return KnownLayouts.tensorzero();
     }
 
     /**
@@ -89,16 +135,16 @@ public final class Layout {
      * @return a new layout
      */
     public Layout withUniqueRows() {
-        return new Layout(table, true);
+        return new Layout(table, sources, unknown, true);
     }
 
     /**
-     * The table that is read.
+     * The table that is read; of several the one that has the event time.
      *
-     * @return its name
+     * @return its name, after that of its database where the layout names one
      */
     public String table() {
-        return table.name();
+        return table;
     }
 
     /**
@@ -129,18 +175,52 @@ public final class Layout {
         return Optional.ofNullable(COMPUTED.get(logicalColumn));
     }
 
+    /**
+     * The tables whose columns have to be translated.
+     *
+     * @return the one with the event time first; none when the table has the logical columns themselves
+     */
+    public List<LayoutSource> sources() {
+        return sources;
+    }
+
+    /**
+     * Whether a logical column is there.
+     *
+     * @param logicalColumn its name
+     * @return whether a table of the layout has it
+     */
+    public boolean has(String logicalColumn) {
+        return sources.isEmpty()
+                || sources.stream().anyMatch(source -> source.columns().containsKey(logicalColumn));
+    }
+
+    /**
+     * Whether a logical column is said to be null of every request.
+     *
+     * @param logicalColumn its name
+     * @return whether a question may look at it, though not be about it
+     */
+    public boolean unknown(String logicalColumn) {
+        return unknown.contains(logicalColumn);
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Layout that && table.equals(that.table) && uniqueRows == that.uniqueRows;
+        return other instanceof Layout that
+                && table.equals(that.table)
+                && sources.equals(that.sources)
+                && unknown.equals(that.unknown)
+                && uniqueRows == that.uniqueRows;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(table, uniqueRows);
+        return Objects.hash(table, sources, unknown, uniqueRows);
     }
 
     @Override
     public String toString() {
-        return "Layout[" + table.name() + (uniqueRows ? ", unique rows]" : "]");
+        return "Layout[" + table + (uniqueRows ? ", unique rows]" : "]");
     }
 }

@@ -16,6 +16,7 @@ import io.budmetrics.query.TopN;
 import io.budmetrics.query.TrafficSource;
 import io.budmetrics.result.AnalyticsAnswer;
 import io.budmetrics.schema.InferenceFact;
+import io.budmetrics.schema.Layout;
 import io.budmetrics.sql.SqlCompiler.Item;
 import io.budmetrics.sql.SqlCompiler.Written;
 import java.math.BigDecimal;
@@ -65,7 +66,7 @@ final class AnalyticsSql {
         this.axis = BucketAxis.of(question);
         this.firstBucket = question.withDelta() ? -1 : 0;
         this.buckets = BucketSql.of(axis, firstBucket);
-        this.source = compiler.layout().table() + (compiler.layout().uniqueRows() ? "" : " FINAL");
+        this.source = compiler.source();
         this.aggregates = aggregates(compiler, question.metrics());
         boolean anyInFlight = false;
         int length = 1024;
@@ -97,6 +98,9 @@ final class AnalyticsSql {
     }
 
     SqlStatement<AnalyticsAnswer> statement() {
+        if (compiler.translates()) {
+            sql.append("WITH\n").append(requests()).append('\n');
+        }
         if (question.top().isPresent()) {
             ranking(question.top().get());
         }
@@ -113,6 +117,25 @@ final class AnalyticsSql {
         order();
         AnalyticsQuestion asked = question;
         return SqlStatement.of(sql.toString(), parameters, columns -> AnalyticsAnswer.of(asked, columns));
+    }
+
+    /** The needed columns of the layout's tables, as logical columns. */
+    private String requests() {
+        String since = inFlight
+                ? question.withDelta() ? "before_look_back_from" : "look_back_from"
+                : question.withDelta() ? "before_from" : "from";
+        Layout layout = compiler.layout();
+        Set<String> needed = NeededColumns.of(question, compiler.scope(), layout);
+        return SourceSql.of(layout, needed, instant(since), instant("to"));
+    }
+
+    /** Begins a clause, or goes on with the one that is open. */
+    private void with(String indent) {
+        if (sql.isEmpty()) {
+            sql.append(indent).append("WITH\n");
+        } else {
+            sql.insert(sql.length() - 1, ',');
+        }
     }
 
     /** Nothing arrived before, and the server reads no year of five digits. */
@@ -164,7 +187,8 @@ final class AnalyticsSql {
     private void ranking(TopN top) {
         String i = "            ";
         String keys = keys();
-        sql.append("WITH\n    (\n        SELECT groupArray(tuple(")
+        with("");
+        sql.append("    (\n        SELECT groupArray(tuple(")
                 .append(keys)
                 .append("))\n        FROM\n        (\n");
         groupsOfRange(sql, i, keys, Optional.of(top.by()));
@@ -382,11 +406,10 @@ final class AnalyticsSql {
         if (computed.isEmpty()) {
             return;
         }
-        if (sql.isEmpty() || inFlight) {
+        if (inFlight) {
             sql.append(indent).append("WITH\n");
         } else {
-            // the ranking has opened the clause already
-            sql.insert(sql.length() - 1, ',');
+            with(indent);
         }
         for (int i = 0; i < computed.size(); i++) {
             sql.append(indent).append("    ").append(compiler.computed(computed.get(i)));

@@ -3,6 +3,7 @@ package io.budmetrics.sql;
 import io.budmetrics.expr.Expr;
 import io.budmetrics.schema.Layout;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Writes an expression for a layout. */
@@ -11,9 +12,16 @@ final class ExprRenderer {
     private static final int LOOSEST = Integer.MAX_VALUE;
 
     private final Layout layout;
+    private final Map<Expr.Stored, String> stored;
 
     ExprRenderer(Layout layout) {
+        this(layout, Map.of());
+    }
+
+    /** Writes some of the columns that lie at the server as it is told to. */
+    ExprRenderer(Layout layout, Map<Expr.Stored, String> stored) {
         this.layout = layout;
+        this.stored = stored;
     }
 
     /** Computed columns stand under their names, which a WITH clause explains. */
@@ -42,6 +50,16 @@ final class ExprRenderer {
             out.append(whole.value());
         } else if (expr instanceof Expr.Nothing) {
             out.append("NULL");
+        } else if (expr instanceof Expr.Stored stored) {
+            String told = this.stored.get(stored);
+            out.append(told == null ? SourceSql.column(stored) : told);
+        } else if (expr instanceof Expr.Text text) {
+            out.append('\'').append(text.value()).append('\'');
+        } else if (expr instanceof Expr.Cast cast) {
+            out.append(cast.exact() ? "accurateCastOrNull(" : "CAST(");
+            write(out, cast.value(), LOOSEST, inline);
+            String type = cast.type();
+            out.append(", ").append(quoted(cast.exact() ? withoutNullable(type) : type)).append(')');
         } else if (expr instanceof Expr.Placeholder placeholder) {
             out.append('{')
                     .append(placeholder.name())
@@ -67,6 +85,15 @@ final class ExprRenderer {
             write(out, binary.right(), operator.looseness() - (chained ? 0 : 1), inline);
             out.append(parentheses ? ")" : "");
         }
+    }
+
+    /** What becomes null where it does not fit is asked for without Nullable. */
+    private static String withoutNullable(String type) {
+        return type.startsWith("Nullable(") ? type.substring("Nullable(".length(), type.length() - 1) : type;
+    }
+
+    static String quoted(String type) {
+        return "'" + type.replace("'", "\\'") + "'";
     }
 
     private void arguments(StringBuilder out, List<Expr> arguments, boolean inline) {

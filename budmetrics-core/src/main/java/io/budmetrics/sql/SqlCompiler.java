@@ -21,6 +21,8 @@ import java.util.Set;
 public final class SqlCompiler {
     private final Layout layout;
     private final ExprRenderer renderer;
+    private final String source;
+    private final boolean translates;
     /** By identity, since comparing expressions costs more than writing them. */
     private final IdentityHashMap<Aggregate, Written> written;
 
@@ -62,6 +64,8 @@ public final class SqlCompiler {
     private SqlCompiler(SqlCompiler unscoped, List<Filter> scope) {
         this.layout = unscoped.layout;
         this.renderer = unscoped.renderer;
+        this.source = unscoped.source;
+        this.translates = unscoped.translates;
         this.written = unscoped.written;
         this.rankings = unscoped.rankings;
         this.scope = scope;
@@ -73,6 +77,8 @@ public final class SqlCompiler {
         this.rankings = new IdentityHashMap<>();
         this.scope = List.of();
         this.renderer = new ExprRenderer(layout);
+        this.translates = !layout.sources().isEmpty();
+        this.source = translates ? SourceSql.REQUESTS : layout.table() + (layout.uniqueRows() ? "" : " FINAL");
         for (Metric<?> metric : Metrics.all()) {
             for (Aggregate aggregate : metric.aggregates()) {
                 written.put(aggregate, write(aggregate));
@@ -124,7 +130,8 @@ public final class SqlCompiler {
      *
      * @param question with an end: <code>to</code>, <code>asOf</code> or both
      * @return one SELECT, its parameters, and how its result becomes the answer
-     * @throws io.budmetrics.error.BudMetricsException INVALID_QUERY when the question has no end, or too many buckets
+     * @throws io.budmetrics.error.BudMetricsException INVALID_QUERY when the question has no end, or too many buckets, or
+     *     needs a column that the layout does not have
      */
     public SqlStatement<AnalyticsAnswer> compile(AnalyticsQuestion question) {
         return new AnalyticsSql(this, Objects.requireNonNull(question, "question is null")).statement();
@@ -132,6 +139,16 @@ public final class SqlCompiler {
 
     Layout layout() {
         return layout;
+    }
+
+    /** What is read, as it stands after FROM. */
+    String source() {
+        return source;
+    }
+
+    /** Whether the columns of the layout's tables have to be made logical ones first. */
+    boolean translates() {
+        return translates;
     }
 
     ExprRenderer renderer() {

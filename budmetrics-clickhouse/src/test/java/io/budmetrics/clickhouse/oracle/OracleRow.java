@@ -468,6 +468,10 @@ record OracleRow(
     OracleRow with(String column, Object value) {
         Map<String, Object> both = new HashMap<>(more);
         both.put(column, value);
+        return withMore(both);
+    }
+
+    OracleRow withMore(Map<String, Object> newMore) {
         return new OracleRow(
                 inferenceId,
                 project,
@@ -492,7 +496,7 @@ record OracleRow(
                 cacheWrite,
                 reasoning,
                 ingested,
-                both);
+                newMore);
     }
 
     OracleRow withIngested(long value) {

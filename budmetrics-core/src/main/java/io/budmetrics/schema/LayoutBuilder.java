@@ -1,0 +1,258 @@
+package io.budmetrics.schema;
+
+import static io.budmetrics.expr.Expr.Function.ASSUME_NOT_NULL;
+import static io.budmetrics.expr.Expr.Function.ROUND;
+import static io.budmetrics.expr.Expr.Function.TO_NULLABLE;
+import static io.budmetrics.expr.Expr.Function.TO_STRING;
+import static io.budmetrics.expr.Expr.Operator.DIVIDE;
+import static io.budmetrics.expr.Expr.Operator.MULTIPLY;
+import static io.budmetrics.expr.Expr.binary;
+import static io.budmetrics.expr.Expr.call;
+import static io.budmetrics.expr.Expr.number;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.expr.Expr;
+import io.budmetrics.expr.Identifier;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Collects a {@link Layout} over a table of one's own: what each logical column is made of. A column that is not named is
+ * not there, and questions that need it are refused by its name. Every method changes this builder and returns it; not
+ * thread-safe.
+ */
+public final class LayoutBuilder {
+    private static final String WIDE_DECIMAL = "Nullable(Decimal(38, 12))";
+
+    private final String name;
+    private final String database;
+    private final Identifier table;
+    private final List<LayoutSource> joined = new ArrayList<>();
+    private final Map<String, Expr> columns = new LinkedHashMap<>();
+    private final List<LayoutSource.Read> reads = new ArrayList<>();
+    private final Set<String> unknown = new LinkedHashSet<>();
+    private final String source;
+    private boolean withFinal;
+    private List<Identifier> keys = List.of();
+    private List<Identifier> newestBy = List.of();
+
+    LayoutBuilder(String name) {
+        this(Layout.FIRST, name);
+    }
+
+    private LayoutBuilder(String source, String name) {
+        Objects.requireNonNull(name, "name is null");
+        int dot = name.indexOf('.');
+        this.name = name;
+        this.source = source;
+        this.database = dot < 0 ? "" : new Identifier(name.substring(0, dot)).name();
+        this.table = new Identifier(name.substring(dot + 1));
+        if (table.name().indexOf('.') >= 0) {
+            throw BudMetricsException.invalidQuery(
+                    "the table of a layout has two dots in its name; give database.table, or a view without dots in its name");
+        }
+    }
+
+    /**
+     * A logical column that the table has, with the same unit.
+     *
+     * @param logical a constant of {@link InferenceFact}
+     * @param stored the name of the table's column
+     * @return this builder
+     * @throws BudMetricsException INVALID_QUERY as {@link #column(Column, StoredColumn)} says
+     */
+    @CanIgnoreReturnValue
+    public LayoutBuilder column(Column logical, String stored) {
+        return column(logical, StoredColumn.of(stored));
+    }
+
+    /**
+     * A logical column that is computed from a column of the table. Where the arrival time is null, the row is no request
+     * of any period.
+     *
+     * @param logical a constant of {@link InferenceFact}
+     * @param stored such as <code>StoredColumn.of("latency_ms").times(1000)</code>
+     * @return this builder
+     * @throws BudMetricsException INVALID_QUERY when it is named already, is none of {@link InferenceFact}, or a text, time,
+     *     flag or id is scaled
+     */
+    @CanIgnoreReturnValue
+    public LayoutBuilder column(Column logical, StoredColumn stored) {
+        Objects.requireNonNull(stored, "stored is null");
+        requireNew(logical);
+        ColumnKind kind = ColumnKind.of(logical);
+        if (kind != ColumnKind.NUMBER && (stored.times() != 1 || stored.over() != 1)) {
+            throw BudMetricsException.invalidQuery(
+                    logical.name() + " of a layout is no number and cannot be scaled; leave times and dividedBy out");
+        }
+        columns.put(logical.name(), adapted(logical, kind, stored.in(source)));
+        for (Identifier read : stored.columns()) {
+            reads.add(new LayoutSource.Read(read, logical.name(), stored.expected(kind)));
+        }
+        return this;
+    }
+
+    /** The value as the type of the logical column, which may be any of its kind. */
+    private static Expr adapted(Column logical, ColumnKind kind, StoredColumn stored) {
+        Expr value = stored.value();
+        String type = logical.type();
+        return switch (kind) {
+            case TIME -> new Expr.Cast(logical.nullable() ? value : call(ASSUME_NOT_NULL, value), type, false);
+            case FLAG -> new Expr.Cast(value, type, false);
+            case NUMBER -> numeric(type, stored);
+            case ADDRESS -> new Expr.Cast(value, type, false);
+            default -> logical.nullable() ? call(TO_NULLABLE, value) : value;
+        };
+    }
+
+    private static Expr numeric(String type, StoredColumn stored) {
+        boolean scaled = stored.times() != 1 || stored.over() != 1;
+        if (type.contains("Decimal")) {
+            // a floating-point number is what its digits say: 0.29, not a little less
+            Expr digits = call(TO_STRING, stored.value());
+            return scaled
+                    ? new Expr.Cast(scaled(new Expr.Cast(digits, WIDE_DECIMAL, false), stored), type, false)
+                    : new Expr.Cast(digits, type, false);
+        }
+        Expr value = scaled(stored.value(), stored);
+        boolean rounded = type.contains("Int") && (scaled || type.equals("Nullable(Int64)"));
+        Expr whole = rounded ? call(ROUND, value) : value;
+        // an exact cast looks at what lies under a null too, so it must not fail
+        return new Expr.Cast(whole, type, type.contains("Int"));
+    }
+
+    private static Expr scaled(Expr value, StoredColumn stored) {
+        Expr times = stored.times() == 1 ? value : binary(value, MULTIPLY, number(stored.times()));
+        return stored.over() == 1 ? times : binary(times, DIVIDE, number(stored.over()));
+    }
+
+    /**
+     * A logical column that is the same for every request, such as the project of a table with one project.
+     *
+     * @param logical a constant of {@link InferenceFact} that is a UUID
+     * @param value the value
+     * @return this builder
+     * @throws BudMetricsException INVALID_QUERY when it is named already, or is no UUID
+     */
+    @CanIgnoreReturnValue
+    public LayoutBuilder constant(Column logical, UUID value) {
+        Objects.requireNonNull(value, "value is null");
+        return constant(logical, ColumnKind.UUID, new Expr.Text(value.toString()));
+    }
+
+    /**
+     * A logical column that is the same for every request, such as the provider of a table with one provider.
+     *
+     * @param logical a constant of {@link InferenceFact} that is a text
+     * @param value 0 to 128 of letters, digits, spaces and <code>_ . , : / + -</code>
+     * @return this builder
+     * @throws BudMetricsException INVALID_QUERY when it is named already, is no text, or the value is any other text
+     */
+    @CanIgnoreReturnValue
+    public LayoutBuilder constant(Column logical, String value) {
+        Objects.requireNonNull(value, "value is null");
+        return constant(logical, ColumnKind.TEXT, new Expr.Text(value));
+    }
+
+    private LayoutBuilder constant(Column logical, ColumnKind kind, Expr value) {
+        requireNew(logical);
+        if (ColumnKind.of(logical) != kind) {
+            throw BudMetricsException.invalidQuery("the constant for " + logical.name() + " of a layout is "
+                    + kind.words() + ", the column is " + ColumnKind.of(logical).words());
+        }
+        columns.put(logical.name(), new Expr.Cast(value, logical.type(), false));
+        return this;
+    }
+
+    /**
+     * Logical columns that are null of every request: a flag that is not known, prompts that no request came through.
+     * Questions may look at them, as the time to first token looks at whether an answer was streamed; a question that is
+     * about one is refused by its name.
+     *
+     * @param logical constants of {@link InferenceFact}, not the arrival time
+     * @return this builder
+     * @throws BudMetricsException INVALID_QUERY when one is named already, or cannot be null
+     */
+    @CanIgnoreReturnValue
+    public LayoutBuilder unknown(Column... logical) {
+        for (Column column : logical) {
+            requireNew(column);
+            if (!column.nullable()) {
+                throw BudMetricsException.invalidQuery(
+                        column.name() + " of a layout cannot be unknown; name the column that has it");
+            }
+            unknown.add(column.name());
+        }
+        return this;
+    }
+
+    private void requireNew(Column logical) {
+        Objects.requireNonNull(logical, "logical is null");
+        if (!InferenceFact.columns().contains(logical)) {
+            throw BudMetricsException.invalidQuery("a layout names the logical column " + logical.name()
+                    + ", which there is not; take a constant of InferenceFact");
+        }
+        if (columns.containsKey(logical.name()) || unknown.contains(logical.name())) {
+            throw BudMetricsException.invalidQuery(logical.name() + " of a layout is named twice; name it once");
+        }
+    }
+
+    /**
+     * Reads the table with FINAL: for a <code>ReplacingMergeTree</code> whose key is the same for what was delivered twice,
+     * so that it counts once, before and after a merge.
+     *
+     * @return this builder
+     */
+    @CanIgnoreReturnValue
+    public LayoutBuilder withFinal() {
+        withFinal = true;
+        return this;
+    }
+
+    /** Of rows that have these in common, only the newest counts. */
+    @CanIgnoreReturnValue
+    LayoutBuilder newestOf(List<String> newKeys, String... by) {
+        keys = newKeys.stream().map(Identifier::new).toList();
+        newestBy = List.of(by).stream().map(Identifier::new).toList();
+        return this;
+    }
+
+    /** A table that is joined, by one key that both have, when a question needs it; its columns may be null of any request. */
+    static LayoutBuilder joined(String source, String table) {
+        return new LayoutBuilder(source, table);
+    }
+
+    @CanIgnoreReturnValue
+    LayoutBuilder join(LayoutBuilder other) {
+        joined.add(other.source());
+        return this;
+    }
+
+    private LayoutSource source() {
+        return new LayoutSource(source, database, table, withFinal, keys, newestBy, columns, reads);
+    }
+
+    /**
+     * Finishes.
+     *
+     * @return the layout
+     * @throws BudMetricsException INVALID_QUERY when it has no arrival time
+     */
+    public Layout build() {
+        if (!columns.containsKey(InferenceFact.REQUEST_ARRIVAL_TIME.name())) {
+            throw BudMetricsException.invalidQuery("the layout of " + name
+                    + " has no request_arrival_time; name the column that says when a request arrived");
+        }
+        List<LayoutSource> sources = new ArrayList<>();
+        sources.add(source());
+        sources.addAll(joined);
+        return new Layout(name, sources, unknown, false);
+    }
+}

@@ -1,0 +1,66 @@
+package io.budmetrics.schema;
+
+import io.budmetrics.expr.Expr;
+import io.budmetrics.expr.Identifier;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * One of the tables that a layout reads. Immutable.
+ *
+ * @param name what the layout calls it
+ * @param database the database it lies in; empty for that of the connection
+ * @param table its name
+ * @param withFinal whether it is read with FINAL
+ * @param keys what rows of one inference have in common, of which only the newest counts; empty when each row counts. Of
+ *     a second table, what it is joined by to the column of the same name of the first
+ * @param newestBy which row is the newest, by the greatest value of the first column, then of the next
+ * @param columns what each logical column is made of
+ * @param reads the columns of the table that the layout reads, and what they must be
+ */
+public record LayoutSource(
+        String name,
+        String database,
+        Identifier table,
+        boolean withFinal,
+        List<Identifier> keys,
+        List<Identifier> newestBy,
+        Map<String, Expr> columns,
+        List<Read> reads) {
+    /**
+     * A column of the table that is read.
+     *
+     * @param column its name
+     * @param logical the logical column it is read for
+     * @param kind what it must be
+     */
+    public record Read(Identifier column, String logical, ColumnKind kind) {
+        /** Refuses null. */
+        public Read {
+            Objects.requireNonNull(column, "column is null");
+            Objects.requireNonNull(logical, "logical is null");
+            Objects.requireNonNull(kind, "kind is null");
+        }
+    }
+
+    /** Refuses null, and copies the collections. */
+    public LayoutSource {
+        Objects.requireNonNull(name, "name is null");
+        Objects.requireNonNull(database, "database is null");
+        Objects.requireNonNull(table, "table is null");
+        keys = List.copyOf(keys);
+        newestBy = List.copyOf(newestBy);
+        columns = Map.copyOf(columns);
+        reads = List.copyOf(reads);
+    }
+
+    /**
+     * The table as it stands in a statement.
+     *
+     * @return its name, after that of its database where the layout names one
+     */
+    public String sql() {
+        return database.isEmpty() ? table.sql() : new Identifier(database).sql() + "." + table.sql();
+    }
+}

@@ -1,0 +1,224 @@
+package io.budmetrics.schema;
+
+import static io.budmetrics.expr.Expr.Function.IF_NULL;
+import static io.budmetrics.expr.Expr.Function.NULL_IF;
+import static io.budmetrics.expr.Expr.Function.TO_STRING;
+import static io.budmetrics.expr.Expr.Operator.AT_LEAST;
+import static io.budmetrics.expr.Expr.Operator.BELOW;
+import static io.budmetrics.expr.Expr.Operator.EQUAL;
+import static io.budmetrics.expr.Expr.binary;
+import static io.budmetrics.expr.Expr.call;
+import static io.budmetrics.expr.Expr.number;
+
+import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.expr.Expr;
+import io.budmetrics.expr.Identifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A column of a table that a {@link Layout} reads, and what makes its values those of a logical column. What is null stays
+ * null. Immutable.
+ *
+ * <p>Values are taken as they are, except for numbers: they are scaled ({@link #times}, {@link #dividedBy}) after
+ * everything else, and rounded where the logical column holds whole numbers. A whole number that the logical column cannot
+ * hold, such as a negative number of tokens, is not known, and never another number.
+ */
+public final class StoredColumn {
+    private final List<Identifier> columns;
+    private final ColumnKind expected;
+    private final Expr value;
+    private final long times;
+    private final long over;
+
+    private StoredColumn(List<Identifier> columns, ColumnKind expected, Expr value, long times, long over) {
+        this.columns = columns;
+        this.expected = expected;
+        this.value = value;
+        this.times = times;
+        this.over = over;
+    }
+
+    /**
+     * A column as it is.
+     *
+     * @param name its name in the table: 1 to 128 of letters, digits, spaces and <code>_ - $ @ : / .</code>
+     * @return the column
+     * @throws BudMetricsException INVALID_QUERY for any other name
+     */
+    public static StoredColumn of(String name) {
+        Identifier column = new Identifier(name);
+        return new StoredColumn(List.of(column), ColumnKind.SAME, new Expr.Stored(Layout.FIRST, column), 1, 1);
+    }
+
+    /** The same column of another table of the layout. */
+    StoredColumn in(String source) {
+        return new StoredColumn(columns, expected, in(source, value), times, over);
+    }
+
+    private static Expr in(String source, Expr expr) {
+        if (expr instanceof Expr.Stored stored) {
+            return new Expr.Stored(source, stored.column());
+        }
+        if (expr instanceof Expr.Call call) {
+            return new Expr.Call(
+                    call.function(),
+                    call.levels(),
+                    call.arguments().stream()
+                            .map(argument -> in(source, argument))
+                            .toList());
+        }
+        if (expr instanceof Expr.Binary binary) {
+            return binary(in(source, binary.left()), binary.operator(), in(source, binary.right()));
+        }
+        return expr instanceof Expr.Cast cast
+                ? new Expr.Cast(in(source, cast.value()), cast.type(), cast.exact())
+                : expr;
+    }
+
+    private StoredColumn with(ColumnKind newExpected, Expr newValue) {
+        return new StoredColumn(columns, newExpected, newValue, times, over);
+    }
+
+    private ColumnKind firstly(ColumnKind kind) {
+        return expected == ColumnKind.SAME ? kind : expected;
+    }
+
+    /**
+     * The values, multiplied: latencies in milliseconds are those in microseconds times 1000.
+     *
+     * @param factor 1 or more
+     * @return a new column
+     * @throws BudMetricsException INVALID_QUERY for any other factor
+     */
+    public StoredColumn times(long factor) {
+        return new StoredColumn(columns, expected, value, requireFactor("times", factor), over);
+    }
+
+    /**
+     * The values, divided: costs in cents are those in dollars divided by 100.
+     *
+     * @param divisor 1 or more
+     * @return a new column
+     * @throws BudMetricsException INVALID_QUERY for any other divisor
+     */
+    public StoredColumn dividedBy(long divisor) {
+        return new StoredColumn(columns, expected, value, times, requireFactor("dividedBy", divisor));
+    }
+
+    private long requireFactor(String what, long factor) {
+        if (factor < 1) {
+            throw BudMetricsException.invalidQuery(
+                    what + " of the column " + columns.get(0) + " is " + factor + "; give 1 or more");
+        }
+        return factor;
+    }
+
+    /**
+     * The values of a column of numbers, of which one says that nothing is known.
+     *
+     * @param unknown the value that is taken as null, such as 0 or -1
+     * @return a new column
+     */
+    public StoredColumn nullIf(long unknown) {
+        return with(firstly(ColumnKind.NUMBER), call(NULL_IF, value, number(unknown)));
+    }
+
+    /**
+     * The values of a column of texts, where an empty one says that nothing is known.
+     *
+     * @return a new column
+     */
+    public StoredColumn nullIfEmpty() {
+        return with(firstly(ColumnKind.TEXT), call(NULL_IF, value, new Expr.Text("")));
+    }
+
+    /**
+     * The values, and those of another column where they are null.
+     *
+     * @param other a column of the same table and type, by its name
+     * @return a new column
+     * @throws BudMetricsException INVALID_QUERY for a name that {@link #of} refuses
+     */
+    public StoredColumn orElse(String other) {
+        Identifier second = new Identifier(other);
+        List<Identifier> both = new ArrayList<>(columns);
+        both.add(second);
+        Expr either = call(IF_NULL, value, new Expr.Stored(Layout.FIRST, second));
+        return new StoredColumn(List.copyOf(both), expected, either, times, over);
+    }
+
+    /**
+     * A flag: whether a text, or the name in an Enum, is this one.
+     *
+     * @param text 0 to 128 of letters, digits, spaces and <code>_ . , : / + -</code>
+     * @return a new column, for a logical column that is a flag
+     * @throws BudMetricsException INVALID_QUERY for any other text
+     */
+    public StoredColumn is(String text) {
+        return with(
+                firstly(ColumnKind.NAME),
+                binary(value, EQUAL, new Expr.Text(Objects.requireNonNull(text, "text is null"))));
+    }
+
+    /**
+     * A flag: whether a number is below a bound, such as a status below 400.
+     *
+     * @param bound the bound
+     * @return a new column, for a logical column that is a flag
+     */
+    public StoredColumn below(long bound) {
+        return with(firstly(ColumnKind.NUMBER), binary(value, BELOW, number(bound)));
+    }
+
+    /**
+     * A flag: whether a number is at least this.
+     *
+     * @param bound the bound
+     * @return a new column, for a logical column that is a flag
+     */
+    public StoredColumn atLeast(long bound) {
+        return with(firstly(ColumnKind.NUMBER), binary(value, AT_LEAST, number(bound)));
+    }
+
+    /**
+     * Names of an Enum, or numbers, as texts.
+     *
+     * @return a new column, for a logical column of texts
+     */
+    public StoredColumn asText() {
+        return with(firstly(ColumnKind.NAME_OR_NUMBER), call(TO_STRING, value));
+    }
+
+    /**
+     * Texts that are UUIDs in their canonical form. Any other text is an error of the question;
+     * {@link #nullIfEmpty} lets empty ones be.
+     *
+     * @return a new column, for a logical column of UUIDs
+     */
+    public StoredColumn asUuid() {
+        return with(firstly(ColumnKind.TEXT), new Expr.Cast(value, "Nullable(UUID)", false));
+    }
+
+    List<Identifier> columns() {
+        return columns;
+    }
+
+    Expr value() {
+        return value;
+    }
+
+    long times() {
+        return times;
+    }
+
+    long over() {
+        return over;
+    }
+
+    /** What the table should have, for values of this kind. */
+    ColumnKind expected(ColumnKind logical) {
+        return firstly(logical);
+    }
+}

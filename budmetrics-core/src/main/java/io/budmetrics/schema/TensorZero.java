@@ -1,0 +1,75 @@
+package io.budmetrics.schema;
+
+import java.util.List;
+
+/**
+ * The tables of a TensorZero gateway that {@link Layout#tensorzero} reads, as data: to be created where there is no gateway
+ * that does. They are not part of the library's own schema, and no migration touches them. Immutable.
+ */
+public final class TensorZero {
+    private static final Table DETAILS = new Table(
+            "ModelInferenceDetails",
+            List.of(
+                    new Column("inference_id", "UUID"),
+                    new Column("request_ip", "Nullable(IPv4)"),
+                    new Column("project_id", "UUID"),
+                    new Column("endpoint_id", "UUID"),
+                    new Column("model_id", "UUID"),
+                    new Column("cost", "Nullable(Float64)"),
+                    new Column("response_analysis", "Nullable(String)"),
+                    new Column("is_success", "Bool"),
+                    new Column("request_arrival_time", "DateTime"),
+                    new Column("request_forward_time", "DateTime"),
+                    new Column("api_key_id", "Nullable(UUID)"),
+                    new Column("user_id", "Nullable(UUID)"),
+                    new Column("api_key_project_id", "Nullable(UUID)"),
+                    new Column("error_code", "Nullable(String)"),
+                    new Column("error_message", "Nullable(String)"),
+                    new Column("error_type", "Nullable(String)"),
+                    new Column("status_code", "Nullable(UInt16)"),
+                    new Column("created_at", "DateTime", "", "now()")),
+            "MergeTree",
+            "toYYYYMM(request_arrival_time)",
+            List.of("project_id", "model_id", "endpoint_id", "request_arrival_time", "inference_id"),
+            List.of());
+
+    private static final Table MODEL_INFERENCE = new Table(
+            "ModelInference",
+            List.of(
+                    new Column("id", "UUID"),
+                    new Column("inference_id", "UUID"),
+                    new Column("raw_request", "String"),
+                    new Column("raw_response", "String"),
+                    new Column("model_name", "LowCardinality(String)"),
+                    new Column("model_provider_name", "LowCardinality(String)"),
+                    new Column("endpoint_type", "LowCardinality(String)", "", "'chat'"),
+                    new Column("input_tokens", "Nullable(UInt32)"),
+                    new Column("output_tokens", "Nullable(UInt32)"),
+                    new Column("response_time_ms", "Nullable(UInt32)"),
+                    new Column("ttft_ms", "Nullable(UInt32)"),
+                    new Column("system", "Nullable(String)"),
+                    new Column("input_messages", "String"),
+                    new Column("output", "String"),
+                    new Column("cached", "Bool", "", "false"),
+                    new Column(
+                            "finish_reason",
+                            "Nullable(Enum8('stop' = 1, 'length' = 2, 'tool_call' = 3, 'content_filter' = 4, 'unknown' = 5))"),
+                    new Column("timestamp", "DateTime", "", "UUIDv7ToDateTime(id)")),
+            List.of(new SkipIndex("inference_id_index", "inference_id", "minmax", 1)),
+            "MergeTree",
+            "toYYYYMM(timestamp)",
+            List.of("model_name", "timestamp", "inference_id"),
+            "",
+            List.of());
+
+    private TensorZero() {}
+
+    /**
+     * Both tables.
+     *
+     * @return <code>ModelInferenceDetails</code> and <code>ModelInference</code>
+     */
+    public static List<Table> tables() {
+        return List.of(DETAILS, MODEL_INFERENCE);
+    }
+}

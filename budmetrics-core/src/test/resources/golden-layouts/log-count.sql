@@ -1,0 +1,20 @@
+WITH
+    requests AS
+    (
+        SELECT
+            CAST(NULL, 'Nullable(String)') AS prompt_id,
+            CAST(assumeNotNull(stored.ts), 'DateTime64(6, \'UTC\')') AS request_arrival_time
+        FROM logs.`my-llm-log` AS stored
+        WHERE stored.ts IS NOT NULL
+    )
+SELECT
+    1767571200000000 + intDiv(toUnixTimestamp64Micro(request_arrival_time) - 1767571200000000, 86400000000) * 86400000000 AS bucket,
+    count() AS request_count
+FROM requests
+WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}
+    AND request_arrival_time < {to:DateTime64(6, 'UTC')}
+    AND (prompt_id IS NULL OR prompt_id = '')
+GROUP BY
+    bucket
+ORDER BY
+    bucket ASC

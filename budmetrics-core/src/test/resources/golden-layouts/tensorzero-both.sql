@@ -1,0 +1,89 @@
+WITH
+    requests AS
+    (
+        SELECT
+            cost,
+            input_tokens,
+            model_id,
+            output_tokens,
+            prompt_id,
+            request_arrival_time,
+            response_time_us
+        FROM
+        (
+            SELECT
+                argMax(tuple(stored.cost, stored.model_id), tuple(stored.created_at)) AS newest_row,
+                CAST(toString(tupleElement(newest_row, 1)), 'Nullable(Decimal(18, 12))') AS cost,
+                toNullable(tupleElement(newest_row, 2)) AS model_id,
+                CAST(NULL, 'Nullable(String)') AS prompt_id,
+                CAST(assumeNotNull(stored.request_arrival_time), 'DateTime64(6, \'UTC\')') AS request_arrival_time,
+                stored.inference_id AS inference_id
+            FROM ModelInferenceDetails AS stored
+            WHERE stored.request_arrival_time IS NOT NULL
+            GROUP BY
+                stored.project_id,
+                stored.request_arrival_time,
+                stored.inference_id
+        ) AS arrivals
+        LEFT JOIN
+        (
+            SELECT
+                argMax(tuple(stored.input_tokens, stored.output_tokens, stored.response_time_ms), tuple(stored.timestamp, stored.id)) AS newest_row,
+                stored.inference_id AS calls_inference_id,
+                accurateCast(tupleElement(newest_row, 1), 'Nullable(UInt32)') AS input_tokens,
+                accurateCast(tupleElement(newest_row, 2), 'Nullable(UInt32)') AS output_tokens,
+                accurateCast(round(tupleElement(newest_row, 3) * 1000), 'Nullable(Int64)') AS response_time_us
+            FROM ModelInference AS stored
+            WHERE stored.inference_id IN
+            (
+                SELECT stored.inference_id
+                FROM ModelInferenceDetails AS stored
+                WHERE CAST(assumeNotNull(stored.request_arrival_time), 'DateTime64(6, \'UTC\')') >= {before_from:DateTime64(6, 'UTC')}
+                    AND CAST(assumeNotNull(stored.request_arrival_time), 'DateTime64(6, \'UTC\')') < {to:DateTime64(6, 'UTC')}
+            )
+            GROUP BY
+                stored.inference_id
+        ) AS calls ON inference_id = calls_inference_id
+    ),
+    (
+        SELECT groupArray(tuple(model_id))
+        FROM
+        (
+            SELECT model_id
+            FROM requests
+            WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}
+                AND request_arrival_time < {to:DateTime64(6, 'UTC')}
+                AND (prompt_id IS NULL OR prompt_id = '')
+            GROUP BY model_id
+            ORDER BY
+                sum(cost) DESC NULLS LAST,
+                toString(model_id) ASC NULLS LAST
+            LIMIT 2
+        )
+    ) AS top_groups
+SELECT
+    indexOf(top_groups, tuple(model_id)) AS group_rank,
+    group_rank = 0 AS is_others,
+    tupleElement(top_groups[group_rank], 1) AS model,
+    1767484800000000 + intDiv(toUnixTimestamp64Micro(request_arrival_time) - 1767484800000000, 86400000000) * 86400000000 AS bucket,
+    count() AS request_count,
+    count(cost) AS cost_known,
+    sum(cost) AS cost_sum,
+    countIf(response_time_us >= 0) AS latency_measured,
+    sumIf(response_time_us, response_time_us >= 0) AS latency_sum,
+    minIf(response_time_us, response_time_us >= 0) AS latency_min,
+    maxIf(response_time_us, response_time_us >= 0) AS latency_max,
+    quantilesExactInclusiveIf(0.95, 0.99)(response_time_us, response_time_us >= 0) AS latency_quantiles,
+    countIf(isNotNull(input_tokens) OR isNotNull(output_tokens)) AS total_token_known,
+    sum(ifNull(input_tokens, 0) + ifNull(output_tokens, 0)) AS total_token_sum
+FROM requests
+WHERE request_arrival_time >= {before_from:DateTime64(6, 'UTC')}
+    AND request_arrival_time < {to:DateTime64(6, 'UTC')}
+    AND (prompt_id IS NULL OR prompt_id = '')
+GROUP BY
+    group_rank,
+    bucket
+ORDER BY
+    is_others ASC,
+    group_rank ASC,
+    bucket ASC
