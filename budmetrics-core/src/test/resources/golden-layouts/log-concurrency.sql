@@ -5,7 +5,7 @@ WITH
             toNullable(nullIf(stored.model, '')) AS model_name,
             CAST(NULL, 'Nullable(String)') AS prompt_id,
             CAST(assumeNotNull(stored.ts), 'DateTime64(6, \'UTC\')') AS request_arrival_time,
-            accurateCast(round(stored.latency_ms * 1000), 'Nullable(Int64)') AS response_time_us
+            accurateCastOrNull(round(stored.latency_ms * 1000), 'Int64') AS response_time_us
         FROM logs.`my-llm-log` AS stored
         WHERE stored.ts IS NOT NULL
     )

@@ -4,13 +4,13 @@ WITH
         SELECT
             CAST(CAST(toString(stored.cost_cents), 'Nullable(Decimal(38, 12))') / 100, 'Nullable(Decimal(18, 12))') AS cost,
             toNullable(CAST(nullIf(stored.endpoint, ''), 'Nullable(UUID)')) AS endpoint_id,
-            accurateCast(nullIf(stored.`tokens in`, 0), 'Nullable(UInt32)') AS input_tokens,
-            accurateCast(stored.status < 400, 'Nullable(Bool)') AS is_success,
+            accurateCastOrNull(nullIf(stored.`tokens in`, 0), 'UInt32') AS input_tokens,
+            CAST(stored.status < 400, 'Nullable(Bool)') AS is_success,
             toNullable(nullIf(stored.model, '')) AS model_name,
             CAST('b1a7c5f0-3c1e-4a55-9d0e-0a4d3d3b1a01', 'Nullable(UUID)') AS project_id,
             CAST(NULL, 'Nullable(String)') AS prompt_id,
             CAST(assumeNotNull(stored.ts), 'DateTime64(6, \'UTC\')') AS request_arrival_time,
-            accurateCast(round(stored.latency_ms * 1000), 'Nullable(Int64)') AS response_time_us
+            accurateCastOrNull(round(stored.latency_ms * 1000), 'Int64') AS response_time_us
         FROM logs.`my-llm-log` AS stored
         WHERE stored.ts IS NOT NULL
     ),

@@ -3,13 +3,13 @@ WITH
     (
         SELECT
             toNullable(stored.model_id) AS model_id,
-            accurateCast(stored.output_tokens, 'Nullable(UInt32)') AS output_tokens,
+            accurateCastOrNull(stored.output_tokens, 'UInt32') AS output_tokens,
             toNullable(nullIf(stored.prompt_id, '')) AS prompt_id,
             CAST(assumeNotNull(ifNull(stored.request_arrival_time, stored.timestamp)), 'DateTime64(6, \'UTC\')') AS request_arrival_time,
             CAST(stored.request_forward_time, 'Nullable(DateTime64(6, \'UTC\'))') AS request_forward_time,
-            accurateCast(round(stored.response_time_ms * 1000), 'Nullable(Int64)') AS response_time_us,
+            accurateCastOrNull(round(stored.response_time_ms * 1000), 'Int64') AS response_time_us,
             CAST(NULL, 'Nullable(Bool)') AS streamed,
-            accurateCast(round(stored.ttft_ms * 1000), 'Nullable(Int64)') AS ttft_us
+            accurateCastOrNull(round(stored.ttft_ms * 1000), 'Int64') AS ttft_us
         FROM InferenceFact AS stored FINAL
         WHERE ifNull(stored.request_arrival_time, stored.timestamp) IS NOT NULL
     ),

@@ -30,9 +30,9 @@ WITH
             SELECT
                 argMax(tuple(stored.input_tokens, stored.output_tokens, stored.response_time_ms), tuple(stored.timestamp, stored.id)) AS newest_row,
                 stored.inference_id AS calls_inference_id,
-                accurateCast(tupleElement(newest_row, 1), 'Nullable(UInt32)') AS input_tokens,
-                accurateCast(tupleElement(newest_row, 2), 'Nullable(UInt32)') AS output_tokens,
-                accurateCast(round(tupleElement(newest_row, 3) * 1000), 'Nullable(Int64)') AS response_time_us
+                accurateCastOrNull(tupleElement(newest_row, 1), 'UInt32') AS input_tokens,
+                accurateCastOrNull(tupleElement(newest_row, 2), 'UInt32') AS output_tokens,
+                accurateCastOrNull(round(tupleElement(newest_row, 3) * 1000), 'Int64') AS response_time_us
             FROM ModelInference AS stored
             WHERE stored.inference_id IN
             (

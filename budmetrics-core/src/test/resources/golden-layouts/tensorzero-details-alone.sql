@@ -4,7 +4,7 @@ WITH
         SELECT
             argMax(tuple(stored.cost, stored.is_success), tuple(stored.created_at)) AS newest_row,
             CAST(toString(tupleElement(newest_row, 1)), 'Nullable(Decimal(18, 12))') AS cost,
-            accurateCast(tupleElement(newest_row, 2), 'Nullable(Bool)') AS is_success,
+            CAST(tupleElement(newest_row, 2), 'Nullable(Bool)') AS is_success,
             toNullable(stored.project_id) AS project_id,
             CAST(NULL, 'Nullable(String)') AS prompt_id,
             CAST(assumeNotNull(stored.request_arrival_time), 'DateTime64(6, \'UTC\')') AS request_arrival_time

@@ -20,7 +20,7 @@ WITH
         (
             SELECT
                 stored.inference_id AS calls_inference_id,
-                accurateCast(round(stored.response_time_ms * 1000), 'Nullable(Int64)') AS response_time_us
+                accurateCastOrNull(round(stored.response_time_ms * 1000), 'Int64') AS response_time_us
             FROM ModelInference AS stored
             WHERE stored.inference_id IN
             (

@@ -18,7 +18,9 @@ public enum ColumnKind {
     /** A text, or a name of an Enum. */
     NAME("String or Enum", "(?:Fixed)?String(?:\\([0-9]+\\))?|Enum(?:8|16)\\(.*\\)"),
     /** What can be written as a text. */
-    NAME_OR_NUMBER("String, Enum, UUID or a number", "(?s).*(?:String|Enum|Int|Float|Decimal|UUID|Bool).*"),
+    NAME_OR_NUMBER(
+            "String, Enum, UUID or a number",
+            "(?:Fixed)?String(?:\\([0-9]+\\))?|Enum(?:8|16)\\(.*\\)|U?Int[0-9]+|Float(?:32|64)|Decimal\\(.*\\)|UUID|Bool"),
     /** A UUID. */
     UUID("UUID", "UUID"),
     /** A network address. */

@@ -59,7 +59,9 @@ final class ExprRenderer {
             out.append(cast.exact() ? "accurateCastOrNull(" : "CAST(");
             write(out, cast.value(), LOOSEST, inline);
             String type = cast.type();
-            out.append(", ").append(quoted(cast.exact() ? withoutNullable(type) : type)).append(')');
+            out.append(", ")
+                    .append(quoted(cast.exact() ? withoutNullable(type) : type))
+                    .append(')');
         } else if (expr instanceof Expr.Placeholder placeholder) {
             out.append('{')
                     .append(placeholder.name())
