@@ -188,9 +188,7 @@ final class AnalyticsSql {
         String i = "            ";
         String keys = keys();
         with("");
-        sql.append("    (\n        SELECT groupArray(tuple(")
-                .append(keys)
-                .append("))\n        FROM\n        (\n");
+        sql.append("    (\n        SELECT groupArray(tuple(").append(keys).append("))\n        FROM\n        (\n");
         groupsOfRange(sql, i, keys, Optional.of(top.by()));
         sql.append('\n').append(i).append("ORDER BY\n").append(i).append("    ");
         sql.append(compiler.ranking(top.by()).sql());
