@@ -42,7 +42,11 @@ import io.budmetrics.result.PeriodRows;
 import io.budmetrics.result.Row;
 import io.budmetrics.result.RowColumns;
 import io.budmetrics.result.Series;
+import io.budmetrics.schema.Column;
+import io.budmetrics.schema.InferenceFact;
 import io.budmetrics.schema.Layout;
+import io.budmetrics.schema.LayoutBuilder;
+import io.budmetrics.schema.StoredColumn;
 import io.budmetrics.sql.SqlCompiler;
 import io.budmetrics.sql.SqlParameter;
 import io.budmetrics.sql.SqlStatement;
@@ -134,6 +138,9 @@ class NullArgumentsTest {
         valid.put(Period.class, ANSWER.rows().get(0).period());
         valid.put(Series.class, ANSWER.series().get(0));
         valid.put(Layout.class, Layout.inferenceFact());
+        valid.put(LayoutBuilder.class, Layout.table("log"));
+        valid.put(StoredColumn.class, StoredColumn.of("price"));
+        valid.put(Column.class, InferenceFact.COST);
         valid.put(DurationMetric.class, LATENCY);
         valid.put(CacheUse.class, new CacheUse(1, 1, 1, OptionalDouble.empty()));
         valid.put(ServiceLevel.class, ServiceLevel.builder().success().build());
@@ -178,6 +185,9 @@ class NullArgumentsTest {
                 UniqueUsers.class,
                 UnitCost.class,
                 Throughput.class,
+                Layout.class,
+                LayoutBuilder.class,
+                StoredColumn.class,
                 SqlCompiler.class,
                 SqlParameter.class,
                 SqlStatement.class)) {

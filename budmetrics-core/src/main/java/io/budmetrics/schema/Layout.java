@@ -172,6 +172,7 @@ public final class Layout {
      * @return the expression; empty when the table has the column
      */
     public Optional<Expr> computed(String logicalColumn) {
+        Objects.requireNonNull(logicalColumn, "logicalColumn is null");
         return Optional.ofNullable(COMPUTED.get(logicalColumn));
     }
 
@@ -191,6 +192,7 @@ public final class Layout {
      * @return whether a table of the layout has it
      */
     public boolean has(String logicalColumn) {
+        Objects.requireNonNull(logicalColumn, "logicalColumn is null");
         return sources.isEmpty()
                 || sources.stream().anyMatch(source -> source.columns().containsKey(logicalColumn));
     }
@@ -202,6 +204,7 @@ public final class Layout {
      * @return whether a question may look at it, though not be about it
      */
     public boolean unknown(String logicalColumn) {
+        Objects.requireNonNull(logicalColumn, "logicalColumn is null");
         return unknown.contains(logicalColumn);
     }
 
