@@ -45,7 +45,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(value = 2, jvmArgsAppend = "-Dsun.net.httpserver.nodelay=true")
+@Fork(
+        value = 2,
+        // memory that is touched for the first time would be measured too
+        jvmArgsAppend = {"-Dsun.net.httpserver.nodelay=true", "-Xms3g", "-Xmx3g", "-XX:+AlwaysPreTouch"})
 public class WireComparison {
     private static final String SQL = "SELECT captured";
 
