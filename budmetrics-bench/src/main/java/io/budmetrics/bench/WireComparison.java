@@ -9,6 +9,7 @@ import com.clickhouse.jdbc.ConnectionImpl;
 import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.clickhouse.QueryLimits;
 import io.budmetrics.result.AnalyticsAnswer;
+import io.budmetrics.result.Columns;
 import io.budmetrics.schema.Layout;
 import io.budmetrics.sql.SqlCompiler;
 import io.budmetrics.sql.SqlStatement;
@@ -19,9 +20,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +42,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The whole way of one answer over loopback, every cell read: ours, the driver's row reader, JDBC, and only the bytes. */
+/** The whole way of one answer over loopback, every cell read: our answer, our columns, the driver's row reader, JDBC, and only the bytes. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -65,13 +68,16 @@ public class WireComparison {
     private @Nullable Connection connection;
     private @Nullable BudMetrics client;
     private @Nullable SqlStatement<AnalyticsAnswer> statement;
+    private @Nullable SqlStatement<Double> plain;
 
     /** How a column is read. */
     private enum Getter {
         INTEGER,
         FLOAT,
         TEXT,
-        OBJECT;
+        UUID,
+        ARRAY,
+        DECIMAL;
 
         static Getter of(String type) {
             String plain = type.replaceFirst("^Nullable\\((.*)\\)$", "$1");
@@ -81,7 +87,21 @@ public class WireComparison {
             if (plain.startsWith("Float")) {
                 return FLOAT;
             }
-            return plain.equals("String") ? TEXT : OBJECT;
+            return switch (plain.replaceFirst("\\(.*", "")) {
+                case "String" -> TEXT;
+                case "UUID" -> UUID;
+                case "Array" -> ARRAY;
+                case "Decimal" -> DECIMAL;
+                default -> throw new IllegalArgumentException("no getter for " + type);
+            };
+        }
+
+        static Getter[] of(ResultSetMetaData row) throws SQLException {
+            Getter[] getters = new Getter[row.getColumnCount()];
+            for (int i = 0; i < getters.length; i++) {
+                getters[i] = of(row.getColumnTypeName(i + 1));
+            }
+            return getters;
         }
     }
 
@@ -102,6 +122,39 @@ public class WireComparison {
                 .limits(QueryLimits.defaults().withTimeout(Duration.ofMinutes(5)))
                 .build();
         statement = SqlCompiler.forLayout(Layout.inferenceFact()).compile(Questions.ofWidth(columns));
+        Getter[] getters;
+        try (Statement asked = Objects.requireNonNull(connection).createStatement();
+                ResultSet row = asked.executeQuery(SQL)) {
+            getters = Getter.of(row.getMetaData());
+        }
+        plain = SqlStatement.of(SQL, List.of(), result -> sum(result, getters));
+    }
+
+    private static double sum(Columns result, Getter[] getters) {
+        double sum = 0;
+        for (int column = 0; column < getters.length; column++) {
+            for (int row = 0; row < result.rowCount(); row++) {
+                if (!result.isNull(column, row)) {
+                    sum += switch (getters[column]) {
+                        case INTEGER -> result.longAt(column, row);
+                        case FLOAT -> result.doubleAt(column, row);
+                        case TEXT -> result.textAt(column, row).length();
+                        case UUID -> result.uuidAt(column, row).hashCode();
+                        case ARRAY -> elements(result, column, row);
+                        case DECIMAL -> result.decimalAt(column, row).hashCode();
+                    };
+                }
+            }
+        }
+        return sum;
+    }
+
+    private static double elements(Columns result, int column, int row) {
+        double sum = 0;
+        for (int i = 0; i < result.lengthAt(column, row); i++) {
+            sum += result.elementAt(column, row, i);
+        }
+        return sum;
     }
 
     /**
@@ -140,6 +193,16 @@ public class WireComparison {
     }
 
     /**
+     * Ours: every cell of the columns that the statement returns, as the driver's readers read them.
+     *
+     * @return a sum of the cells
+     */
+    @Benchmark
+    public double columns() {
+        return Objects.requireNonNull(client).execute(Objects.requireNonNull(plain));
+    }
+
+    /**
      * Ours: the statement is run, its answer mapped, every cell of it read.
      *
      * @return a sum of the cells
@@ -174,7 +237,7 @@ public class WireComparison {
                             case INTEGER -> reader.getLong(i + 1);
                             case FLOAT -> reader.getDouble(i + 1);
                             case TEXT -> reader.getString(i + 1).length();
-                            case OBJECT -> Objects.hashCode(reader.readValue(i + 1));
+                            case UUID, ARRAY, DECIMAL -> Objects.hashCode(reader.readValue(i + 1));
                         };
                     }
                 }
@@ -196,17 +259,14 @@ public class WireComparison {
         double sum = 0;
         try (Statement plain = Objects.requireNonNull(connection).createStatement();
                 ResultSet row = plain.executeQuery(SQL)) {
-            Getter[] getters = new Getter[row.getMetaData().getColumnCount()];
-            for (int i = 0; i < getters.length; i++) {
-                getters[i] = Getter.of(row.getMetaData().getColumnTypeName(i + 1));
-            }
+            Getter[] getters = Getter.of(row.getMetaData());
             while (row.next()) {
                 for (int i = 0; i < getters.length; i++) {
                     sum += switch (getters[i]) {
                         case INTEGER -> row.getLong(i + 1);
                         case FLOAT -> row.getDouble(i + 1);
                         case TEXT -> Objects.toString(row.getString(i + 1), "").length();
-                        case OBJECT -> Objects.hashCode(row.getObject(i + 1));
+                        case UUID, ARRAY, DECIMAL -> Objects.hashCode(row.getObject(i + 1));
                     };
                 }
             }

@@ -5,13 +5,38 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.function.LongFunction;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A metric whose value is read by a function; ranked largest first. */
 final class Catalogued<V extends MetricValue> extends Metric<V> {
-    private final Function<Measures, V> reader;
+    /** How a value is read. */
+    interface Reader<V extends MetricValue> {
+        V read(Measures measures);
+
+        /** NaN where it is absent. */
+        default double headline(Measures measures) {
+            return read(measures).headline().orElse(Double.NaN);
+        }
+
+        /** With a headline that needs no value around it, since a delta reads two. */
+        static <V extends MetricValue> Reader<V> of(Reader<V> value, ToDoubleFunction<Measures> headline) {
+            return new Reader<>() {
+                @Override
+                public V read(Measures measures) {
+                    return value.read(measures);
+                }
+
+                @Override
+                public double headline(Measures measures) {
+                    return headline.applyAsDouble(measures);
+                }
+            };
+        }
+    }
+
+    private final Reader<V> reader;
     private final BiFunction<Map<String, @Nullable BigDecimal>, Long, V> parser;
     private final Map<String, Object> parameters;
     private final @Nullable LongFunction<Metric<V>> sampled;
@@ -20,7 +45,7 @@ final class Catalogued<V extends MetricValue> extends Metric<V> {
             Definition definition,
             List<Aggregate> aggregates,
             Expr ranking,
-            Function<Measures, V> reader,
+            Reader<V> reader,
             BiFunction<Map<String, @Nullable BigDecimal>, Long, V> parser) {
         this(definition, aggregates, ranking, reader, parser, Map.of(), null);
     }
@@ -29,7 +54,7 @@ final class Catalogued<V extends MetricValue> extends Metric<V> {
             Definition definition,
             List<Aggregate> aggregates,
             Expr ranking,
-            Function<Measures, V> reader,
+            Reader<V> reader,
             BiFunction<Map<String, @Nullable BigDecimal>, Long, V> parser,
             Map<String, Object> parameters,
             @Nullable LongFunction<Metric<V>> sampled) {
@@ -47,7 +72,12 @@ final class Catalogued<V extends MetricValue> extends Metric<V> {
 
     @Override
     public V read(Measures measures) {
-        return reader.apply(measures);
+        return reader.read(measures);
+    }
+
+    @Override
+    public double headline(Measures measures) {
+        return reader.headline(measures);
     }
 
     @Override

@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,9 +177,9 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
 
     /** Deltas need no percentiles. */
     @Override
-    public final OptionalDouble headline(Measures measures) {
+    public final double headline(Measures measures) {
         long count = measures.whole(MEASURED);
-        return count == 0 || count < sample.minimum ? OptionalDouble.empty() : OptionalDouble.of(mean(measures, count));
+        return count == 0 || count < sample.minimum ? Double.NaN : mean(measures, count);
     }
 
     private double mean(Measures measures, long count) {

@@ -15,7 +15,6 @@ import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -321,10 +320,10 @@ public abstract class Metric<V extends MetricValue> {
      * The headline value of a cell, without what else the value holds.
      *
      * @param measures this metric's aggregates there
-     * @return what {@link MetricValue#headline} of {@link #read} says
+     * @return what {@link MetricValue#headline} of {@link #read} says; {@link Double#NaN} where that is absent
      */
-    public OptionalDouble headline(Measures measures) {
-        return read(measures).headline();
+    public double headline(Measures measures) {
+        return read(measures).headline().orElse(Double.NaN);
     }
 
     /**

@@ -66,6 +66,8 @@ public final class Metrics {
             Aggregate.of("cache_hits_measured", call(COUNT_IF, Terms.HIT_MEASURED));
     private static final Aggregate HITS_TIME =
             Aggregate.of("cache_hits_time", call(SUM_IF, Terms.LATENCY, Terms.HIT_MEASURED));
+    private static final Catalogued.Reader<TokenTotal> READ_TOKENS = Catalogued.Reader.of(
+            Metrics::tokenTotal, measures -> knownOfNone(measures, 0) ? Double.NaN : measures.whole(1));
     private static final Expr SPAN_START = Expr.name(Aggregate.SPAN_START);
     private static final Expr SPAN_END = Expr.name(Aggregate.SPAN_END);
     private static final Expr PRICED_OUTCOME = binary(Terms.PRICED, AND, call(IS_NOT_NULL, Terms.IS_SUCCESS));
@@ -86,7 +88,7 @@ public final class Metrics {
                     OTEL + "count of gen_ai.server.request.duration; aiperf: request_count"),
             List.of(),
             call(COUNT),
-            measures -> new Count(measures.requests()),
+            Catalogued.Reader.of(measures -> new Count(measures.requests()), Measures::requests),
             (fields, requests) -> new Count(requests));
 
     /**
@@ -236,7 +238,7 @@ public final class Metrics {
                     Aggregate.of("total_token_known", call(COUNT_IF, Terms.TOKENS_KNOWN)),
                     Aggregate.of("total_token_sum", call(SUM, Terms.TOKENS))),
             call(IF, binary(call(COUNT_IF, Terms.TOKENS_KNOWN), EQUAL, number(0)), nothing(), call(SUM, Terms.TOKENS)),
-            Metrics::tokenTotal,
+            READ_TOKENS,
             Metrics::tokenTotal);
 
     /** Sum of reasoning tokens, which most providers count in the output tokens too. Unit: tokens. */
@@ -435,7 +437,7 @@ public final class Metrics {
             OUTPUT_TOKEN.aggregates(),
             OUTPUT_TOKEN.ranking(),
             measures -> {
-                boolean unknown = measures.whole(0) == 0 && measures.requests() > 0;
+                boolean unknown = knownOfNone(measures, 0);
                 return new Throughput(
                         unknown
                                 ? OptionalDouble.empty()
@@ -763,7 +765,9 @@ public final class Metrics {
                 List.of(matches, known),
                 // a count is 0 where nothing is known, and a sum is null: unknown ranks last
                 call(SUM, match),
-                measures -> new Share(measures.whole(0), measures.whole(1), measures.requests(), minimum),
+                Catalogued.Reader.of(
+                        measures -> new Share(measures.whole(0), measures.whole(1), measures.requests(), minimum),
+                        measures -> knownOfNone(measures, 1) ? Double.NaN : measures.whole(0)),
                 (fields, requests) -> new Share(
                         Fields.wholeOrZero(fields, "count"),
                         Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE),
@@ -781,8 +785,13 @@ public final class Metrics {
                         Aggregate.of(definition.name() + "_known", call(COUNT, tokens)),
                         Aggregate.of(definition.name() + "_sum", call(SUM, tokens))),
                 call(SUM, tokens),
-                Metrics::tokenTotal,
+                READ_TOKENS,
                 Metrics::tokenTotal);
+    }
+
+    /** Whether requests arrived, and what is counted is known of none. */
+    private static boolean knownOfNone(Measures measures, int known) {
+        return measures.whole(known) == 0 && measures.requests() > 0;
     }
 
     private static TokenTotal tokenTotal(Measures measures) {

@@ -335,7 +335,7 @@ public final class BucketAxis {
      * @return true when part of it was not looked at
      */
     public boolean partial(int bucket) {
-        return bucket >= 0 && (start(bucket) < from || start(bucket + 1) > to);
+        return (bucket == 0 && start(0) < from) || (bucket == count - 1 && start(count) > to);
     }
 
     /** Where days and longer units begin, counted from the one that holds a moment or from that moment. */

@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalDouble;
 import java.util.RandomAccess;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,12 +31,15 @@ public final class AnalyticsAnswer {
     private final BucketAxis axis;
     private final Cells cells;
     private final Metric<?>[] metrics;
+    /** Made when they are first read, the one before the range first; racing readers make equal ones. */
+    private final @Nullable Period[] periods;
 
     AnalyticsAnswer(AnalyticsQuestion question, BucketAxis axis, Cells cells) {
         this.question = question;
         this.axis = axis;
         this.cells = cells;
         this.metrics = question.metrics().toArray(new Metric<?>[0]);
+        this.periods = new @Nullable Period[axis.count() + 1];
         if ((long) axis.count() * cells.groups().size() > Integer.MAX_VALUE) {
             throw BudMetricsException.of(
                     ErrorCode.RESOURCE_EXHAUSTED,
@@ -192,6 +194,15 @@ public final class AnalyticsAnswer {
     }
 
     Period period(int bucket) {
+        Period known = periods[bucket + 1];
+        if (known == null) {
+            known = newPeriod(bucket);
+            periods[bucket + 1] = known;
+        }
+        return known;
+    }
+
+    private Period newPeriod(int bucket) {
         long start = axis.start(bucket);
         long end = axis.start(bucket + 1);
         long coveredFrom = bucket < 0 ? start : Math.max(start, axis.from());
@@ -230,18 +241,8 @@ public final class AnalyticsAnswer {
         if (!question.withDelta()) {
             throw BudMetricsException.invalidQuery("the question does not ask for deltas; build it with withDelta()");
         }
-        OptionalDouble now = spot.headline(metric);
-        OptionalDouble before = spot.before().headline(metric);
         boolean comparable = !axis.partial(bucket) && !axis.partial(bucket - 1);
-        if (now.isEmpty() || before.isEmpty()) {
-            return new Delta(OptionalDouble.empty(), OptionalDouble.empty(), comparable);
-        }
-        double change = now.getAsDouble() - before.getAsDouble();
-        double ratio = change / before.getAsDouble();
-        return new Delta(
-                OptionalDouble.of(change),
-                Double.isFinite(ratio) ? OptionalDouble.of(ratio) : OptionalDouble.empty(),
-                comparable);
+        return Delta.between(spot.headlineBefore(metric), spot.headline(metric), comparable);
     }
 
     @JsonValue

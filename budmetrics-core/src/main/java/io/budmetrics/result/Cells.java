@@ -2,7 +2,6 @@ package io.budmetrics.result;
 
 import io.budmetrics.metric.MetricValue;
 import java.util.List;
-import java.util.OptionalDouble;
 
 /** The present values of an answer; absent ones are computed. Bucket -1 is the one before the range. */
 interface Cells {
@@ -20,11 +19,12 @@ interface Cells {
 
         MetricValue value(int metric);
 
-        // of the same group, in the bucket before
-        Spot before();
-
-        default OptionalDouble headline(int metric) {
-            return value(metric).headline();
+        // NaN where it is absent
+        default double headline(int metric) {
+            return value(metric).headline().orElse(Double.NaN);
         }
+
+        // of the same group in the bucket before; NaN where it is absent
+        double headlineBefore(int metric);
     }
 }

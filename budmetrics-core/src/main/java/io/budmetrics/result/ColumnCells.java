@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalDouble;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +31,8 @@ final class ColumnCells implements Cells {
     private final @Nullable Part inFlight;
     /** For each metric, where its aggregates stand; those of running requests are complemented. */
     private final int[][] positions;
+    /** For each metric, its headline in each row that arrived; null where it is read from more than that row. */
+    private final double[] @Nullable [] headlines;
 
     ColumnCells(AnalyticsQuestion question, BucketAxis axis, Columns columns) {
         this.columns = columns;
@@ -53,7 +54,26 @@ final class ColumnCells implements Cells {
         int rows = columns.rowCount();
         this.arrived = new Part(rows);
         this.inFlight = anyInFlight ? new Part(rows) : null;
+        this.headlines = new double[metrics.length] @Nullable [];
         readRows(question);
+        if (question.withDelta()) {
+            readHeadlines();
+        }
+    }
+
+    /** Each headline is read twice by deltas, and costs least where the rows are gone through as they lie. */
+    private void readHeadlines() {
+        for (int m = 0; m < metrics.length; m++) {
+            if (Arrays.stream(positions[m]).allMatch(position -> position >= 0)) {
+                Cell cell = new Cell(positions[m]);
+                double[] ofMetric = new double[arrived.size];
+                for (int i = 0; i < ofMetric.length; i++) {
+                    cell.moveTo(arrived.rows[i], NO_ROW, arrived.buckets[i]);
+                    ofMetric[i] = metrics[m].headline(cell);
+                }
+                headlines[m] = ofMetric;
+            }
+        }
     }
 
     private void readRows(AnalyticsQuestion question) {
@@ -164,129 +184,120 @@ final class ColumnCells implements Cells {
         return new FoundRows(group, bucket, arrived.find(group, bucket), running);
     }
 
-    /** The rows of the result that speak of one group in one bucket. */
+    /** What the result says of one group in one bucket. */
     private final class FoundRows implements Spot {
         private final int group;
         private final int bucket;
-        private final int arrived;
-        private final int running;
+        /** Where they stand in their parts. */
+        private final int inArrived;
 
-        /** Found when the first change is read; racing readers find the same. */
-        private @Nullable FoundRows before;
+        private final int inRunning;
 
-        FoundRows(int group, int bucket, int arrived, int running) {
+        FoundRows(int group, int bucket, int inArrived, int inRunning) {
             this.group = group;
             this.bucket = bucket;
-            this.arrived = arrived;
-            this.running = running;
-        }
-
-        @Override
-        public Spot before() {
-            FoundRows known = before;
-            if (known == null) {
-                known = found(group, bucket - 1);
-                before = known;
-            }
-            return known;
+            this.inArrived = inArrived;
+            this.inRunning = inRunning;
         }
 
         @Override
         public long requests() {
-            return arrived == NO_ROW ? 0 : columns.longAt(requestCount, arrived);
+            return inArrived == NO_ROW ? 0 : columns.longAt(requestCount, arrived.rows[inArrived]);
         }
 
         @Override
         public MetricValue value(int metric) {
-            return metrics[metric].read(new Cell(this, positions[metric]));
+            return metrics[metric].read(cell(metric));
         }
 
         @Override
-        public OptionalDouble headline(int metric) {
-            return metrics[metric].headline(new Cell(this, positions[metric]));
+        public double headline(int metric) {
+            double[] known = headlines[metric];
+            return known == null || inArrived == NO_ROW ? metrics[metric].headline(cell(metric)) : known[inArrived];
         }
 
-        int rowOf(int position) {
-            return position < 0 ? running : arrived;
+        @Override
+        public double headlineBefore(int metric) {
+            double[] known = headlines[metric];
+            if (known != null && inArrived != NO_ROW && arrived.follows(group, inArrived)) {
+                return known[inArrived - 1];
+            }
+            return found(group, bucket - 1).headline(metric);
         }
 
-        boolean isNull(int position) {
-            int row = rowOf(position);
-            return row == NO_ROW || columns.isNull(column(position), row);
+        private Cell cell(int metric) {
+            Cell cell = new Cell(positions[metric]);
+            cell.moveTo(
+                    inArrived == NO_ROW ? NO_ROW : arrived.rows[inArrived],
+                    inRunning == NO_ROW ? NO_ROW : Objects.requireNonNull(inFlight).rows[inRunning],
+                    bucket);
+            return cell;
+        }
+    }
+
+    /** The aggregates of one metric in one bucket of one group. */
+    private final class Cell implements Measures {
+        private final int[] positions;
+        private int arrivedRow = NO_ROW;
+        private int runningRow = NO_ROW;
+        private int bucket;
+
+        Cell(int[] positions) {
+            this.positions = positions;
         }
 
-        long whole(int position) {
-            int row = rowOf(position);
-            return row == NO_ROW ? 0 : columns.longAt(column(position), row);
+        void moveTo(int newArrivedRow, int newRunningRow, int newBucket) {
+            arrivedRow = newArrivedRow;
+            runningRow = newRunningRow;
+            bucket = newBucket;
         }
 
-        double real(int position) {
-            int row = rowOf(position);
-            return row == NO_ROW ? 0 : columns.doubleAt(column(position), row);
+        private int row(int position) {
+            return position < 0 ? runningRow : arrivedRow;
         }
 
-        BigDecimal decimal(int position) {
-            int row = rowOf(position);
-            return row == NO_ROW ? ZERO_COST : columns.decimalAt(column(position), row);
+        @Override
+        public long requests() {
+            return arrivedRow == NO_ROW ? 0 : columns.longAt(requestCount, arrivedRow);
         }
 
-        double element(int position, int element) {
-            return columns.elementAt(column(position), rowOf(position), element);
-        }
-
-        long coveredMicros() {
+        @Override
+        public long coveredMicros() {
             return axis.coveredMicros(bucket);
+        }
+
+        @Override
+        public boolean isAbsent(int aggregate) {
+            int row = row(positions[aggregate]);
+            return row == NO_ROW || columns.isNull(column(positions[aggregate]), row);
+        }
+
+        @Override
+        public long whole(int aggregate) {
+            int row = row(positions[aggregate]);
+            return row == NO_ROW ? 0 : columns.longAt(column(positions[aggregate]), row);
+        }
+
+        @Override
+        public double real(int aggregate) {
+            int row = row(positions[aggregate]);
+            return row == NO_ROW ? 0 : columns.doubleAt(column(positions[aggregate]), row);
+        }
+
+        @Override
+        public BigDecimal decimal(int aggregate) {
+            int row = row(positions[aggregate]);
+            return row == NO_ROW ? ZERO_COST : columns.decimalAt(column(positions[aggregate]), row);
+        }
+
+        @Override
+        public double element(int aggregate, int element) {
+            return columns.elementAt(column(positions[aggregate]), row(positions[aggregate]), element);
         }
     }
 
     private static int column(int position) {
         return position < 0 ? ~position : position;
-    }
-
-    /** The aggregates of one metric in one row. */
-    private static final class Cell implements Measures {
-        private final FoundRows rows;
-        private final int[] positions;
-
-        Cell(FoundRows rows, int[] positions) {
-            this.rows = rows;
-            this.positions = positions;
-        }
-
-        @Override
-        public long requests() {
-            return rows.requests();
-        }
-
-        @Override
-        public long coveredMicros() {
-            return rows.coveredMicros();
-        }
-
-        @Override
-        public boolean isAbsent(int aggregate) {
-            return rows.isNull(positions[aggregate]);
-        }
-
-        @Override
-        public long whole(int aggregate) {
-            return rows.whole(positions[aggregate]);
-        }
-
-        @Override
-        public double real(int aggregate) {
-            return rows.real(positions[aggregate]);
-        }
-
-        @Override
-        public BigDecimal decimal(int aggregate) {
-            return rows.decimal(positions[aggregate]);
-        }
-
-        @Override
-        public double element(int aggregate, int element) {
-            return rows.element(positions[aggregate], element);
-        }
     }
 
     private static final BigDecimal ZERO_COST = BigDecimal.ZERO.setScale(12);
@@ -328,6 +339,12 @@ final class ColumnCells implements Cells {
             return Arrays.stream(buckets, starts[group], starts[group + 1]);
         }
 
+        /** Whether the row before is of the bucket before. */
+        boolean follows(int group, int index) {
+            return index > starts[group] && buckets[index - 1] == buckets[index] - 1;
+        }
+
+        /** Where the row stands. */
         int find(int group, int bucket) {
             int low = starts[group];
             int high = starts[group + 1];
@@ -337,10 +354,10 @@ final class ColumnCells implements Cells {
             // in a group without gaps the row stands where the bucket says
             int guess = low + bucket - buckets[low];
             if (guess >= low && guess < high && buckets[guess] == bucket) {
-                return rows[guess];
+                return guess;
             }
             int found = Arrays.binarySearch(buckets, low, high, bucket);
-            return found < 0 ? NO_ROW : rows[found];
+            return Math.max(found, NO_ROW);
         }
     }
 }

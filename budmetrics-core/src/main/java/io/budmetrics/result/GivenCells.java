@@ -71,8 +71,8 @@ final class GivenCells implements Cells {
             }
 
             @Override
-            public Spot before() {
-                return at(group, bucket - 1);
+            public double headlineBefore(int metric) {
+                return at(group, bucket - 1).headline(metric);
             }
 
             @Override
