@@ -38,6 +38,7 @@ public final class AnalyticsBuilder {
     private @Nullable TopN top = null;
     private List<Having> having = List.of();
     private boolean withDelta = false;
+    private boolean withTotals = false;
     private boolean dense = true;
     private TrafficSource trafficSource = TrafficSource.INFERENCE;
     private Duration lookBack = AnalyticsQuestion.DEFAULT_LOOK_BACK;
@@ -59,6 +60,7 @@ public final class AnalyticsBuilder {
         copy.top = top;
         copy.having = having;
         copy.withDelta = withDelta;
+        copy.withTotals = withTotals;
         copy.dense = dense;
         copy.trafficSource = trafficSource;
         copy.lookBack = lookBack;
@@ -223,6 +225,18 @@ public final class AnalyticsBuilder {
     }
 
     /**
+     * The answer also has totals: of each group over the whole range, of all groups in each bucket, and of everything.
+     * Each is computed from the requests themselves, so percentiles, unique users and ratios have true ones too.
+     *
+     * @return a new builder
+     */
+    public AnalyticsBuilder withTotals() {
+        AnalyticsBuilder copy = copy();
+        copy.withTotals = true;
+        return copy;
+    }
+
+    /**
      * Without the buckets in which a group has no request.
      *
      * @return a new builder
@@ -303,6 +317,7 @@ public final class AnalyticsBuilder {
                 ranking(),
                 having,
                 withDelta,
+                withTotals,
                 dense,
                 trafficSource,
                 lookBack,

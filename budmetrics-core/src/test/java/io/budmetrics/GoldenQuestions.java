@@ -219,6 +219,7 @@ public final class GoldenQuestions {
                         .groupBy(Dimension.STREAMED)
                         .having(CONCURRENT_REQUESTS.atLeast(2), Metrics.REQUEST_RATE.above(0.0001))
                         .build());
+        cases.putAll(withTotals());
         cases.putAll(inZones());
         return Collections.unmodifiableMap(cases);
     }
@@ -296,6 +297,38 @@ public final class GoldenQuestions {
                         .groupBy(Dimension.CACHED, Dimension.MODEL_NAME, Dimension.STATUS_CODE)
                         .top(3, COST)
                         .withDelta()
+                        .build());
+        return cases;
+    }
+
+    private static Map<String, AnalyticsQuestion> withTotals() {
+        Map<String, AnalyticsQuestion> cases = new LinkedHashMap<>();
+        cases.put("totals", days(LATENCY, Metrics.UNIQUE_USERS).withTotals().build());
+        cases.put(
+                "totals-grouped",
+                days(REQUEST_COUNT, LATENCY)
+                        .groupBy(Dimension.MODEL, Dimension.COUNTRY)
+                        .withTotals()
+                        .build());
+        cases.put(
+                "totals-top-delta",
+                days(REQUEST_COUNT, Metrics.UNIQUE_USERS)
+                        .where(Dimension.PROJECT.is(PROJECT_A))
+                        .groupBy(Dimension.MODEL)
+                        .top(5)
+                        .withDelta()
+                        .withTotals()
+                        .build());
+        cases.put(
+                "totals-concurrency",
+                QueryBuilder.analytics()
+                        .metrics(CONCURRENT_REQUESTS, Metrics.AVERAGE_CONCURRENCY)
+                        .between(FROM.plusSeconds(5_400), TO)
+                        .every(Frequency.WEEK)
+                        .groupBy(Dimension.STREAMED)
+                        .having(REQUEST_COUNT.atLeast(2))
+                        .withDelta()
+                        .withTotals()
                         .build());
         return cases;
     }

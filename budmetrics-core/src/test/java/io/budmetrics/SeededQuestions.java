@@ -111,7 +111,8 @@ public final class SeededQuestions {
         if (random.nextBoolean()) {
             builder = builder.lookBack(Duration.ofMillis(random.nextLong(2_678_400_000L)));
         }
-        return random.nextBoolean() ? builder.withDetails().build() : builder.build();
+        builder = random.nextBoolean() ? builder.withDetails() : builder;
+        return random.nextInt(3) == 0 ? builder.withTotals().build() : builder.build();
     }
 
     private List<Metric<?>> metrics() {

@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
  * @param from start of the range, inclusive
  * @param to end of the range, exclusive; the moment of asking where the question has no end
  * @param buckets how many buckets each group has
- * @param maxCells how many values the answer has at most: groups by buckets by metrics; empty when nothing limits the
- *     number of groups
+ * @param maxCells how many values the answer has at most: groups by buckets by metrics, with totals those too; empty when
+ *     nothing limits the number of groups
  * @param limits what the statement may cost
  */
 public record QuestionDescription(
@@ -60,14 +60,15 @@ public record QuestionDescription(
     }
 
     private static OptionalLong maxCells(AnalyticsQuestion question, int buckets) {
-        long perGroup = (long) buckets * question.metrics().size();
+        int total = question.withTotals() ? 1 : 0;
+        long perGroup = ((long) buckets + total) * question.metrics().size();
         if (question.groupBy().isEmpty()) {
             return OptionalLong.of(perGroup);
         }
-        // the others are one group more
+        // the others are one group more, and so are all together
         return question.top()
                 .map(TopN::size)
-                .map(size -> OptionalLong.of((size + 1L) * perGroup))
+                .map(size -> OptionalLong.of((size + 1L + total) * perGroup))
                 .orElse(OptionalLong.empty());
     }
 }

@@ -494,6 +494,15 @@ final class BudMetricsTest {
                     .top(5)
                     .build();
             assertThat(client.describe(ranked).maxCells()).hasValue(36);
+            AnalyticsQuestion summed = QueryBuilder.analytics()
+                    .metrics(Metrics.REQUEST_COUNT, Metrics.COST)
+                    .since(Instant.parse("2026-02-27T00:00:00Z"))
+                    .every(Frequency.DAY)
+                    .groupBy(Dimension.MODEL)
+                    .top(5)
+                    .withTotals()
+                    .build();
+            assertThat(client.describe(summed).maxCells()).hasValue(56);
             assertThat(server.requests()).isEmpty();
         }
     }

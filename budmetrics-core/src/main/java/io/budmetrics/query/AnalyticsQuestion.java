@@ -37,6 +37,7 @@ import java.util.Set;
  * @param top which groups to keep; needs dimensions
  * @param having what must hold of a group over the whole range for it to be in the answer at all; needs dimensions
  * @param withDelta whether each value is compared with the bucket before
+ * @param withTotals whether the answer has totals, each computed from the requests themselves
  * @param dense whether every group has every bucket
  * @param trafficSource which requests
  * @param lookBack how long before the range a request may have arrived to count as still running
@@ -54,6 +55,7 @@ public record AnalyticsQuestion(
         Optional<TopN> top,
         List<Having> having,
         boolean withDelta,
+        boolean withTotals,
         boolean dense,
         TrafficSource trafficSource,
         Duration lookBack,
@@ -292,6 +294,7 @@ public record AnalyticsQuestion(
                 top,
                 having,
                 withDelta,
+                withTotals,
                 dense,
                 trafficSource,
                 lookBack,
@@ -316,6 +319,7 @@ public record AnalyticsQuestion(
                 Optional.empty(),
                 List.of(),
                 withDelta,
+                withTotals,
                 dense,
                 trafficSource,
                 lookBack,

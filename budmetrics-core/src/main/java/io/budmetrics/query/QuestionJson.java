@@ -32,6 +32,7 @@ final class QuestionJson {
     private static final String FILTERS = "filters";
     private static final String GROUP_BY = "group_by";
     private static final String DELTA = "return_delta";
+    private static final String TOTALS = "return_totals";
     private static final String DENSE = "fill_time_gaps";
     private static final String TOP = "topk";
     private static final String SOURCE = "data_source";
@@ -55,6 +56,7 @@ final class QuestionJson {
             FILTERS,
             GROUP_BY,
             DELTA,
+            TOTALS,
             DENSE,
             TOP,
             SOURCE,
@@ -92,6 +94,9 @@ final class QuestionJson {
             json.put(GROUP_BY, question.groupBy().stream().map(Dimension::name).toList());
         }
         json.put(DELTA, question.withDelta());
+        if (question.withTotals()) {
+            json.put(TOTALS, true);
+        }
         json.put(DENSE, question.dense());
         question.top().ifPresent(top -> json.put(TOP, top.size()));
         json.put(SOURCE, question.trafficSource().jsonName());
@@ -188,6 +193,7 @@ final class QuestionJson {
                 top,
                 having,
                 fields.flag(DELTA).orElse(true),
+                fields.flag(TOTALS).orElse(false),
                 fields.flag(DENSE).orElse(true),
                 fields.text(SOURCE).map(TrafficSource::named).orElse(TrafficSource.INFERENCE),
                 lookBack,

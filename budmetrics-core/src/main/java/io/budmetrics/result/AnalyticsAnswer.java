@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.metric.Metric;
+import io.budmetrics.metric.MetricValue;
 import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.query.BucketAxis;
 import io.budmetrics.result.Cells.Spot;
@@ -13,9 +14,11 @@ import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.RandomAccess;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
@@ -123,13 +126,13 @@ public final class AnalyticsAnswer {
         if (!question.dense()) {
             return sparse().stream()
                     .filter(rows -> !rows.isEmpty())
-                    .map(rows -> new PeriodRows(rows.get(0).period(), Collections.unmodifiableList(rows)))
+                    .map(rows -> new PeriodRows(this, rows.get(0).bucket(), Collections.unmodifiableList(rows)))
                     .toList();
         }
         int groupCount = cells.groups().size();
         return view(
                 axis.count(),
-                bucket -> new PeriodRows(period(bucket), view(groupCount, group -> new Row(this, group, bucket))));
+                bucket -> new PeriodRows(this, bucket, view(groupCount, group -> new Row(this, group, bucket))));
     }
 
     /** The rows with traffic by bucket, found without a look at the empty cells between them. */
@@ -154,7 +157,7 @@ public final class AnalyticsAnswer {
                 .toList();
     }
 
-    /** The rows that no view shows and deltas compare with, by bucket. */
+    /** The rows that no view shows: what deltas compare with, and totals of periods that are left out, by bucket. */
     SortedMap<Integer, List<Row>> hidden() {
         SortedMap<Integer, List<Row>> hidden = new TreeMap<>();
         for (int group = 0; group < cells.groups().size(); group++) {
@@ -162,6 +165,15 @@ public final class AnalyticsAnswer {
                 Row row = new Row(this, group, bucket);
                 if (bucket < 0 || (!question.dense() && !row.hasTraffic())) {
                     hidden.computeIfAbsent(bucket, unknown -> new ArrayList<>()).add(row);
+                }
+            }
+        }
+        if (question.withTotals() && !question.groupBy().isEmpty()) {
+            Set<Integer> shown = new HashSet<>();
+            periods().forEach(period -> shown.add(period.bucket()));
+            for (int bucket : cells.buckets(everything())) {
+                if (!shown.contains(bucket)) {
+                    hidden.computeIfAbsent(bucket, unknown -> new ArrayList<>());
                 }
             }
         }
@@ -174,7 +186,36 @@ public final class AnalyticsAnswer {
      * @return one series a group, in their order
      */
     public List<Series> series() {
-        return view(cells.groups().size(), group -> new Series(cells.groups().get(group), rowsOfGroup(group)));
+        return view(cells.groups().size(), group -> new Series(this, group, rowsOfGroup(group)));
+    }
+
+    /**
+     * What the metrics say of everything over the whole range: all requests that the question keeps, as if the range were
+     * one period and they were one group. {@link PeriodRows#total} is of one period, {@link Series#total()} of one group.
+     *
+     * @return a row whose period is the range and whose group is {@link Group#everything}
+     * @throws BudMetricsException INVALID_QUERY when the question does not ask for totals
+     */
+    public Row total() {
+        return total(everything(), Cells.WHOLE_RANGE);
+    }
+
+    Row total(int group, int bucket) {
+        if (!question.withTotals()) {
+            throw BudMetricsException.invalidQuery("the question does not ask for totals; build it with withTotals()");
+        }
+        return new Row(this, group, bucket);
+    }
+
+    /** The number of the group that stands for all of them together. */
+    int everything() {
+        return question.groupBy().isEmpty() ? 0 : cells.groups().size();
+    }
+
+    Group group(int group) {
+        return group == cells.groups().size()
+                ? Group.everything()
+                : cells.groups().get(group);
     }
 
     private List<Row> rowsOfGroup(int group) {
@@ -194,6 +235,11 @@ public final class AnalyticsAnswer {
     }
 
     Period period(int bucket) {
+        if (bucket == Cells.WHOLE_RANGE) {
+            Instant from = BucketAxis.instant(axis.from());
+            Instant to = BucketAxis.instant(axis.to());
+            return new Period(from, to, from, to);
+        }
         Period known = periods[bucket + 1];
         if (known == null) {
             known = newPeriod(bucket);
@@ -232,6 +278,12 @@ public final class AnalyticsAnswer {
         throw notAskedFor(question, metric);
     }
 
+    /** The metric of this name as the question asks for it. */
+    @SuppressWarnings("unchecked") // a name stands for one type of value throughout the catalogue
+    <V extends MetricValue> Metric<V> asked(Metric<V> metric) {
+        return (Metric<V>) metrics[position(metric)];
+    }
+
     static BudMetricsException notAskedFor(AnalyticsQuestion question, Metric<?> metric) {
         return BudMetricsException.invalidQuery(
                 "the question does not ask for " + metric + "; it asks for " + question.metrics());
@@ -240,6 +292,9 @@ public final class AnalyticsAnswer {
     Delta delta(int metric, Spot spot, int bucket) {
         if (!question.withDelta()) {
             throw BudMetricsException.invalidQuery("the question does not ask for deltas; build it with withDelta()");
+        }
+        if (bucket == Cells.WHOLE_RANGE) {
+            return Delta.NONE;
         }
         boolean comparable = !axis.partial(bucket) && !axis.partial(bucket - 1);
         return Delta.between(spot.headlineBefore(metric), spot.headline(metric), comparable);
@@ -262,11 +317,16 @@ public final class AnalyticsAnswer {
                 || !cells.groups().equals(that.cells.groups())) {
             return false;
         }
-        for (int group = 0; group < cells.groups().size(); group++) {
+        int groups = question.withTotals() ? everything() + 1 : cells.groups().size();
+        for (int group = 0; group < groups; group++) {
             for (int bucket = question.withDelta() ? -1 : 0; bucket < axis.count(); bucket++) {
                 if (!sameCell(cells.at(group, bucket), that.cells.at(group, bucket))) {
                     return false;
                 }
+            }
+            if (question.withTotals()
+                    && !sameCell(cells.at(group, Cells.WHOLE_RANGE), that.cells.at(group, Cells.WHOLE_RANGE))) {
+                return false;
             }
         }
         return true;

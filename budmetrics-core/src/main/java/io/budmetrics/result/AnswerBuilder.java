@@ -2,6 +2,7 @@ package io.budmetrics.result;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.metric.Additivity;
 import io.budmetrics.metric.Distribution;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.MetricValue;
@@ -43,6 +44,7 @@ public final class AnswerBuilder {
     private final AnalyticsQuestion question;
     private final BucketAxis axis;
     private final Map<Group, SortedMap<Integer, GivenRow>> rows = new LinkedHashMap<>();
+    private final Map<Group, SortedMap<Integer, GivenRow>> totals = new LinkedHashMap<>();
     private @Nullable GivenRow last = null;
 
     AnswerBuilder(AnalyticsQuestion question) {
@@ -78,15 +80,79 @@ public final class AnswerBuilder {
         Objects.requireNonNull(group, "group is null");
         int bucket = bucketAt(moment);
         requireGroup(group);
+        if (!begin(rows, group, bucket, requests)) {
+            throw BudMetricsException.invalidQuery("the group has two rows in the period from "
+                    + BucketAxis.instant(axis.start(bucket)) + "; give it one");
+        }
+        return this;
+    }
+
+    private boolean begin(Map<Group, SortedMap<Integer, GivenRow>> among, Group group, int bucket, long requests) {
         if (requests < 0) {
             throw BudMetricsException.invalidQuery("requests is " + requests + "; give 0 or more");
         }
         GivenRow row = new GivenRow(requests, new HashMap<>());
-        if (rows.computeIfAbsent(group, unknown -> new TreeMap<>()).putIfAbsent(bucket, row) != null) {
-            throw BudMetricsException.invalidQuery("the group has two rows in the period from "
-                    + BucketAxis.instant(axis.start(bucket)) + "; give it one");
+        if (among.computeIfAbsent(group, unknown -> new TreeMap<>()).putIfAbsent(bucket, row) != null) {
+            return false;
         }
         last = row;
+        return true;
+    }
+
+    /**
+     * Begins the total of everything over the whole range. Totals need not be given: what may be added up is added up from
+     * the rows, and the rest was not measured.
+     *
+     * @param requests how many requests arrived, which is what the rows in the range say
+     * @return this builder
+     * @throws BudMetricsException INVALID_QUERY when the question does not ask for totals, or this one is there already
+     */
+    @CanIgnoreReturnValue
+    public AnswerBuilder total(long requests) {
+        return total(Group.everything(), Cells.WHOLE_RANGE, requests);
+    }
+
+    /**
+     * Begins the total of a group over the whole range.
+     *
+     * @param group one that has rows
+     * @param requests how many of its requests arrived, which is what its rows in the range say
+     * @return this builder
+     * @throws BudMetricsException INVALID_QUERY as {@link #total(long)}, and when the question has no such group
+     */
+    @CanIgnoreReturnValue
+    public AnswerBuilder total(Group group, long requests) {
+        Objects.requireNonNull(group, "group is null");
+        requireGroup(group);
+        return total(group, Cells.WHOLE_RANGE, requests);
+    }
+
+    /**
+     * Begins the total of all groups in a period, for a question with dimensions.
+     *
+     * @param moment any moment of the period; with deltas the one before the range can have a total too
+     * @param requests how many requests arrived in it, which is what the rows of its groups say
+     * @return this builder
+     * @throws BudMetricsException INVALID_QUERY as {@link #total(long)}, and when the question has no such period or no
+     *     dimensions
+     */
+    @CanIgnoreReturnValue
+    public AnswerBuilder total(Instant moment, long requests) {
+        Objects.requireNonNull(moment, "moment is null");
+        if (question.groupBy().isEmpty()) {
+            throw BudMetricsException.invalidQuery(
+                    "without dimensions the row of a period is its total; give it with row(...)");
+        }
+        return total(Group.everything(), bucketAt(moment), requests);
+    }
+
+    private AnswerBuilder total(Group group, int bucket, long requests) {
+        if (!question.withTotals()) {
+            throw BudMetricsException.invalidQuery("the question does not ask for totals; build it with withTotals()");
+        }
+        if (!begin(totals, group, bucket, requests)) {
+            throw BudMetricsException.invalidQuery("a total is given twice; give it once");
+        }
         return this;
     }
 
@@ -196,10 +262,10 @@ public final class AnswerBuilder {
      * The answer. Groups stand in the order that a server gives them; those of a ranking as they were given, others last.
      *
      * @return an answer that later calls of this builder do not change
-     * @throws BudMetricsException INVALID_QUERY when a group has no request in the range
+     * @throws BudMetricsException INVALID_QUERY when a group has no request in the range, or a total is not one of its rows
      */
     public AnalyticsAnswer build() {
-        GivenCells cells = new GivenCells(question.metrics(), axis);
+        GivenCells cells = new GivenCells(question, axis);
         if (question.groupBy().isEmpty()) {
             cells.add(Group.everything());
         }
@@ -212,7 +278,72 @@ public final class AnswerBuilder {
                     .forEach((bucket, row) ->
                             cells.put(group.getKey(), bucket, new GivenRow(row.requests(), Map.copyOf(row.values()))));
         }
+        if (question.withTotals()) {
+            addTotals(cells);
+        }
         return new AnalyticsAnswer(question, axis, cells);
+    }
+
+    private void addTotals(GivenCells cells) {
+        for (Group group : totals.keySet()) {
+            if (!group.equals(Group.everything()) && !rows.containsKey(group)) {
+                throw BudMetricsException.invalidQuery("a total is of a group without rows; give it rows first");
+            }
+        }
+        List<GivenRow> everything = new ArrayList<>();
+        SortedMap<Integer, List<GivenRow>> periods = new TreeMap<>();
+        for (int bucket :
+                totals.getOrDefault(Group.everything(), new TreeMap<>()).keySet()) {
+            if (bucket != Cells.WHOLE_RANGE) {
+                periods.put(bucket, new ArrayList<>());
+            }
+        }
+        rows.forEach((group, ofGroup) -> {
+            List<GivenRow> inRange = List.copyOf(ofGroup.tailMap(0).values());
+            everything.addAll(inRange);
+            ofGroup.forEach((bucket, row) ->
+                    periods.computeIfAbsent(bucket, first -> new ArrayList<>()).add(row));
+            if (!question.groupBy().isEmpty()) {
+                cells.put(group, Cells.WHOLE_RANGE, total(group, Cells.WHOLE_RANGE, inRange));
+            }
+        });
+        if (!question.groupBy().isEmpty()) {
+            periods.forEach((bucket, ofPeriod) ->
+                    cells.put(Group.everything(), bucket, total(Group.everything(), bucket, ofPeriod)));
+        }
+        cells.put(Group.everything(), Cells.WHOLE_RANGE, total(Group.everything(), Cells.WHOLE_RANGE, everything));
+    }
+
+    /** A total as it was given, with what its rows add up to. */
+    private GivenRow total(Group group, int bucket, List<GivenRow> parts) {
+        long requests = parts.stream().mapToLong(GivenRow::requests).sum();
+        GivenRow given = totals.getOrDefault(group, new TreeMap<>()).get(bucket);
+        if (given != null && given.requests() != requests) {
+            throw BudMetricsException.invalidQuery("a total is of " + given.requests()
+                    + " requests, but its rows are of " + requests + "; give as many");
+        }
+        Map<String, MetricValue> values = new HashMap<>(given == null ? Map.of() : given.values());
+        for (Metric<?> metric : question.metrics()) {
+            if (metric.additivity() == Additivity.BUCKETS_AND_GROUPS) {
+                MetricValue sum = sum(metric, parts);
+                MetricValue named = values.put(metric.name(), sum);
+                if (named != null && !named.equals(sum)) {
+                    throw BudMetricsException.invalidQuery("the total " + named + " of " + metric
+                            + " is not what its rows add up to, " + sum + "; leave it out");
+                }
+            }
+        }
+        return new GivenRow(requests, Map.copyOf(values));
+    }
+
+    @SuppressWarnings("unchecked") // the class of the value is the metric's
+    private static <V extends MetricValue> V sum(Metric<V> metric, List<GivenRow> parts) {
+        Sum<V> sum = new Sum<>(metric);
+        for (GivenRow part : parts) {
+            MetricValue value = part.values().get(metric.name());
+            sum.add(value == null ? GivenCells.unmeasured(metric, part.requests(), 1) : (V) value, part.requests());
+        }
+        return sum.value();
     }
 
     private void requireTraffic(SortedMap<Integer, GivenRow> rowsOfGroup) {

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 record AnswerJson(
         @JsonProperty("object") @Nullable String object,
         @JsonProperty("items") @Nullable List<@Nullable PeriodJson> items,
+        @JsonProperty("total") @Nullable ItemJson total,
+        @JsonProperty("group_totals") @Nullable List<@Nullable ItemJson> groupTotals,
         @JsonProperty("question") @Nullable AnalyticsQuestion question,
         @JsonProperty("groups") @Nullable List<@Nullable ItemJson> groups,
         @JsonProperty("hidden") @Nullable List<@Nullable PeriodJson> hidden) {
@@ -55,7 +57,8 @@ record AnswerJson(
             @JsonProperty("to") @Nullable String to,
             @JsonProperty("partial") @Nullable Boolean partial,
             @JsonProperty("covered_seconds") @Nullable JsonNumber coveredSeconds,
-            @JsonProperty("items") @Nullable List<@Nullable ItemJson> items) {}
+            @JsonProperty("items") @Nullable List<@Nullable ItemJson> items,
+            @JsonProperty("total") @Nullable ItemJson total) {}
 
     /** One group in one period. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -143,31 +146,47 @@ record AnswerJson(
         AnalyticsQuestion question = answer.question();
         List<@Nullable PeriodJson> periods = new ArrayList<>();
         for (PeriodRows period : answer.periods()) {
-            periods.add(period(question, period.period(), period.rows()));
+            periods.add(period(answer, period.bucket(), period.rows()));
         }
         Collections.reverse(periods);
+        ItemJson total = null;
+        List<@Nullable ItemJson> groupTotals = null;
+        if (question.withTotals()) {
+            total = item(question, answer.total());
+            groupTotals = new ArrayList<>();
+            for (Series series : answer.series()) {
+                groupTotals.add(item(question, series.total()));
+            }
+        }
         if (!question.details()) {
-            return new AnswerJson(OBJECT, periods, null, null, null);
+            return new AnswerJson(OBJECT, periods, total, groupTotals, null, null, null);
         }
         List<@Nullable ItemJson> groups = new ArrayList<>();
         answer.groups().forEach(group -> groups.add(item(question, group, null, null)));
         List<@Nullable PeriodJson> hidden = new ArrayList<>();
-        answer.hidden().forEach((bucket, rows) -> hidden.add(period(question, answer.period(bucket), rows)));
-        return new AnswerJson(OBJECT, periods, question, groups, hidden.isEmpty() ? null : hidden);
+        answer.hidden().forEach((bucket, rows) -> hidden.add(period(answer, bucket, rows)));
+        return new AnswerJson(OBJECT, periods, total, groupTotals, question, groups, hidden.isEmpty() ? null : hidden);
     }
 
-    private static PeriodJson period(AnalyticsQuestion question, Period period, List<Row> rows) {
+    private static PeriodJson period(AnalyticsAnswer answer, int bucket, List<Row> rows) {
+        AnalyticsQuestion question = answer.question();
+        Period period = answer.period(bucket);
         boolean details = question.details();
         List<@Nullable ItemJson> items = new ArrayList<>();
         for (Row row : rows) {
-            items.add(item(question, row.group(), details ? row.requests() : null, data(question, row)));
+            items.add(item(question, row));
         }
         return new PeriodJson(
                 period.from().toString(),
                 details ? period.to().toString() : null,
                 details ? period.partial() : null,
                 details ? JsonNumber.of(period.coveredSeconds()) : null,
-                items);
+                items,
+                question.withTotals() ? item(question, answer.total(answer.everything(), bucket)) : null);
+    }
+
+    private static ItemJson item(AnalyticsQuestion question, Row row) {
+        return item(question, row.group(), question.details() ? row.requests() : null, data(question, row));
     }
 
     private static Map<String, @Nullable Map<String, @Nullable JsonNumber>> data(AnalyticsQuestion question, Row row) {
@@ -247,7 +266,7 @@ record AnswerJson(
                     "this answer's JSON has no question, so it cannot be read back; ask the question withDetails()");
         }
         BucketAxis axis = BucketAxis.of(question);
-        GivenCells cells = new GivenCells(question.metrics(), axis);
+        GivenCells cells = new GivenCells(question, axis);
         if (question.groupBy().isEmpty()) {
             cells.add(Group.everything());
         }
@@ -260,7 +279,16 @@ record AnswerJson(
                 for (ItemJson item : present(period.items())) {
                     cells.put(item.group(question.groupBy()), bucket, item.row(question));
                 }
+                if (period.total() != null) {
+                    cells.put(Group.everything(), bucket, period.total().row(question));
+                }
             }
+        }
+        for (ItemJson group : present(groupTotals)) {
+            cells.put(group.group(question.groupBy()), Cells.WHOLE_RANGE, group.row(question));
+        }
+        if (total != null) {
+            cells.put(Group.everything(), Cells.WHOLE_RANGE, total.row(question));
         }
         return new AnalyticsAnswer(question, axis, cells);
     }

@@ -84,18 +84,23 @@ final class ColumnCells implements Cells {
         }
         int others = question.top().isPresent() ? columns.indexOf(ResultColumns.IS_OTHERS) : NO_ROW;
         int part = inFlight == null ? NO_ROW : columns.indexOf(ResultColumns.PART);
+        int totals = question.withTotals() ? columns.indexOf(ResultColumns.TOTALS) : NO_ROW;
         int bucketColumn = columns.indexOf(ResultColumns.BUCKET);
         int rows = columns.rowCount();
         int start = 0;
+        boolean ofAll = false;
         while (start < rows) {
             int end = start + 1;
-            while (end < rows && sameGroup(keys, others, end - 1, end)) {
+            while (end < rows && sameGroup(keys, others, totals, end - 1, end)) {
                 end++;
             }
+            ofAll = ofAll(totals, start);
             // without dimensions there is one group, whatever arrived
-            boolean kept = dimensions.isEmpty();
+            boolean kept = dimensions.isEmpty() || ofAll;
             for (int row = start; row < end; row++) {
-                int bucket = axis.startingAt(columns.longAt(bucketColumn, row));
+                int bucket = totals != NO_ROW && columns.longAt(totals, row) % 2 == 1
+                        ? WHOLE_RANGE
+                        : axis.startingAt(columns.longAt(bucketColumn, row));
                 if (part != NO_ROW && columns.longAt(part, row) != 0) {
                     Objects.requireNonNull(inFlight).add(row, bucket);
                 } else {
@@ -104,7 +109,7 @@ final class ColumnCells implements Cells {
                 }
             }
             // a group that was only there before the range, or only runs on from before, is not one of its groups
-            if (kept) {
+            if (kept && !ofAll) {
                 groups.add(group(dimensions, keys, others, start));
             }
             arrived.endGroup(kept);
@@ -113,8 +118,11 @@ final class ColumnCells implements Cells {
             }
             start = end;
         }
-        if (groups.isEmpty() && dimensions.isEmpty()) {
+        boolean nothing = groups.isEmpty() && dimensions.isEmpty();
+        if (nothing) {
             groups.add(Group.everything());
+        }
+        if (nothing || (totals != NO_ROW && !dimensions.isEmpty() && !ofAll)) {
             arrived.endGroup(true);
             if (inFlight != null) {
                 inFlight.endGroup(true);
@@ -122,7 +130,15 @@ final class ColumnCells implements Cells {
         }
     }
 
-    private boolean sameGroup(int[] keys, int others, int row, int next) {
+    /** Whether a row is of all groups together; such rows stand behind those of the groups. */
+    private boolean ofAll(int totals, int row) {
+        return totals != NO_ROW && columns.longAt(totals, row) > 1;
+    }
+
+    private boolean sameGroup(int[] keys, int others, int totals, int row, int next) {
+        if (ofAll(totals, row) != ofAll(totals, next)) {
+            return false;
+        }
         if (others != NO_ROW && !columns.same(others, row, next)) {
             return false;
         }
@@ -263,7 +279,7 @@ final class ColumnCells implements Cells {
 
         @Override
         public long coveredMicros() {
-            return axis.coveredMicros(bucket);
+            return Cells.coveredMicros(axis, bucket);
         }
 
         @Override
@@ -336,7 +352,7 @@ final class ColumnCells implements Cells {
         }
 
         IntStream buckets(int group) {
-            return Arrays.stream(buckets, starts[group], starts[group + 1]);
+            return Arrays.stream(buckets, starts[group], starts[group + 1]).filter(bucket -> bucket != WHOLE_RANGE);
         }
 
         /** Whether the row before is of the bucket before. */

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** How the headline value of a metric changed against the bucket before. Immutable, compared by value. */
 public final class Delta {
     private static final double ABSENT = Double.NaN;
+    /** Where there is nothing to compare with. */
+    static final Delta NONE = new Delta(ABSENT, ABSENT, false);
 
     private final double change;
     private final double ratio;

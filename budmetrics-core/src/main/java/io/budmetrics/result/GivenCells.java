@@ -3,6 +3,7 @@ package io.budmetrics.result;
 import io.budmetrics.metric.Measures;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.MetricValue;
+import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.query.BucketAxis;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -26,13 +27,18 @@ final class GivenCells implements Cells {
 
     private final List<Metric<?>> metrics;
     private final BucketAxis axis;
+    private final boolean grouped;
     private final List<Group> groups = new ArrayList<>();
     private final List<SortedMap<Integer, GivenRow>> rows = new ArrayList<>();
     private final Map<Group, SortedMap<Integer, GivenRow>> byGroup = new HashMap<>();
 
-    GivenCells(List<Metric<?>> metrics, BucketAxis axis) {
-        this.metrics = metrics;
+    /** The row of all groups together in a bucket, where there are groups. */
+    private final SortedMap<Integer, GivenRow> ofAll = new TreeMap<>();
+
+    GivenCells(AnalyticsQuestion question, BucketAxis axis) {
+        this.metrics = question.metrics();
         this.axis = axis;
+        this.grouped = !question.groupBy().isEmpty();
     }
 
     /** Makes a group the last one, unless it is one already. */
@@ -48,7 +54,12 @@ final class GivenCells implements Cells {
     }
 
     void put(Group group, int bucket, GivenRow row) {
-        byGroup.computeIfAbsent(group, this::begin).put(bucket, row);
+        boolean all = grouped && group.equals(Group.everything());
+        (all ? ofAll : byGroup.computeIfAbsent(group, this::begin)).put(bucket, row);
+    }
+
+    private SortedMap<Integer, GivenRow> rows(int group) {
+        return group == rows.size() ? ofAll : rows.get(group);
     }
 
     @Override
@@ -58,12 +69,15 @@ final class GivenCells implements Cells {
 
     @Override
     public int[] buckets(int group) {
-        return rows.get(group).keySet().stream().mapToInt(Integer::intValue).toArray();
+        return rows(group).keySet().stream()
+                .filter(bucket -> bucket != WHOLE_RANGE)
+                .mapToInt(Integer::intValue)
+                .toArray();
     }
 
     @Override
     public Spot at(int group, int bucket) {
-        GivenRow row = rows.get(group).getOrDefault(bucket, NOTHING);
+        GivenRow row = rows(group).getOrDefault(bucket, NOTHING);
         return new Spot() {
             @Override
             public long requests() {
@@ -79,7 +93,7 @@ final class GivenCells implements Cells {
             public MetricValue value(int metric) {
                 MetricValue value = row.values().get(metrics.get(metric).name());
                 return value == null
-                        ? unmeasured(metrics.get(metric), row.requests(), axis.coveredMicros(bucket))
+                        ? unmeasured(metrics.get(metric), row.requests(), Cells.coveredMicros(axis, bucket))
                         : value;
             }
         };

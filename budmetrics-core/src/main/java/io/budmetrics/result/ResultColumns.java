@@ -8,6 +8,11 @@ public final class ResultColumns {
     public static final String REQUEST_COUNT = "request_count";
     /** Whether the row is of the group of others; only with a ranking. */
     public static final String IS_OTHERS = "is_others";
+    /**
+     * What a row is about: 0 for a group in a bucket, 1 for a group over the whole range, 2 for all groups in a bucket, 3 for
+     * everything; only with totals.
+     */
+    public static final String TOTALS = "totals";
     /** 0 for requests that arrived, 1 for those in flight; only where both are asked for. */
     public static final String PART = "part";
 

@@ -3,12 +3,11 @@ package io.budmetrics.result;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.MetricValue;
-import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.result.Cells.Spot;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the answer says of one group in one period. Immutable and safe for use by many threads; compared by period, group
+ * What the answer says of one group in one period; a total is of all groups, of the whole range, or both. Immutable and safe for use by many threads; compared by period, group
  * and values, without the changes. Its text shows numbers and no ids.
  */
 public final class Row {
@@ -39,21 +38,11 @@ public final class Row {
      * @return the group
      */
     public Group group() {
-        return answer.cells().groups().get(group);
+        return answer.group(group);
     }
 
     int bucket() {
         return bucket;
-    }
-
-    AnalyticsQuestion question() {
-        return answer.question();
-    }
-
-    /** The metric of this name as the question asks for it. */
-    @SuppressWarnings("unchecked") // a name stands for one type of value throughout the catalogue
-    <V extends MetricValue> Metric<V> asked(Metric<V> metric) {
-        return (Metric<V>) question().metrics().get(answer.position(metric));
     }
 
     long requests() {
@@ -86,7 +75,7 @@ public final class Row {
      * How the headline value of a metric changed against the bucket before.
      *
      * @param metric one that the question asks for
-     * @return the change
+     * @return the change; nothing for a total of the whole range, before which no other range was looked at
      * @throws BudMetricsException INVALID_QUERY when the question does not ask for the metric, or not for deltas
      */
     public Delta delta(Metric<?> metric) {

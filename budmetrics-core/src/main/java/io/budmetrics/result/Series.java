@@ -9,29 +9,62 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
-/**
- * A group over time. Immutable and safe for use by many threads.
- *
- * @param group the group
- * @param rows one a period, oldest first; made when they are read, and unchangeable
- */
-public record Series(Group group, List<Row> rows) {
-    public Series {
-        Objects.requireNonNull(group, "group is null");
-        Objects.requireNonNull(rows, "rows is null");
+/** A group over time. Immutable and safe for use by many threads, compared by value. */
+public final class Series {
+    private final AnalyticsAnswer answer;
+    private final int position;
+    private final List<Row> rows;
+
+    Series(AnalyticsAnswer answer, int position, List<Row> rows) {
+        this.answer = answer;
+        this.position = position;
+        this.rows = rows;
     }
 
     /**
-     * What a metric says of the whole range: its values added up, ratios over the sums.
+     * Who.
      *
-     * @param metric one that the question asks for, whose values may be added up over periods
+     * @return the group
+     */
+    public Group group() {
+        return answer.group(position);
+    }
+
+    /**
+     * The rows.
+     *
+     * @return one a period, oldest first; made when they are read, and unchangeable
+     */
+    public List<Row> rows() {
+        return rows;
+    }
+
+    /**
+     * What the metrics say of the group over the whole range, as if that were one period.
+     *
+     * @return a row whose period is the range
+     * @throws BudMetricsException INVALID_QUERY when the question does not ask for totals
+     */
+    public Row total() {
+        return answer.total(position, Cells.WHOLE_RANGE);
+    }
+
+    /**
+     * What a metric says of the whole range: where the question asks for totals the value of {@link #total()}, else its
+     * values added up, ratios over the sums.
+     *
+     * @param metric one that the question asks for; without totals, one whose values may be added up over periods
      * @param <V> the type of its values
      * @return the total; it knows as much as the periods know together
-     * @throws BudMetricsException INVALID_QUERY when the question does not ask for the metric, or its values cannot be
-     *     added up over periods
+     * @throws BudMetricsException INVALID_QUERY when the question does not ask for the metric, or has no totals and the
+     *     metric's values cannot be added up over periods
      */
     public <V extends MetricValue> V total(Metric<V> metric) {
+        if (answer.question().withTotals()) {
+            return total().get(metric);
+        }
         Sum<V> sum = sum(metric);
         for (Row row : rows) {
             sum.add(row.get(metric), row.requests());
@@ -74,7 +107,7 @@ public record Series(Group group, List<Row> rows) {
             throw BudMetricsException.invalidQuery("a moving average of " + metric + " over " + periods
                     + " periods; use 2 to " + BucketAxis.MAX_BUCKETS);
         }
-        if (!rows.isEmpty() && !rows.get(0).question().dense()) {
+        if (!answer.question().dense()) {
             throw BudMetricsException.invalidQuery(
                     "a moving average of " + metric
                             + " needs every period, and the question leaves empty ones out; build it without onlyPeriodsWithTraffic()");
@@ -102,14 +135,34 @@ public record Series(Group group, List<Row> rows) {
 
     private <V extends MetricValue> Sum<V> sum(Metric<V> metric) {
         requireAdditive(metric);
-        return new Sum<>(rows.isEmpty() ? metric : rows.get(0).asked(metric));
+        return new Sum<>(answer.asked(metric));
     }
 
     private static void requireAdditive(Metric<?> metric) {
         Objects.requireNonNull(metric, "metric is null");
         if (metric.additivity() != Additivity.BUCKETS_AND_GROUPS) {
             throw BudMetricsException.invalidQuery("values of " + metric + " may be added up over "
-                    + metric.additivity().words() + ", not over periods; ask for coarser periods instead");
+                    + metric.additivity().words()
+                    + ", not over periods; ask for coarser periods instead, or for the whole range withTotals()");
         }
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Series that
+                && group().equals(that.group())
+                && rows.equals(that.rows)
+                && answer.question().withTotals() == that.answer.question().withTotals()
+                && (!answer.question().withTotals() || total().equals(that.total()));
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * group().hashCode() + rows.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Series[" + group() + ", " + rows + "]";
     }
 }

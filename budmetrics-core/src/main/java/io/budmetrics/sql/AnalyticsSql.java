@@ -4,6 +4,7 @@ import static io.budmetrics.result.ResultColumns.BUCKET;
 import static io.budmetrics.result.ResultColumns.IS_OTHERS;
 import static io.budmetrics.result.ResultColumns.PART;
 import static io.budmetrics.result.ResultColumns.REQUEST_COUNT;
+import static io.budmetrics.result.ResultColumns.TOTALS;
 
 import io.budmetrics.metric.Aggregate;
 import io.budmetrics.metric.Aggregate.Population;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Writes the statement of one analytics question. */
 final class AnalyticsSql {
@@ -39,6 +41,8 @@ final class AnalyticsSql {
     /** A hundred and thirty-five years: keeps the end of an absurd duration from wrapping round. */
     private static final long LONGEST_DURATION = 4_260_211_200_000_000L;
 
+    private static final String GROUP_RANK = "group_rank";
+    private static final String IN_RANGE = "in_range";
     private static final Item ARRIVED_PART = Item.of("0 AS " + PART);
     private static final Item RUNNING_PART = Item.of("1 AS " + PART);
 
@@ -306,7 +310,7 @@ final class AnalyticsSql {
             for (int d = 0; d < dimensions.size(); d++) {
                 sql.append(d == 0 ? "" : ", ").append(dimensions.get(d).column().name());
             }
-            sql.append(")) AS group_rank,\n");
+            sql.append(")) AS ").append(GROUP_RANK).append(",\n");
             sql.append(indent)
                     .append("    group_rank = 0 AS ")
                     .append(IS_OTHERS)
@@ -326,10 +330,60 @@ final class AnalyticsSql {
         }
     }
 
+    /** Which row is a total; and with deltas which rows it is of, since the bucket before the range is in no total. */
+    private void totalColumns(String indent) {
+        if (!question.withTotals()) {
+            return;
+        }
+        if (question.withDelta()) {
+            sql.append(",\n").append(indent).append("    ").append(BUCKET).append(" >= ");
+            sql.append(axis.start(0)).append(" AS ").append(IN_RANGE);
+        }
+        sql.append(",\n").append(indent).append("    grouping(");
+        if (!question.groupBy().isEmpty()) {
+            sql.append(groupKeys().get(0)).append(", ");
+        }
+        sql.append(BUCKET).append(") AS ").append(TOTALS);
+    }
+
+    private List<String> groupKeys() {
+        return question.top().isPresent()
+                ? List.of(GROUP_RANK)
+                : question.groupBy().stream().map(Dimension::alias).toList();
+    }
+
+    /** Each row goes into its bucket and, in the same scan, into the totals. */
+    private void groupByWithTotals(String indent) {
+        List<String> keys = groupKeys();
+        List<String> range = question.withDelta() ? List.of(IN_RANGE) : List.of();
+        List<List<String>> sets = new ArrayList<>();
+        for (List<String> groups : keys.isEmpty() ? List.of(keys) : List.of(keys, List.<String>of())) {
+            for (List<String> time : List.of(List.of(BUCKET), range)) {
+                sets.add(Stream.concat(groups.stream(), time.stream()).toList());
+            }
+        }
+        sql.append('\n')
+                .append(indent)
+                .append("GROUP BY GROUPING SETS\n")
+                .append(indent)
+                .append('(');
+        for (int s = 0; s < sets.size(); s++) {
+            sql.append(s == 0 ? "\n" : ",\n").append(indent).append("    (");
+            sql.append(String.join(", ", sets.get(s))).append(')');
+        }
+        // the set without keys has a row even where there is nothing
+        sql.append('\n').append(indent).append(")\n").append(indent).append("HAVING ");
+        sql.append(question.withDelta() ? IN_RANGE + " OR " + TOTALS + " IN (0, 2)" : "count() > 0");
+    }
+
     private void groupBy(String indent) {
+        if (question.withTotals()) {
+            groupByWithTotals(indent);
+            return;
+        }
         sql.append('\n').append(indent).append("GROUP BY");
         if (question.top().isPresent()) {
-            sql.append('\n').append(indent).append("    group_rank,");
+            sql.append('\n').append(indent).append("    ").append(GROUP_RANK).append(',');
         } else {
             for (Dimension<?> dimension : question.groupBy()) {
                 sql.append('\n')
@@ -363,12 +417,9 @@ final class AnalyticsSql {
         groupColumns(indent);
         sql.append(indent).append("    ");
         buckets.appendStart(sql, ARRIVAL_MICROS);
-        sql.append(" AS ")
-                .append(BUCKET)
-                .append(",\n")
-                .append(indent)
-                .append("    count() AS ")
-                .append(REQUEST_COUNT);
+        sql.append(" AS ").append(BUCKET);
+        totalColumns(indent);
+        sql.append(",\n").append(indent).append("    count() AS ").append(REQUEST_COUNT);
         aggregates(indent, Population.ARRIVED);
         sql.append('\n').append(indent).append("FROM ").append(source).append('\n');
         sql.append(indent).append("WHERE ").append(ARRIVAL).append(" >= ");
@@ -421,6 +472,7 @@ final class AnalyticsSql {
         sql.append("    SELECT\n");
         groupColumns("    ");
         sql.append("        slot AS ").append(BUCKET);
+        totalColumns("    ");
         sql.append(",\n        NULL AS ").append(REQUEST_COUNT);
         aggregates("    ", Population.IN_FLIGHT);
         sql.append("\n    FROM\n    (\n        SELECT\n");
@@ -466,6 +518,9 @@ final class AnalyticsSql {
 
     private void order() {
         sql.append("\nORDER BY");
+        if (question.withTotals() && !question.groupBy().isEmpty()) {
+            sql.append("\n    ").append(TOTALS).append(" > 1 ASC,");
+        }
         if (question.top().isPresent()) {
             sql.append("\n    ").append(IS_OTHERS).append(" ASC,\n    group_rank ASC,");
         } else {
@@ -474,6 +529,9 @@ final class AnalyticsSql {
                 keyText(dimension, dimension.alias());
                 sql.append(',');
             }
+        }
+        if (question.withTotals()) {
+            sql.append("\n    ").append(TOTALS).append(" ASC,");
         }
         sql.append("\n    ").append(BUCKET).append(" ASC");
         if (inFlight) {

@@ -164,6 +164,7 @@ class QuestionJsonTest {
                 "\"data_source\": null",
                 "\"percentiles\": {}",
                 "\"details\": false",
+                "\"return_totals\": false",
                 "\"time_zone\": \"UTC\"",
                 "\"look_back\": \"PT1H\""
             })
@@ -482,6 +483,7 @@ class QuestionJsonTest {
                 .traffic(TrafficSource.ALL)
                 .lookBack(Duration.ofMinutes(5))
                 .withDelta()
+                .withTotals()
                 .withDetails()
                 .onlyPeriodsWithTraffic()
                 .build();
@@ -493,8 +495,8 @@ class QuestionJsonTest {
                 {"metrics":["latency","request_count"],"from_date":"2026-01-07T00:00:00Z",\
                 "to_date":"2026-01-08T00:00:00Z","frequency_unit":"week","frequency_interval":2,\
                 "filters":{"user_project":["019787c1-3de1-7b50-969b-e0a58514b6a1"],"prompt":["b","a"]},\
-                "group_by":["model","project"],"return_delta":true,"fill_time_gaps":false,"topk":5,\
-                "data_source":"all","topk_by":"queuing_time","topk_smallest_first":false,\
+                "group_by":["model","project"],"return_delta":true,"return_totals":true,"fill_time_gaps":false,\
+                "topk":5,"data_source":"all","topk_by":"queuing_time","topk_smallest_first":false,\
                 "percentiles":{"latency":[0.5]},"as_of":"2026-01-08T00:00:00Z","look_back":"PT5M","details":true}""");
     }
 

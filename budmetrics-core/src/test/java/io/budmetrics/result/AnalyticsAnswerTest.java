@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class AnalyticsAnswerTest {
@@ -125,6 +126,63 @@ class AnalyticsAnswerTest {
                 .isEqualTo(new Delta(OptionalDouble.of(4), OptionalDouble.empty(), true));
         assertThat(row(answer, 0, 1).delta(REQUEST_COUNT).change()).hasValue(-2);
         assertThat(row(answer, 1, 0).delta(LATENCY).change()).isEmpty();
+    }
+
+    private static RowColumns counts() {
+        return new RowColumns("model", "bucket", "totals", "request_count")
+                .row(A, NINE, 0, 10)
+                .row(A, 0, 1, 11)
+                .row(null, NINE + HOUR, 0, 20)
+                .row(null, 0, 1, 21)
+                .row(null, NINE - HOUR, 2, 5)
+                .row(null, NINE, 2, 12)
+                .row(null, NINE + HOUR, 2, 22)
+                .row(null, 0, 3, 33);
+    }
+
+    /** Each total is what the server says of it, whatever the cells add up to. */
+    @Test
+    void totalsAreRead() {
+        AnalyticsBuilder question = HOURLY.metrics(REQUEST_COUNT).withTotals();
+        AnalyticsAnswer answer = AnalyticsAnswer.of(question.build(), counts());
+
+        assertThat(answer.groups()).containsExactly(Group.of(MODEL, A), Group.of(MODEL, null));
+        assertThat(answer.rows())
+                .extracting(row -> row.get(REQUEST_COUNT).count())
+                .containsExactly(10L, 0L, 0L, 20L, 0L, 0L);
+        assertThat(answer.series())
+                .extracting(series -> series.total().get(REQUEST_COUNT).count())
+                .containsExactly(11L, 21L);
+        assertThat(answer.periods())
+                .extracting(period -> period.total().get(REQUEST_COUNT).count())
+                .containsExactly(12L, 22L, 0L);
+        assertThat(answer.total().get(REQUEST_COUNT).count()).isEqualTo(33);
+        assertThat(answer.periods().get(0).total().delta(REQUEST_COUNT).change())
+                .hasValue(7);
+        assertThat(answer.total().delta(REQUEST_COUNT))
+                .isEqualTo(new Delta(OptionalDouble.empty(), OptionalDouble.empty(), false));
+        assertThat(answer.total()).hasToString("Row[2026-01-07T09:00:00Z, Group[], request_count=Count[count=33]]");
+        assertThat(answer.total().group()).isEqualTo(Group.everything());
+        assertThat(answer.total().period().to()).isEqualTo(Instant.parse("2026-01-07T12:00:00Z"));
+
+        AnalyticsAnswer sparse =
+                AnalyticsAnswer.of(question.onlyPeriodsWithTraffic().build(), counts());
+        assertThat(sparse.periods())
+                .extracting(period -> period.total().get(REQUEST_COUNT).count())
+                .containsExactly(12L, 22L);
+        assertThat(sparse.series()).extracting(series -> series.rows().size()).containsExactly(1, 1);
+    }
+
+    @Test
+    void totalsAreThereOnlyWhereTheyAreAskedFor() {
+        AnalyticsAnswer answer = AnalyticsAnswer.of(HOURLY.build(), traffic());
+
+        for (ThrowingCallable read : List.<ThrowingCallable>of(
+                answer::total, answer.series().get(0)::total, answer.periods().get(0)::total)) {
+            assertThatExceptionOfType(BudMetricsException.class)
+                    .isThrownBy(read)
+                    .withMessageContaining("build it with withTotals()");
+        }
     }
 
     @Test

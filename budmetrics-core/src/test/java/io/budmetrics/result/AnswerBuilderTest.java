@@ -30,6 +30,7 @@ import io.budmetrics.metric.MetricValue;
 import io.budmetrics.metric.Share;
 import io.budmetrics.metric.Throughput;
 import io.budmetrics.metric.TokenTotal;
+import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.query.Frequency;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -118,6 +119,70 @@ class AnswerBuilderTest {
         assertThat(byHand.rows())
                 .isEqualTo(AnalyticsAnswer.of(question.build(), columns).rows());
         assertThat(byHand.rows().get(0).delta(REQUEST_COUNT).change()).hasValue(117);
+    }
+
+    @Test
+    void totalsAreAddedUpAndWhatCannotBeIsGiven() {
+        Instant noon = Instant.parse("2026-01-07T12:00:00Z");
+        AnalyticsQuestion question = BY_MODEL.withDelta().withTotals().build();
+        AnswerBuilder rows = AnalyticsAnswer.builder(question)
+                .row(NINE, Group.of(MODEL, A), 120)
+                .value(SUCCESS_REQUEST, new Share(118, 120, 120))
+                .value(LATENCY, LATENCIES)
+                .row(EIGHT, Group.of(MODEL, A), 3)
+                .row(TEN, Group.of(MODEL, null), 80)
+                .value(SUCCESS_REQUEST, new Share(2, 2, 80));
+
+        AnalyticsAnswer answer = rows.total(200)
+                .value(LATENCY, DurationStatistics.of(200, 120, 850, 90, 4000, Map.of(0.95, 2100.0, 0.99, 3600.0)))
+                .total(Group.of(MODEL, A), 120)
+                .value(LATENCY, LATENCIES)
+                .total(TEN, 80)
+                .value(SUCCESS_REQUEST, new Share(2, 2, 80))
+                .build();
+
+        assertThat(answer.total().get(REQUEST_COUNT).count()).isEqualTo(200);
+        assertThat(answer.total().get(SUCCESS_REQUEST)).isEqualTo(new Share(120, 122, 200));
+        assertThat(answer.total().get(LATENCY).percentile(0.99)).hasValue(3600);
+        assertThat(answer.series().get(0).total().get(LATENCY)).isEqualTo(LATENCIES);
+        assertThat(answer.series().get(0).total(LATENCY)).isEqualTo(LATENCIES);
+        assertThat(answer.series().get(1).total().get(LATENCY).absence()).contains(Absence.NOT_MEASURED);
+        assertThat(answer.periods().get(0).total().get(REQUEST_COUNT).count()).isEqualTo(120);
+        assertThat(answer.periods().get(0).total().delta(REQUEST_COUNT).change())
+                .hasValue(117);
+        assertThat(answer.periods().get(1).total().get(SUCCESS_REQUEST)).isEqualTo(new Share(2, 2, 80));
+        assertThat(answer.periods().get(2).total().hasTraffic()).isFalse();
+        assertThat(answer.total().period()).isEqualTo(new Period(NINE, noon, NINE, noon));
+        assertThat(answer.total().group()).isEqualTo(Group.everything());
+        assertThat(answer)
+                .isNotEqualTo(rows.total(NINE, 120).value(LATENCY, LATENCIES).build());
+    }
+
+    @Test
+    void totalsThatNoServerWouldAnswerAreRefused() {
+        AnalyticsQuestion question = BY_MODEL.withTotals().build();
+        refused(() -> AnalyticsAnswer.builder(BY_MODEL.build()).total(1), "does not ask for totals");
+        refused(() -> AnalyticsAnswer.builder(question).total(-1), "requests is -1");
+        refused(() -> AnalyticsAnswer.builder(question).total(1).total(1), "a total is given twice");
+        refused(() -> AnalyticsAnswer.builder(HOURLY.withTotals().build()).total(NINE, 1), "give it with row(...)");
+        refused(
+                () -> AnalyticsAnswer.builder(question)
+                        .total(Group.of(MODEL, A), 1)
+                        .build(),
+                "a group without rows");
+        refused(
+                () -> AnalyticsAnswer.builder(question)
+                        .row(NINE, Group.of(MODEL, A), 3)
+                        .total(4)
+                        .build(),
+                "a total is of 4 requests, but its rows are of 3");
+        refused(
+                () -> AnalyticsAnswer.builder(question)
+                        .row(NINE, Group.of(MODEL, A), 3)
+                        .total(3)
+                        .value(SUCCESS_REQUEST, new Share(1, 1, 3))
+                        .build(),
+                "is not what its rows add up to");
     }
 
     private static long micros(Instant instant) {

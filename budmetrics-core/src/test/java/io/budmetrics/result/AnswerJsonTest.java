@@ -65,6 +65,7 @@ class AnswerJsonTest {
                 question.top(),
                 question.having(),
                 question.withDelta(),
+                question.withTotals(),
                 question.dense(),
                 question.trafficSource(),
                 question.lookBack(),
@@ -97,6 +98,32 @@ class AnswerJsonTest {
             }
         }
         return deltas;
+    }
+
+    @Test
+    void totalsStandBesideWhatTheyAreOf() throws Exception {
+        AnalyticsBuilder question =
+                TWO_HOURS.metrics(REQUEST_COUNT).groupBy(MODEL).withDelta();
+        JsonNode json =
+                MAPPER.valueToTree(AnalyticsAnswer.builder(question.withTotals().build())
+                        .row(NINE, Group.of(MODEL, A), 5)
+                        .row(TEN, Group.of(MODEL, A), 6)
+                        .row(TEN, Group.of(MODEL, null), 7)
+                        .build());
+
+        assertThat(json.at("/total/data/request_count/count").asInt()).isEqualTo(18);
+        assertThat(json.at("/total/data/request_count/delta").isNull()).isTrue();
+        assertThat(json.at("/total/model_id").isNull()).isTrue();
+        assertThat(json.at("/group_totals")).hasSize(2);
+        assertThat(json.at("/group_totals/0/model_id").asText()).isEqualTo(A.toString());
+        assertThat(json.at("/group_totals/0/data/request_count/count").asInt()).isEqualTo(11);
+        assertThat(json.at("/items/0/total/data/request_count/count").asInt()).isEqualTo(13);
+        assertThat(json.at("/items/0/total/data/request_count/delta").asInt()).isEqualTo(8);
+        assertThat(json.at("/items/0/total").has("requests")).isFalse();
+        assertThat(MAPPER.writeValueAsString(AnalyticsAnswer.builder(question.build())
+                        .row(NINE, Group.of(MODEL, A), 5)
+                        .build()))
+                .doesNotContain("total");
     }
 
     @Test

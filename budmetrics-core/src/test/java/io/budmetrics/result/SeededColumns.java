@@ -61,6 +61,7 @@ final class SeededColumns {
         names.add("request_count");
         names.add("is_others");
         names.add("part");
+        names.add("totals");
         for (Metric<?> metric : question.metrics()) {
             for (Aggregate aggregate : metric.aggregates()) {
                 if (!names.contains(aggregate.alias())) {
@@ -101,6 +102,11 @@ final class SeededColumns {
             question.groupBy().forEach(dimension -> none.add(null));
             rows(columns, none, true);
         }
+        if (question.withTotals() && !question.groupBy().isEmpty()) {
+            List<@Nullable Object> none = new ArrayList<>();
+            question.groupBy().forEach(dimension -> none.add(null));
+            rows(columns, none, true, 2);
+        }
         return columns;
     }
 
@@ -123,23 +129,39 @@ final class SeededColumns {
     }
 
     private void rows(RowColumns columns, List<@Nullable Object> key, boolean others) {
+        rows(columns, key, others, 0);
+    }
+
+    private void rows(RowColumns columns, List<@Nullable Object> key, boolean others, int totals) {
         for (int bucket = question.withDelta() ? -1 : 0; bucket < axis.count(); bucket++) {
             if (random.nextInt(3) > 0) {
-                columns.row(row(key, others, bucket, 0, arrived()));
+                columns.row(row(key, others, bucket, 0, totals, arrived()));
             }
             if (inFlight && random.nextInt(3) > 0) {
-                columns.row(row(key, others, bucket, 1, Map.of("concurrency_peak", random.nextLong(1, 100))));
+                columns.row(row(key, others, bucket, 1, totals, running()));
+            }
+        }
+        // a result without it would not be one of the statement; nor would the reader mind
+        if (question.withTotals() && random.nextInt(10) > 0) {
+            columns.row(row(key, others, 0, 0, totals + 1, arrived()));
+            if (inFlight) {
+                columns.row(row(key, others, 0, 1, totals + 1, running()));
             }
         }
     }
 
+    private Map<String, Object> running() {
+        return Map.of("concurrency_peak", random.nextLong(1, 100));
+    }
+
     private @Nullable Object[] row(
-            List<@Nullable Object> key, boolean others, int bucket, int part, Map<String, ?> numbers) {
+            List<@Nullable Object> key, boolean others, int bucket, int part, int totals, Map<String, ?> numbers) {
         List<@Nullable Object> row = new ArrayList<>(key);
-        row.add(axis.start(bucket));
+        row.add(totals % 2 == 1 ? 0L : axis.start(bucket));
         row.add(numbers.get("request_count"));
         row.add(others ? 1 : 0);
         row.add(part);
+        row.add(totals);
         for (Aggregate aggregate : aggregates) {
             row.add(numbers.get(aggregate.alias()));
         }

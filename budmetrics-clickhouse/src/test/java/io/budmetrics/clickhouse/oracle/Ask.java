@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param smallestFirst whether the smallest value ranks first
  * @param having what must hold of a group over the range
  * @param delta whether a change is asked for
+ * @param totals whether totals are asked for
  * @param dense whether periods without traffic are part of the answer
  * @param source INFERENCE, PROMPT or ALL
  * @param lookBackMicros how long before the range a request may have begun that still runs in it
@@ -42,6 +43,7 @@ record Ask(
         boolean smallestFirst,
         List<Held> having,
         boolean delta,
+        boolean totals,
         boolean dense,
         String source,
         long lookBackMicros) {

@@ -29,17 +29,22 @@ final class Difference {
 
     private void compare(OracleAnswer expected, OracleAnswer actual) {
         same("groups", expected.groups(), actual.groups());
+        compare("", expected.lines(), actual.lines());
+        compare("total ", expected.totals(), actual.totals());
+    }
+
+    private void compare(String kind, List<Line> expected, List<Line> actual) {
         same(
-                "rows",
-                expected.lines().stream().map(Difference::where).toList(),
-                actual.lines().stream().map(Difference::where).toList());
+                kind + "rows",
+                expected.stream().map(Difference::where).toList(),
+                actual.stream().map(Difference::where).toList());
         if (!differences.isEmpty()) {
             return;
         }
-        for (int position = 0; position < expected.lines().size(); position++) {
-            Line left = expected.lines().get(position);
-            Line right = actual.lines().get(position);
-            String where = where(left);
+        for (int position = 0; position < expected.size(); position++) {
+            Line left = expected.get(position);
+            Line right = actual.get(position);
+            String where = kind + where(left);
             same(where + " traffic", left.traffic(), right.traffic());
             left.cells()
                     .forEach((metric, cell) -> compare(

@@ -428,6 +428,7 @@ final class LayoutsIT {
                 top,
                 having,
                 question.withDelta(),
+                question.withTotals(),
                 question.dense(),
                 source,
                 question.lookBack(),

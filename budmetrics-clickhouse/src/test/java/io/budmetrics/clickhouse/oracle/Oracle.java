@@ -271,20 +271,51 @@ final class Oracle {
             for (Map.Entry<GroupKey, List<OracleRow>> group : groups.entrySet()) {
                 boolean traffic = !arrived(group.getValue(), period).isEmpty();
                 if (traffic || ask.dense()) {
-                    lines.add(line(period, former, group.getKey(), group.getValue(), traffic));
+                    lines.add(line(period, former, group.getKey(), group.getValue()));
                 }
             }
         }
-        return new OracleAnswer(List.copyOf(groups.keySet()), lines);
+        List<Line> totals = new ArrayList<>();
+        if (ask.totals()) {
+            Span range = new Span(ask.from(), ask.end(), ask.from(), ask.end());
+            groups.forEach((key, rows) -> totals.add(line(range, null, key, rows)));
+            List<OracleRow> all = kept();
+            for (int position = 0; position < periods.size(); position++) {
+                Span period = periods.get(position);
+                boolean shown = lines.stream().anyMatch(line -> line.period().equals(period));
+                if (ask.dense() || shown) {
+                    totals.add(line(period, position == 0 ? before : periods.get(position - 1), EVERYTHING, all));
+                }
+            }
+            totals.add(line(range, null, EVERYTHING, all));
+        }
+        return new OracleAnswer(List.copyOf(groups.keySet()), lines, totals);
     }
 
-    private Line line(Span period, Span former, GroupKey key, List<OracleRow> rows, boolean traffic) {
+    /** The rows of all groups that stay, also of those that came only before the range when all stay. */
+    private List<OracleRow> kept() {
+        if (ask.having().isEmpty()) {
+            return population;
+        }
+        long from = OracleRow.micros(ask.from());
+        long end = OracleRow.micros(ask.end());
+        Map<GroupKey, List<OracleRow>> members = new HashMap<>();
+        for (OracleRow row : arrivedIn(population, from, end)) {
+            members.computeIfAbsent(keyOf(row), key -> new ArrayList<>()).add(row);
+        }
+        members.values().removeIf(rows -> !held(rows, from, end));
+        return population.stream()
+                .filter(row -> members.containsKey(keyOf(row)))
+                .toList();
+    }
+
+    private Line line(Span period, @Nullable Span former, GroupKey key, List<OracleRow> rows) {
         Map<String, Cell> cells = new LinkedHashMap<>();
         for (AskedMetric metric : ask.metrics()) {
             Map<String, @Nullable Object> now = fields(metric, rows, period);
             Double change = null;
             Double ratio = null;
-            if (ask.delta()) {
+            if (ask.delta() && former != null) {
                 Double current = headline(metric.kind(), now);
                 Double previous = headline(metric.kind(), fields(metric, rows, former));
                 if (current != null && previous != null) {
@@ -292,12 +323,12 @@ final class Oracle {
                     ratio = previous == 0 ? null : change / previous;
                 }
             }
-            boolean comparable = !period.partial() && !former.partial();
+            boolean comparable = former != null && !period.partial() && !former.partial();
             cells.put(
                     metric.name(),
                     new Cell(now, absence(metric, now, arrived(rows, period)), change, ratio, comparable));
         }
-        return new Line(period, key, traffic, cells);
+        return new Line(period, key, !arrived(rows, period).isEmpty(), cells);
     }
 
     private static List<OracleRow> arrived(List<OracleRow> rows, Span period) {

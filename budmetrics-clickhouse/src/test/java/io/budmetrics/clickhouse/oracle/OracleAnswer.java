@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param groups the groups in their order
  * @param lines period by period, in each group by group
+ * @param totals of the groups in their order, of the periods, and of everything; none when not asked for
  */
-record OracleAnswer(List<GroupKey> groups, List<Line> lines) {
+record OracleAnswer(List<GroupKey> groups, List<Line> lines, List<Line> totals) {
 
     /** The key of a group: one value for each dimension, in their order; the others have none. */
     record GroupKey(List<@Nullable Object> values, boolean others) {

@@ -32,6 +32,7 @@ final class OracleTest {
                 false,
                 List.of(),
                 true,
+                false,
                 true,
                 "INFERENCE",
                 3_600_000_000L);

@@ -163,7 +163,7 @@ final class RandomQuestions {
             builder = builder.lookBack(
                     random.nextBoolean() ? Duration.ofDays(31) : Duration.ofMillis(random.nextInt(1, 300_000)));
         }
-        return builder.build();
+        return (random.nextInt(3) == 0 ? builder.withTotals() : builder).build();
     }
 
     /** One or two conditions, at bounds that no quotient meets by rounding. */

@@ -90,6 +90,7 @@ final class Translation {
                                 having.bound().doubleValue()))
                         .toList(),
                 question.withDelta(),
+                question.withTotals(),
                 question.dense(),
                 question.trafficSource().name(),
                 question.lookBack().toNanos() / 1000);
@@ -152,13 +153,26 @@ final class Translation {
         }
         List<Line> lines = new ArrayList<>();
         for (Row row : answer.rows()) {
-            Map<String, Cell> cells = new LinkedHashMap<>();
-            for (Metric<?> metric : question.metrics()) {
-                cells.put(metric.name(), cell(question, row, metric));
-            }
-            lines.add(new Line(span(row.period()), key(question, row.group()), row.hasTraffic(), cells));
+            lines.add(line(question, key(question, row.group()), row));
         }
-        return new OracleAnswer(groups, lines);
+        return new OracleAnswer(groups, lines, question.withTotals() ? totals(question, answer) : List.of());
+    }
+
+    private static List<Line> totals(AnalyticsQuestion question, AnalyticsAnswer answer) {
+        GroupKey everything = new GroupKey(List.of(), false);
+        List<Line> totals = new ArrayList<>();
+        answer.series().forEach(series -> totals.add(line(question, key(question, series.group()), series.total())));
+        answer.periods().forEach(period -> totals.add(line(question, everything, period.total())));
+        totals.add(line(question, everything, answer.total()));
+        return totals;
+    }
+
+    private static Line line(AnalyticsQuestion question, GroupKey key, Row row) {
+        Map<String, Cell> cells = new LinkedHashMap<>();
+        for (Metric<?> metric : question.metrics()) {
+            cells.put(metric.name(), cell(question, row, metric));
+        }
+        return new Line(span(row.period()), key, row.hasTraffic(), cells);
     }
 
     private static Span span(Period period) {

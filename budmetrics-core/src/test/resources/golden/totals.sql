@@ -1,0 +1,26 @@
+SELECT
+    1767571200000000 + intDiv(toUnixTimestamp64Micro(request_arrival_time) - 1767571200000000, 86400000000) * 86400000000 AS bucket,
+    grouping(bucket) AS totals,
+    count() AS request_count,
+    countIf(response_time_us >= 0) AS latency_measured,
+    sumIf(response_time_us, response_time_us >= 0) AS latency_sum,
+    minIf(response_time_us, response_time_us >= 0) AS latency_min,
+    maxIf(response_time_us, response_time_us >= 0) AS latency_max,
+    quantilesExactInclusiveIf(0.95, 0.99)(response_time_us, response_time_us >= 0) AS latency_quantiles,
+    count(user_id) AS user_known,
+    uniqExact(user_id) AS user_count
+FROM InferenceFact FINAL
+WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}
+    AND request_arrival_time < {to:DateTime64(6, 'UTC')}
+    AND (prompt_id IS NULL OR prompt_id = '')
+GROUP BY GROUPING SETS
+(
+    (bucket),
+    ()
+)
+HAVING count() > 0
+ORDER BY
+    totals ASC,
+    bucket ASC
+-- {from:DateTime64(6, 'UTC')} = toDateTime64('2026-01-05 00:00:00.000000', 6, 'UTC')
+-- {to:DateTime64(6, 'UTC')} = toDateTime64('2026-01-19 00:00:00.000000', 6, 'UTC')
