@@ -89,6 +89,9 @@ final class KnownLayouts {
                         InferenceFact.AUDIO_DURATION_US,
                         StoredColumn.of("audio_duration_seconds").times(1_000_000))
                 .unknown(InferenceFact.STREAMED)
+                // the key of the table
+                .filled("trace_id", INFERENCE_ID)
+                .filled("span_id", ARRIVAL)
                 .build();
     }
 
@@ -104,7 +107,10 @@ final class KnownLayouts {
                         InferenceFact.FINISH_REASON,
                         StoredColumn.of("finish_reason").asText())
                 .column(InferenceFact.RESPONSE_TIME_US, millis("response_time_ms"))
-                .column(InferenceFact.TTFT_US, millis("ttft_ms"));
+                .column(InferenceFact.TTFT_US, millis("ttft_ms"))
+                .filled("id", INFERENCE_ID)
+                .filled(INFERENCE_ID, INFERENCE_ID)
+                .filled("timestamp", ARRIVAL);
 
         LayoutBuilder details = Layout.table("ModelInferenceDetails")
                 .newestOf(List.of("project_id", ARRIVAL, INFERENCE_ID), "created_at");

@@ -15,6 +15,7 @@ import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.expr.Expr;
 import io.budmetrics.expr.Identifier;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,6 +38,8 @@ public final class LayoutBuilder {
     private final List<LayoutSource> joined = new ArrayList<>();
     private final Map<String, Expr> columns = new LinkedHashMap<>();
     private final List<LayoutSource.Read> reads = new ArrayList<>();
+    private final List<LayoutSource.Fill> fills = new ArrayList<>();
+    private final List<LayoutSource.Fill> otherFills = new ArrayList<>();
     private final Set<String> unknown = new LinkedHashSet<>();
     private final String source;
     private boolean withFinal;
@@ -96,6 +99,9 @@ public final class LayoutBuilder {
         for (Identifier read : stored.columns()) {
             reads.add(new LayoutSource.Read(read, logical.name(), stored.expected(kind)));
         }
+        Identifier main = stored.columns().get(0);
+        fills.add(new LayoutSource.Fill(main, logical.name(), stored.value(), stored.times(), stored.over()));
+        stored.columns().stream().skip(1).forEach(other -> filled(other.name(), logical.name()));
         return this;
     }
 
@@ -216,6 +222,14 @@ public final class LayoutBuilder {
         return this;
     }
 
+    /** A column that holds something of a request, unless it is read for something else. */
+    @CanIgnoreReturnValue
+    LayoutBuilder filled(String column, String logical) {
+        Identifier stored = new Identifier(column);
+        otherFills.add(new LayoutSource.Fill(stored, logical, new Expr.Stored(source, stored), 1, 1));
+        return this;
+    }
+
     /** Of rows that have these in common, only the newest counts. */
     @CanIgnoreReturnValue
     LayoutBuilder newestOf(List<String> newKeys, String... by) {
@@ -236,7 +250,11 @@ public final class LayoutBuilder {
     }
 
     private LayoutSource source() {
-        return new LayoutSource(source, database, table, withFinal, keys, newestBy, columns, reads);
+        Set<Identifier> filled = new HashSet<>();
+        fills.forEach(fill -> filled.add(fill.column()));
+        List<LayoutSource.Fill> all = new ArrayList<>(fills);
+        otherFills.stream().filter(fill -> filled.add(fill.column())).forEach(all::add);
+        return new LayoutSource(source, database, table, withFinal, keys, newestBy, columns, reads, all);
     }
 
     /**

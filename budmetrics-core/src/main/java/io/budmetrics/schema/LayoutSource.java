@@ -18,6 +18,7 @@ import java.util.Objects;
  * @param newestBy which row is the newest, by the greatest value of the first column, then of the next
  * @param columns what each logical column is made of
  * @param reads the columns of the table that the layout reads, and what they must be
+ * @param fills the columns that hold a request, and what of it
  */
 public record LayoutSource(
         String name,
@@ -27,7 +28,8 @@ public record LayoutSource(
         List<Identifier> keys,
         List<Identifier> newestBy,
         Map<String, Expr> columns,
-        List<Read> reads) {
+        List<Read> reads,
+        List<Fill> fills) {
     /**
      * A column of the table that is read.
      *
@@ -44,6 +46,24 @@ public record LayoutSource(
         }
     }
 
+    /**
+     * A column of the table that holds something of each request.
+     *
+     * @param column its name
+     * @param logical the logical column that it holds
+     * @param value how the logical value, before it is scaled, is read from it
+     * @param times what it is multiplied by then
+     * @param over what it is divided by then
+     */
+    public record Fill(Identifier column, String logical, Expr value, long times, long over) {
+        /** Refuses null. */
+        public Fill {
+            Objects.requireNonNull(column, "column is null");
+            Objects.requireNonNull(logical, "logical is null");
+            Objects.requireNonNull(value, "value is null");
+        }
+    }
+
     /** Refuses null, and copies the collections. */
     public LayoutSource {
         Objects.requireNonNull(name, "name is null");
@@ -53,6 +73,7 @@ public record LayoutSource(
         newestBy = List.copyOf(newestBy);
         columns = Map.copyOf(columns);
         reads = List.copyOf(reads);
+        fills = List.copyOf(fills);
     }
 
     /**

@@ -1,8 +1,6 @@
 package io.budmetrics.clickhouse.ingest;
 
 import com.clickhouse.client.api.Client;
-import com.clickhouse.client.api.DataStreamWriter;
-import com.clickhouse.client.api.insert.InsertResponse;
 import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.data.ClickHouseFormat;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
@@ -54,9 +52,6 @@ public final class InferenceWriter implements AutoCloseable {
 
     private static final long PIECE_TEXT = 32 << 20;
     private static final long KEPT_BYTES = 256 << 20;
-
-    /** The server's own default; a piece stays below it. */
-    private static final String BLOCK_ROWS = "1048576";
 
     /** Errors of replication, after which the server itself does not know whether the rows are stored. */
     private static final Set<Integer> UNSURE = Set.of(210, 225, 286, 319, 999);
@@ -308,25 +303,8 @@ public final class InferenceWriter implements AutoCloseable {
     private void insert(Piece piece, String token, Duration limit) {
         List<String> columns = piece.columnNames();
         String queryId = UUID.randomUUID().toString();
-        // stated, not inherited: the call must not return before the rows are stored, the piece must stay one part, and
-        // rows are replaced when they are merged or read, not while somebody waits
-        InsertSettings settings = new InsertSettings();
-        DriverClient.onceOnly().forEach(settings::setOption);
-        settings.setQueryId(queryId)
-                // never the same twice: a server that was killed may remember a token whose rows it has lost
-                .setDeduplicationToken(token + "-" + queryId)
-                .logComment("budmetrics insert")
-                .serverSetting("insert_deduplicate", "0")
-                .serverSetting("async_insert", "0")
-                .serverSetting("optimize_on_insert", "0")
-                .serverSetting("max_insert_block_size", BLOCK_ROWS)
-                .serverSetting("min_insert_block_size_rows", BLOCK_ROWS)
-                .serverSetting("min_insert_block_size_bytes", "0")
-                .serverSetting("input_format_defaults_for_omitted_fields", "1")
-                .serverSetting(
-                        "max_execution_time",
-                        Long.toString(limit.plusNanos(999_999_999).toSeconds()))
-                .serverSetting("wait_end_of_query", "1");
+        // never the same token twice: a server that was killed may remember one whose rows it has lost
+        InsertSettings settings = Inserts.settings(queryId, token + "-" + queryId, limit);
         String table = InferenceFact.table().name();
         String names = table + " " + String.join(" ", columns);
         int rows = driver.call(INSERT, names, limit, queryId, client -> sent(client, table, columns, piece, settings));
@@ -335,11 +313,7 @@ public final class InferenceWriter implements AutoCloseable {
 
     private static int sent(Client client, String table, List<String> columns, Piece piece, InsertSettings settings)
             throws Exception {
-        DataStreamWriter body = piece::writeTo;
-        try (InsertResponse response = client.insert(table, columns, body, ClickHouseFormat.Native, settings)
-                .get()) {
-            DriverClient.requireClickHouse(response.getResponseHeaders());
-        }
+        Inserts.send(client, table, columns, piece::writeTo, ClickHouseFormat.Native, settings);
         return piece.rows();
     }
 

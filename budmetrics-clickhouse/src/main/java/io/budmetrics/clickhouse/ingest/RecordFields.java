@@ -15,6 +15,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of each column of a record: how it is checked, and how it is written in the Native format. */
 final class RecordFields {
@@ -171,6 +172,10 @@ final class RecordFields {
         /** Appends the value to its column. */
         void append(InferenceRecord row, ColumnBuffer out);
 
+        /** The value: a text, UUID, Instant, Boolean, BigDecimal of any number, or InetAddress; null where it is absent. */
+        @Nullable
+        Object of(InferenceRecord row);
+
         /** Characters of a text. */
         default long length(InferenceRecord row) {
             return 0;
@@ -312,6 +317,18 @@ final class RecordFields {
         }
     }
 
+    private static @Nullable BigDecimal whole(OptionalLong value) {
+        return value.isPresent() ? BigDecimal.valueOf(value.getAsLong()) : null;
+    }
+
+    private static @Nullable BigDecimal whole(OptionalInt value) {
+        return value.isPresent() ? BigDecimal.valueOf(value.getAsInt()) : null;
+    }
+
+    private static @Nullable BigDecimal real(OptionalDouble value) {
+        return value.isPresent() ? BigDecimal.valueOf(value.getAsDouble()) : null;
+    }
+
     private record Id(Column column, Function<InferenceRecord, UUID> value) implements Field {
         @Override
         public void check(InferenceRecord row) {}
@@ -319,6 +336,11 @@ final class RecordFields {
         @Override
         public void append(InferenceRecord row, ColumnBuffer out) {
             out.value().uuid(value.apply(row));
+        }
+
+        @Override
+        public Object of(InferenceRecord row) {
+            return value.apply(row);
         }
     }
 
@@ -331,6 +353,11 @@ final class RecordFields {
         @Override
         public void append(InferenceRecord row, ColumnBuffer out) {
             out.value().time(value.apply(row));
+        }
+
+        @Override
+        public Object of(InferenceRecord row) {
+            return value.apply(row);
         }
     }
 
@@ -346,6 +373,11 @@ final class RecordFields {
             } else {
                 out.absent(2 * Long.BYTES);
             }
+        }
+
+        @Override
+        public @Nullable Object of(InferenceRecord row) {
+            return value.apply(row).orElse(null);
         }
     }
 
@@ -367,6 +399,11 @@ final class RecordFields {
                 out.absent(Long.BYTES);
             }
         }
+
+        @Override
+        public @Nullable Object of(InferenceRecord row) {
+            return value.apply(row).orElse(null);
+        }
     }
 
     private record Count(Column column, Function<InferenceRecord, OptionalLong> value) implements Field {
@@ -386,6 +423,11 @@ final class RecordFields {
             } else {
                 out.absent(Integer.BYTES);
             }
+        }
+
+        @Override
+        public @Nullable Object of(InferenceRecord row) {
+            return whole(value.apply(row));
         }
     }
 
@@ -407,6 +449,11 @@ final class RecordFields {
                 out.absent(Long.BYTES);
             }
         }
+
+        @Override
+        public @Nullable Object of(InferenceRecord row) {
+            return whole(value.apply(row));
+        }
     }
 
     private record Small(Column column, Function<InferenceRecord, OptionalInt> value) implements Field {
@@ -427,6 +474,11 @@ final class RecordFields {
                 out.absent(Short.BYTES);
             }
         }
+
+        @Override
+        public @Nullable Object of(InferenceRecord row) {
+            return whole(value.apply(row));
+        }
     }
 
     private record Signed(Column column, Function<InferenceRecord, OptionalInt> value) implements Field {
@@ -441,6 +493,11 @@ final class RecordFields {
             } else {
                 out.absent(Integer.BYTES);
             }
+        }
+
+        @Override
+        public @Nullable Object of(InferenceRecord row) {
+            return whole(value.apply(row));
         }
     }
 
@@ -463,6 +520,11 @@ final class RecordFields {
                 out.absent(Long.BYTES);
             }
         }
+
+        @Override
+        public @Nullable Object of(InferenceRecord row) {
+            return value.apply(row).orElse(null);
+        }
     }
 
     private record Flag(Column column, Function<InferenceRecord, Optional<Boolean>> value) implements Field {
@@ -477,6 +539,11 @@ final class RecordFields {
             } else {
                 out.absent(1);
             }
+        }
+
+        @Override
+        public @Nullable Object of(InferenceRecord row) {
+            return value.apply(row).orElse(null);
         }
     }
 
@@ -493,6 +560,11 @@ final class RecordFields {
                 out.absent(2 * Long.BYTES);
             }
         }
+
+        @Override
+        public @Nullable Object of(InferenceRecord row) {
+            return value.apply(row).orElse(null);
+        }
     }
 
     private record Real(Column column, Function<InferenceRecord, OptionalDouble> value) implements Field {
@@ -507,6 +579,11 @@ final class RecordFields {
             } else {
                 out.absent(Long.BYTES);
             }
+        }
+
+        @Override
+        public @Nullable Object of(InferenceRecord row) {
+            return real(value.apply(row));
         }
     }
 
@@ -533,6 +610,11 @@ final class RecordFields {
                 out.absent(1);
             }
         }
+
+        @Override
+        public @Nullable Object of(InferenceRecord row) {
+            return value.apply(row).orElse(null);
+        }
     }
 
     /** A text with few values, which go into a dictionary. */
@@ -558,6 +640,11 @@ final class RecordFields {
             } else {
                 out.noWord();
             }
+        }
+
+        @Override
+        public @Nullable Object of(InferenceRecord row) {
+            return value.apply(row).orElse(null);
         }
     }
 }

@@ -11,13 +11,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.LongConsumer;
+import java.util.function.ToLongFunction;
 
 /** Writes synthetic traffic while it is made: the server, the encoding and the making each have work. For one thread. */
 final class SyntheticLoad implements AutoCloseable {
     /** Batches under way at a time. */
     private static final int SENDERS = 2;
 
-    private final InferenceWriter writer;
+    private final ToLongFunction<List<InferenceRecord>> writer;
     private final LongConsumer progress;
     private final ExecutorService senders = Executors.newFixedThreadPool(SENDERS, work -> {
         Thread thread = new Thread(work, "budmetrics-synthetic");
@@ -27,7 +28,7 @@ final class SyntheticLoad implements AutoCloseable {
     private final Deque<Future<Long>> underWay = new ArrayDeque<>();
     private long done;
 
-    SyntheticLoad(InferenceWriter writer, LongConsumer progress) {
+    SyntheticLoad(ToLongFunction<List<InferenceRecord>> writer, LongConsumer progress) {
         this.writer = writer;
         this.progress = progress;
     }
@@ -65,7 +66,7 @@ final class SyntheticLoad implements AutoCloseable {
         if (underWay.size() == SENDERS) {
             await();
         }
-        underWay.add(senders.submit(() -> writer.write(batch)));
+        underWay.add(senders.submit(() -> writer.applyAsLong(batch)));
     }
 
     private void await() {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.LongConsumer;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -189,6 +190,30 @@ public final class SyntheticTraffic implements Iterable<List<InferenceRecord>> {
      */
     @CanIgnoreReturnValue
     public long writeTo(InferenceWriter writer, Instant after, LongConsumer progress) {
+        return load(writer::write, after, progress);
+    }
+
+    /**
+     * Writes every record, or what an earlier call with the same settings left out, to the tables of a layout.
+     *
+     * @param writer where to
+     * @param after the latest arrival that is stored; {@link Instant#MIN} for none
+     * @param progress is told after each batch how many records are written by now, those skipped included
+     * @return how many records were written, those skipped included
+     * @throws BudMetricsException INVALID_QUERY when something is stored already and the layout counts each row, so that the
+     *     batches that are written again would count twice; as the writer throws it
+     */
+    @CanIgnoreReturnValue
+    public long writeTo(LayoutWriter writer, Instant after, LongConsumer progress) {
+        if (!after.equals(Instant.MIN) && !writer.repeatable()) {
+            throw BudMetricsException.invalidQuery(
+                    "the layout counts each row of its table, so traffic that was cut off cannot go on there;"
+                            + " empty the table and write all of it");
+        }
+        return load(writer::write, after, progress);
+    }
+
+    private long load(ToLongFunction<List<InferenceRecord>> writer, Instant after, LongConsumer progress) {
         Instant settled =
                 after.equals(Instant.MIN) ? after : after.minus(SyntheticDeliveries.GREATEST_SKEW.multipliedBy(2));
         try (SyntheticLoad load = new SyntheticLoad(writer, progress)) {

@@ -8,6 +8,7 @@ import io.budmetrics.expr.Identifier;
 import io.budmetrics.result.Columns;
 import io.budmetrics.schema.Layout;
 import io.budmetrics.schema.LayoutSource;
+import io.budmetrics.schema.OtelInferenceFact;
 import io.budmetrics.schema.Table;
 import io.budmetrics.schema.TensorZero;
 import io.budmetrics.sql.SqlParameter;
@@ -23,13 +24,15 @@ import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 /**
- * Compares the tables that a {@link Layout} reads with those at the server, and creates tables of TensorZero where there is
- * no gateway that does. Safe for use by several threads at a time.
+ * Compares the tables that a {@link Layout} reads with those at the server, and creates those of TensorZero and of
+ * a collector where there is none that does. Safe for use by several threads at a time.
  */
 public final class LayoutTables {
     /** Engines that FINAL means something to. */
     private static final Pattern FINAL_ENGINES = Pattern.compile(
             ".*(?:Replacing|Collapsing|Summing|Aggregating|Coalescing|Graphite)MergeTree|.*View|Distributed|Merge");
+
+    private static final String TABLE = "table";
 
     private final DataSource dataSource;
 
@@ -106,6 +109,33 @@ public final class LayoutTables {
         });
     }
 
+    /**
+     * Creates the table that {@link Layout#otelInferenceFact} reads, where it is missing. Leaves such a table as it is.
+     *
+     * @return the SQL statements that were run
+     * @throws BudMetricsException SCHEMA_MISMATCH when there is another table of this name, such as the library's own;
+     *     another code when the user may not, or the server cannot be asked
+     */
+    @CanIgnoreReturnValue
+    public List<String> createOtelInferenceFact() {
+        List<SchemaDifference> differences = verify(Layout.otelInferenceFact());
+        if (differences.isEmpty()) {
+            return List.of();
+        }
+        if (!differences.get(0).what().equals(TABLE)) {
+            throw BudMetricsException.of(
+                    ErrorCode.SCHEMA_MISMATCH,
+                    "this database has another " + OtelInferenceFact.table().name()
+                            + " than a collector's, such as this library's own (" + differences.get(0)
+                            + "); use a database of its own for the collector's");
+        }
+        return ask(driver -> {
+            String statement = OtelInferenceFact.table().createStatement();
+            driver.execute(statement);
+            return List.of(statement);
+        });
+    }
+
     private <T> T ask(Function<DriverClient, T> work) {
         try (DriverClient driver = DriverClient.over(dataSource)) {
             return work.apply(driver);
@@ -127,7 +157,7 @@ public final class LayoutTables {
                 "SELECT engine\nFROM system.tables\nWHERE database = " + where + "\n    AND name = {table:String}",
                 parameters);
         if (tables.rowCount() == 0) {
-            return List.of(new SchemaDifference(shown, "table", "a table or view that the user may read", ""));
+            return List.of(new SchemaDifference(shown, TABLE, "a table or view that the user may read", ""));
         }
         List<SchemaDifference> differences = new ArrayList<>();
         String engine = tables.textAt(tables.indexOf("engine"), 0);
