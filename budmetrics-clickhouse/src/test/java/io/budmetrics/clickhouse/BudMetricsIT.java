@@ -179,7 +179,7 @@ final class BudMetricsIT {
 
     private static void askInParallel(HikariDataSource pool) throws Exception {
         try (BudMetrics client = BudMetrics.over(pool)) {
-            ExecutorService threads = Executors.newFixedThreadPool(8);
+            ExecutorService threads = Executors.newFixedThreadPool(200);
             try {
                 List<Future<Long>> answers = new ArrayList<>();
                 for (int i = 0; i < 200; i++) {

@@ -3,8 +3,10 @@ package io.budmetrics.examples;
 import io.budmetrics.QueryBuilder;
 import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.clickhouse.ingest.InferenceWriter;
+import io.budmetrics.clickhouse.ingest.LayoutWriter;
 import io.budmetrics.clickhouse.ingest.SyntheticTraffic;
 import io.budmetrics.clickhouse.ingest.SyntheticTraffic.Profile;
+import io.budmetrics.clickhouse.migrate.LayoutTables;
 import io.budmetrics.clickhouse.migrate.SchemaMigrator;
 import io.budmetrics.examples.support.Cli;
 import io.budmetrics.examples.support.Progress;
@@ -14,6 +16,7 @@ import io.budmetrics.query.Dimension;
 import io.budmetrics.query.Frequency;
 import io.budmetrics.query.TrafficSource;
 import io.budmetrics.result.Row;
+import io.budmetrics.schema.Layout;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;
@@ -23,18 +26,20 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Fills the table of any server with made-up traffic. */
+/** Fills the tables of any server with made-up traffic. */
 @Command(
         name = "examples/run seed",
         sortOptions = false,
         description =
-                "Fills the table InferenceFact of a ClickHouse with made-up traffic; creates it when it is missing.",
+                "Fills the tables of a ClickHouse, the library's own or those of others, with made-up traffic; creates them"
+                        + " when they are missing.",
         footer = {
             "",
             ServerOptions.FOOTER,
@@ -54,6 +59,26 @@ final class Seed implements Callable<Integer> {
 
     @Mixin
     private ServerOptions server = new ServerOptions();
+
+    /** Whose tables. */
+    private enum Tables {
+        OWN(Layout.inferenceFact()),
+        TENSORZERO(Layout.tensorzero()),
+        OTEL(Layout.otelInferenceFact());
+
+        private final Layout layout;
+
+        Tables(Layout layout) {
+            this.layout = layout;
+        }
+    }
+
+    @Option(
+            names = "--layout",
+            paramLabel = "NAME",
+            description = "Whose tables: ${COMPLETION-CANDIDATES}; that of OTEL, a collector of traces, has the name of the"
+                    + " library's own and needs another database; default: OWN")
+    private Tables tables = Tables.OWN;
 
     @Option(names = "--records", paramLabel = "N", description = "How many inferences are made up; default: 1000000")
     private long records = 1_000_000;
@@ -125,8 +150,8 @@ final class Seed implements Callable<Integer> {
                 .build();
         DataSource dataSource = server.dataSource();
         try (Progress progress = new Progress(err)) {
-            progress.start("Creating the table");
-            progress.done(SchemaMigrator.over(dataSource).migrate().size() + " statements");
+            progress.start("Creating the tables");
+            progress.done(created(dataSource) + " statements");
 
             Instant after = Instant.MIN;
             if (resume) {
@@ -137,15 +162,40 @@ final class Seed implements Callable<Integer> {
 
             progress.start("Writing inferences");
             long start = System.nanoTime();
-            try (InferenceWriter writer = InferenceWriter.over(dataSource)) {
-                long written = traffic.writeTo(writer, after, done -> progress.at(done, records));
-                double seconds = (System.nanoTime() - start) / 1e9;
-                String pace = resume ? "" : String.format(Locale.ROOT, ", %,.0f a second", written / seconds);
-                progress.done(String.format(
-                        Locale.ROOT, "%,d, from %s to %s%s", written, traffic.from(), traffic.until(), pace));
-            }
+            long written = write(dataSource, traffic, after, done -> progress.at(done, records));
+            double seconds = (System.nanoTime() - start) / 1e9;
+            String pace = resume ? "" : String.format(Locale.ROOT, ", %,.0f a second", written / seconds);
+            progress.done(
+                    String.format(Locale.ROOT, "%,d, from %s to %s%s", written, traffic.from(), traffic.until(), pace));
         }
         return report(dataSource, traffic);
+    }
+
+    private int created(DataSource dataSource) {
+        LayoutTables others = LayoutTables.over(dataSource);
+        return switch (tables) {
+            case OWN -> SchemaMigrator.over(dataSource).migrate().size();
+            case TENSORZERO -> others.createTensorZero().size();
+            case OTEL -> others.createOtelInferenceFact().size();
+        };
+    }
+
+    private long write(DataSource dataSource, SyntheticTraffic traffic, Instant after, LongConsumer progress) {
+        if (tables == Tables.OWN) {
+            try (InferenceWriter writer = InferenceWriter.over(dataSource)) {
+                return traffic.writeTo(writer, after, progress);
+            }
+        }
+        try (LayoutWriter writer = LayoutWriter.over(dataSource, tables.layout)) {
+            return traffic.writeTo(writer, after, progress);
+        }
+    }
+
+    private BudMetrics client(DataSource dataSource) {
+        return BudMetrics.builder()
+                .dataSource(dataSource)
+                .layout(tables.layout)
+                .build();
     }
 
     private Instant end() throws IOException {
@@ -162,7 +212,7 @@ final class Seed implements Callable<Integer> {
     /** The start of the last hour, or day, in which something of this traffic arrived; all before it is stored. */
     private Instant latestArrival(DataSource dataSource, SyntheticTraffic traffic) {
         Frequency.Unit unit = days <= MOST_DAYS_BY_HOUR ? Frequency.Unit.HOUR : Frequency.Unit.DAY;
-        try (BudMetrics budMetrics = BudMetrics.over(dataSource)) {
+        try (BudMetrics budMetrics = client(dataSource)) {
             return budMetrics
                     .execute(QueryBuilder.analytics()
                             .metrics(Metrics.REQUEST_COUNT)
@@ -183,7 +233,7 @@ final class Seed implements Callable<Integer> {
 
     /** What the questions see, which is the point of it. */
     private int report(DataSource dataSource, SyntheticTraffic traffic) {
-        try (BudMetrics budMetrics = BudMetrics.over(dataSource)) {
+        try (BudMetrics budMetrics = client(dataSource)) {
             long counted = budMetrics
                     .execute(QueryBuilder.analytics()
                             .metrics(Metrics.REQUEST_COUNT)

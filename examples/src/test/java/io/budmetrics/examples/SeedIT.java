@@ -6,6 +6,8 @@ import io.budmetrics.clickhouse.embedded.EmbeddedClickHouse;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fills an engine as a person would. */
 class SeedIT {
@@ -97,6 +100,34 @@ class SeedIT {
                 .isZero();
         assertThat(err()).contains("Looking for what is there: nothing yet");
         assertThat(out()).contains("1,000 inferences");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tensorzero", "otel"})
+    void theTablesOfOthersAreFilledOnceAndGoneOnWith(String layout) throws Exception {
+        String url = engine.httpUrl() + "/" + layout;
+        try (Connection connection = engine.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + layout);
+        }
+        List<String> options = new ArrayList<>(List.of(
+                "--url", url, "--layout", layout, "--records", "60000", "--until", "2026-11-01", "--duplicates", "0.1"));
+        assertThat(seed(options.toArray(new String[0]))).as(this::err).isZero();
+        assertThat(out()).contains("54,000 inferences between 2026-10-27T00:00:00Z and 2026-11-01T00:00:00Z");
+        assertThat(err()).contains("Writing inferences: 60,000");
+
+        options.add("--resume");
+        assertThat(seed(options.toArray(new String[0]))).as(this::err).isZero();
+        assertThat(err()).contains("Looking for what is there: up to about 2026-10-31T");
+        assertThat(out()).contains("54,000 inferences");
+    }
+
+    @Test
+    void aCollectorsTableIsNotPutWhereTheLibrarysOwnIs() {
+        assertThat(seed("--records", "10", "--until", "2024-02-01")).as(this::err).isZero();
+        assertThat(seed("--records", "10", "--until", "2024-02-01", "--layout", "otel"))
+                .isNotZero();
+        assertThat(err()).contains("use a database of its own for the collector's");
     }
 
     @ParameterizedTest

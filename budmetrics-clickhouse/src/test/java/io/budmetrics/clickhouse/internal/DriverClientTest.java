@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -794,10 +795,10 @@ final class DriverClientTest {
     void manyThreadsShareFewConnections() throws Exception {
         try (StubServer server = StubServer.start(StubServer.ok(BODY));
                 DriverClient client = DriverClient.connect(server.url(), StubServer.properties(), 3, options(20_000))) {
-            ExecutorService threads = Executors.newFixedThreadPool(12);
+            ExecutorService threads = Executors.newFixedThreadPool(200);
             try {
                 List<Future<Long>> answers = new ArrayList<>();
-                for (int i = 0; i < 300; i++) {
+                for (int i = 0; i < 600; i++) {
                     answers.add(threads.submit(
                             () -> client.query("SELECT a", List.of()).longAt(0, 0)));
                 }
@@ -807,7 +808,45 @@ final class DriverClientTest {
             } finally {
                 threads.shutdownNow();
             }
-            assertThat(server.questions()).hasSize(300);
+            assertThat(server.questions()).hasSize(600);
+            assertThat(server.connections()).isLessThanOrEqualTo(3);
+        }
+    }
+
+    /** A server that is set to another zone between two calls, behind a proxy that does not know what time it is. */
+    @Test
+    void theClockAndTheZoneOfTheServerChangeNothing() throws IOException {
+        Instant moment = Instant.parse("2026-03-29T01:30:00.000001Z");
+        byte[] body = new NativeBytes()
+                .block(2, 1)
+                .column("a", "DateTime64(6, 'UTC')")
+                .longs(1_774_747_800_000_001L)
+                .column("b", "DateTime64(6)")
+                .longs(1_774_747_800_000_001L)
+                .bytes();
+        List<String> clocks = List.of(
+                "X-ClickHouse-Timezone: UTC\r\nDate: Sun, 29 Mar 2026 01:30:00 GMT",
+                "X-ClickHouse-Timezone: Asia/Kolkata\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT",
+                "X-ClickHouse-Timezone: America/St_Johns\r\nDate: Fri, 31 Dec 2100 23:59:59 GMT",
+                "X-ClickHouse-Timezone: Nowhere/Atlantis\r\nDate: yesterday",
+                "Date: ");
+        StubServer.Handler[] answers = clocks.stream()
+                .map(clock -> (StubServer.Handler) (request, out) -> {
+                    StubServer.head(out, 200, body.length, clock + "\r\nX-ClickHouse-Summary: {\"result_rows\":\"1\"}");
+                    out.write(body);
+                })
+                .toArray(StubServer.Handler[]::new);
+        try (StubServer server = StubServer.start(StubServer.inTurn(answers));
+                DriverClient client = DriverClient.connect(server.url(), StubServer.properties(), 1, options(5000))) {
+            for (String clock : clocks) {
+                Columns columns =
+                        client.query("SELECT {p:DateTime64(6, 'UTC')} AS a", List.of(SqlParameter.of("p", moment)));
+                assertThat(columns.longAt(0, 0)).as(clock).isEqualTo(1_774_747_800_000_001L);
+                assertThat(columns.longAt(1, 0)).as(clock).isEqualTo(1_774_747_800_000_001L);
+            }
+            assertThat(server.questions()).hasSize(clocks.size()).allSatisfy(request -> assertThat(
+                            request.url("param_p"))
+                    .containsExactly("2026-03-29 01:30:00.000001"));
         }
     }
 

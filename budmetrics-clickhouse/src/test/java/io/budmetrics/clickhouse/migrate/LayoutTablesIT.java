@@ -90,6 +90,15 @@ final class LayoutTablesIT {
     }
 
     @Test
+    void aCollectorsTableIsCreatedOnRequestAndLeftAloneWhereItIs() {
+        assertThat(tables().createOtelInferenceFact()).hasSize(1);
+        server.execute("INSERT INTO InferenceFact (trace_id) VALUES ('a')");
+        assertThat(tables().createOtelInferenceFact()).isEmpty();
+
+        assertThat(tables().verify(Layout.otelInferenceFact())).isEmpty();
+    }
+
+    @Test
     void theLibrarysOwnTableIsComparedElsewhere() {
         assertThatThrownBy(() -> tables().verify(Layout.inferenceFact()))
                 .isInstanceOf(BudMetricsException.class)
@@ -104,5 +113,12 @@ final class LayoutTablesIT {
                 .extracting(SchemaDifference::toString)
                 .contains(
                         "InferenceFact: column timestamp for request_arrival_time is missing, expected DateTime or DateTime64");
+        assertThatThrownBy(() -> tables().createOtelInferenceFact())
+                .isInstanceOfSatisfying(BudMetricsException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ErrorCode.SCHEMA_MISMATCH);
+                    assertThat(e.reason())
+                            .contains("such as this library's own")
+                            .contains("a database of its own");
+                });
     }
 }

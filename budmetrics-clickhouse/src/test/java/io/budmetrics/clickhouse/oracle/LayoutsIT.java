@@ -116,83 +116,6 @@ final class LayoutsIT {
             PARTITION BY toYear(ts)
             ORDER BY ts""";
 
-    private static final String OTEL_TABLE = """
-            CREATE TABLE InferenceFact
-            (
-                id UUID DEFAULT generateUUIDv4(),
-                trace_id String,
-                span_id String,
-                inference_id Nullable(UUID),
-                project_id Nullable(UUID),
-                endpoint_id Nullable(UUID),
-                model_id Nullable(UUID),
-                api_key_id Nullable(UUID),
-                api_key_project_id Nullable(UUID),
-                user_id Nullable(String),
-                timestamp DateTime64(3),
-                request_arrival_time Nullable(DateTime64(3)),
-                request_forward_time Nullable(DateTime64(3)),
-                is_success Bool DEFAULT true,
-                cost Nullable(Float64),
-                inference_cost Nullable(Float64),
-                status_code Nullable(UInt16),
-                error_code Nullable(String),
-                error_type Nullable(String),
-                model_name LowCardinality(String) DEFAULT '',
-                model_provider LowCardinality(String) DEFAULT '',
-                endpoint_type LowCardinality(String) DEFAULT 'chat',
-                input_tokens Nullable(UInt32),
-                output_tokens Nullable(UInt32),
-                response_time_ms Nullable(UInt32),
-                ttft_ms Nullable(UInt32),
-                cached Bool DEFAULT false,
-                finish_reason Nullable(Enum8('stop' = 1, 'length' = 2, 'tool_call' = 3, 'content_filter' = 4, 'unknown' = 5)),
-                function_name LowCardinality(Nullable(String)),
-                variant_name LowCardinality(Nullable(String)),
-                processing_time_ms Nullable(UInt32),
-                country_code LowCardinality(Nullable(String)),
-                country_name Nullable(String),
-                region Nullable(String),
-                city Nullable(String),
-                timezone Nullable(String),
-                isp Nullable(String),
-                asn Nullable(UInt32),
-                device_type LowCardinality(Nullable(String)),
-                browser_name LowCardinality(Nullable(String)),
-                browser_version Nullable(String),
-                os_name LowCardinality(Nullable(String)),
-                os_version Nullable(String),
-                is_bot Nullable(Bool),
-                method LowCardinality(Nullable(String)),
-                path Nullable(String),
-                body_size Nullable(UInt32),
-                response_size Nullable(UInt32),
-                gateway_processing_ms Nullable(UInt32),
-                total_duration_ms Nullable(UInt32),
-                model_version Nullable(String),
-                block_reason Nullable(String),
-                routing_decision LowCardinality(Nullable(String)),
-                is_blocked Nullable(Bool),
-                request_timestamp Nullable(DateTime64(3)),
-                response_timestamp Nullable(DateTime64(3)),
-                rule_type LowCardinality(Nullable(String)),
-                rule_name Nullable(String),
-                prompt_id Nullable(String),
-                client_prompt_id Nullable(String),
-                prompt_version Nullable(String),
-                response_status LowCardinality(Nullable(String)),
-                audio_duration_seconds Nullable(Float32),
-                tts_character_count Nullable(UInt32),
-                images_generated Nullable(UInt8),
-                embedding_input_count Nullable(UInt32),
-                embedding_dimensions Nullable(UInt32),
-                document_page_count Nullable(UInt16)
-            )
-            ENGINE = ReplacingMergeTree(timestamp)
-            PARTITION BY tuple()
-            ORDER BY (trace_id, span_id)
-            SETTINGS allow_nullable_key = 1""";
-
     private TestServer own;
     private TestServer others;
     private TrafficTable table;
@@ -206,7 +129,7 @@ final class LayoutsIT {
         others = server.newDatabase();
         table = TrafficTable.in(own.dataSource());
         LayoutTables.over(others.dataSource()).createTensorZero();
-        others.execute(OTEL_TABLE);
+        LayoutTables.over(others.dataSource()).createOtelInferenceFact();
         others.execute(LOG_TABLE);
         layouts.forEach((name, layout) -> clients.put(
                 name,
