@@ -62,22 +62,17 @@ final class Seed implements Callable<Integer> {
 
     /** Whose tables. */
     private enum Tables {
-        OWN(Layout.inferenceFact()),
-        TENSORZERO(Layout.tensorzero()),
-        OTEL(Layout.otelInferenceFact());
-
-        private final Layout layout;
-
-        Tables(Layout layout) {
-            this.layout = layout;
-        }
+        OWN,
+        TENSORZERO,
+        OTEL
     }
 
     @Option(
             names = "--layout",
             paramLabel = "NAME",
-            description = "Whose tables: ${COMPLETION-CANDIDATES}; that of OTEL, a collector of traces, has the name of the"
-                    + " library's own and needs another database; default: OWN")
+            description =
+                    "Whose tables: ${COMPLETION-CANDIDATES}; that of OTEL, a collector of traces, has the name of the"
+                            + " library's own and needs another database; default: OWN")
     private Tables tables = Tables.OWN;
 
     @Option(names = "--records", paramLabel = "N", description = "How many inferences are made up; default: 1000000")
@@ -171,6 +166,14 @@ final class Seed implements Callable<Integer> {
         return report(dataSource, traffic);
     }
 
+    private Layout layout() {
+        return switch (tables) {
+            case OWN -> Layout.inferenceFact();
+            case TENSORZERO -> Layout.tensorzero();
+            case OTEL -> Layout.otelInferenceFact();
+        };
+    }
+
     private int created(DataSource dataSource) {
         LayoutTables others = LayoutTables.over(dataSource);
         return switch (tables) {
@@ -186,16 +189,13 @@ final class Seed implements Callable<Integer> {
                 return traffic.writeTo(writer, after, progress);
             }
         }
-        try (LayoutWriter writer = LayoutWriter.over(dataSource, tables.layout)) {
+        try (LayoutWriter writer = LayoutWriter.over(dataSource, layout())) {
             return traffic.writeTo(writer, after, progress);
         }
     }
 
     private BudMetrics client(DataSource dataSource) {
-        return BudMetrics.builder()
-                .dataSource(dataSource)
-                .layout(tables.layout)
-                .build();
+        return BudMetrics.builder().dataSource(dataSource).layout(layout()).build();
     }
 
     private Instant end() throws IOException {

@@ -111,7 +111,16 @@ class SeedIT {
             statement.execute("CREATE DATABASE " + layout);
         }
         List<String> options = new ArrayList<>(List.of(
-                "--url", url, "--layout", layout, "--records", "60000", "--until", "2026-11-01", "--duplicates", "0.1"));
+                "--url",
+                url,
+                "--layout",
+                layout,
+                "--records",
+                "60000",
+                "--until",
+                "2026-11-01",
+                "--duplicates",
+                "0.1"));
         assertThat(seed(options.toArray(new String[0]))).as(this::err).isZero();
         assertThat(out()).contains("54,000 inferences between 2026-10-27T00:00:00Z and 2026-11-01T00:00:00Z");
         assertThat(err()).contains("Writing inferences: 60,000");
@@ -124,7 +133,9 @@ class SeedIT {
 
     @Test
     void aCollectorsTableIsNotPutWhereTheLibrarysOwnIs() {
-        assertThat(seed("--records", "10", "--until", "2024-02-01")).as(this::err).isZero();
+        assertThat(seed("--records", "10", "--until", "2024-02-01"))
+                .as(this::err)
+                .isZero();
         assertThat(seed("--records", "10", "--until", "2024-02-01", "--layout", "otel"))
                 .isNotZero();
         assertThat(err()).contains("use a database of its own for the collector's");

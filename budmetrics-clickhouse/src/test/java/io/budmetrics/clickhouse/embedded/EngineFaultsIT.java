@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A client in mid-query while its engine is paused or killed. */
+/** A client in mid-query while its engine is paused, killed or starved. */
 @Timeout(120)
 final class EngineFaultsIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
@@ -134,6 +134,22 @@ final class EngineFaultsIT {
             assertThat(running(client)).isZero();
         } finally {
             engine.close();
+        }
+    }
+
+    @Test
+    void anEngineThatIsStarvedIsExhaustedAndAnswersTheNext() {
+        try (EmbeddedClickHouse engine =
+                        EmbeddedClickHouse.builder().memoryLimit(600L << 20).start();
+                BudMetrics client = BudMetrics.over(engine.dataSource())) {
+            for (int i = 0; i < 3; i++) {
+                BudMetricsException failure = Objects.requireNonNull(catchThrowableOfType(
+                        BudMetricsException.class,
+                        () -> ask(client, "SELECT uniqExact(toString(number)) AS a FROM numbers(100000000)")));
+                assertThat(failure.code()).isEqualTo(ErrorCode.RESOURCE_EXHAUSTED);
+                assertThat(failure.serverCode()).hasValue(241);
+                assertThat(ask(client, "SELECT 42 AS a")).isEqualTo(42);
+            }
         }
     }
 
