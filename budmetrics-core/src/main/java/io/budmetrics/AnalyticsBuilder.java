@@ -4,6 +4,7 @@ import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.metric.Having;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.query.AnalyticsQuestion;
+import io.budmetrics.query.Comparison;
 import io.budmetrics.query.Dimension;
 import io.budmetrics.query.Filter;
 import io.budmetrics.query.Frequency;
@@ -39,6 +40,7 @@ public final class AnalyticsBuilder {
     private List<Having> having = List.of();
     private boolean withDelta = false;
     private boolean withTotals = false;
+    private @Nullable Comparison comparison = null;
     private boolean dense = true;
     private TrafficSource trafficSource = TrafficSource.INFERENCE;
     private Duration lookBack = AnalyticsQuestion.DEFAULT_LOOK_BACK;
@@ -61,6 +63,7 @@ public final class AnalyticsBuilder {
         copy.having = having;
         copy.withDelta = withDelta;
         copy.withTotals = withTotals;
+        copy.comparison = comparison;
         copy.dense = dense;
         copy.trafficSource = trafficSource;
         copy.lookBack = lookBack;
@@ -237,6 +240,18 @@ public final class AnalyticsBuilder {
     }
 
     /**
+     * Each value is compared with that of an earlier range too, bucket by bucket in their order, in the same statement.
+     *
+     * @param other such as {@link Comparison#previousPeriod} or <code>Comparison.shiftedBy(Period.ofYears(1))</code>
+     * @return a new builder
+     */
+    public AnalyticsBuilder comparedWith(Comparison other) {
+        AnalyticsBuilder copy = copy();
+        copy.comparison = Objects.requireNonNull(other, "comparison is null");
+        return copy;
+    }
+
+    /**
      * Without the buckets in which a group has no request.
      *
      * @return a new builder
@@ -318,6 +333,7 @@ public final class AnalyticsBuilder {
                 having,
                 withDelta,
                 withTotals,
+                Optional.ofNullable(comparison),
                 dense,
                 trafficSource,
                 lookBack,

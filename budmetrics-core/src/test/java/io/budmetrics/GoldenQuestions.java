@@ -18,6 +18,7 @@ import io.budmetrics.metric.Metrics;
 import io.budmetrics.metric.MlPerf;
 import io.budmetrics.metric.ServiceLevel;
 import io.budmetrics.query.AnalyticsQuestion;
+import io.budmetrics.query.Comparison;
 import io.budmetrics.query.Dimension;
 import io.budmetrics.query.Filter;
 import io.budmetrics.query.Frequency;
@@ -27,6 +28,7 @@ import java.math.BigDecimal;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.Period;
 import java.time.ZoneId;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -220,6 +222,7 @@ public final class GoldenQuestions {
                         .having(CONCURRENT_REQUESTS.atLeast(2), Metrics.REQUEST_RATE.above(0.0001))
                         .build());
         cases.putAll(withTotals());
+        cases.putAll(compared());
         cases.putAll(inZones());
         return Collections.unmodifiableMap(cases);
     }
@@ -329,6 +332,37 @@ public final class GoldenQuestions {
                         .having(REQUEST_COUNT.atLeast(2))
                         .withDelta()
                         .withTotals()
+                        .build());
+        return cases;
+    }
+
+    private static Map<String, AnalyticsQuestion> compared() {
+        Map<String, AnalyticsQuestion> cases = new LinkedHashMap<>();
+        cases.put(
+                "compared-with-previous-period",
+                days(REQUEST_COUNT, LATENCY)
+                        .groupBy(Dimension.MODEL)
+                        .comparedWith(Comparison.previousPeriod())
+                        .build());
+        cases.put(
+                "compared-with-year-before-top-delta-totals",
+                days(REQUEST_COUNT, Metrics.TPOT)
+                        .where(Dimension.PROJECT.is(PROJECT_A))
+                        .groupBy(Dimension.MODEL)
+                        .having(REQUEST_COUNT.atLeast(2))
+                        .top(5)
+                        .withDelta()
+                        .withTotals()
+                        .comparedWith(Comparison.shiftedBy(Period.ofYears(1)))
+                        .build());
+        cases.put(
+                "compared-concurrency-by-month",
+                QueryBuilder.analytics()
+                        .metrics(CONCURRENT_REQUESTS)
+                        .in(ZoneId.of("Europe/Berlin"))
+                        .between(Instant.parse("2025-12-31T23:00:00Z"), Instant.parse("2026-02-28T23:00:00Z"))
+                        .every(Frequency.MONTH)
+                        .comparedWith(Comparison.shiftedBy(Period.ofMonths(1)))
                         .build());
         return cases;
     }

@@ -26,6 +26,7 @@ import io.budmetrics.metric.Throughput;
 import io.budmetrics.metric.UniqueUsers;
 import io.budmetrics.metric.UnitCost;
 import io.budmetrics.query.AnalyticsQuestion;
+import io.budmetrics.query.Comparison;
 import io.budmetrics.query.Dimension;
 import io.budmetrics.query.Filter;
 import io.budmetrics.query.Frequency;
@@ -72,6 +73,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -136,6 +138,9 @@ class NullArgumentsTest {
         valid.put(Columns.class, new RowColumns());
         valid.put(Group.class, Group.of(MODEL, ID));
         valid.put(Period.class, ANSWER.rows().get(0).period());
+        valid.put(java.time.Period.class, java.time.Period.ofDays(1));
+        valid.put(Comparison.class, Comparison.previousPeriod());
+        valid.put(Consumer.class, (Consumer<Object>) builder -> {});
         valid.put(Series.class, ANSWER.series().get(0));
         valid.put(Layout.class, Layout.inferenceFact());
         valid.put(LayoutBuilder.class, Layout.table("log"));
@@ -165,6 +170,7 @@ class NullArgumentsTest {
                 Filter.Any.class,
                 Frequency.class,
                 TopN.class,
+                Comparison.class,
                 AnalyticsAnswer.class,
                 AnswerBuilder.class,
                 Delta.class,

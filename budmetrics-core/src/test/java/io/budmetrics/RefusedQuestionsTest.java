@@ -24,6 +24,7 @@ import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.metric.ServiceLevel;
 import io.budmetrics.metric.Side;
+import io.budmetrics.query.Comparison;
 import io.budmetrics.query.Dimension;
 import io.budmetrics.query.Filter;
 import io.budmetrics.query.Frequency;
@@ -34,6 +35,7 @@ import java.math.BigDecimal;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.Period;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -116,6 +118,33 @@ class RefusedQuestionsTest {
                 .build());
         refuse("lookBack is PT768H; use", () -> COUNTS.lookBack(Duration.ofDays(32))
                 .build());
+        refuse("a comparison with a range shifted by P0D; name how much", () -> Comparison.shiftedBy(Period.ZERO));
+        refuse(
+                "a comparison with a range shifted by P1Y-1M; name how much",
+                () -> Comparison.shiftedBy(Period.of(1, -1, 0)));
+        refuse("a comparison with a range shifted by PT0S; name how much", () -> Comparison.shiftedBy(Duration.ZERO));
+        refuse(
+                "a comparison with a range shifted by PT-1H; name how much",
+                () -> Comparison.shiftedBy(Duration.ofHours(-1)));
+        refuse(
+                "a comparison with a range shifted by PT0.0000015S; name how much earlier it is, such as PT24H, in whole",
+                () -> Comparison.shiftedBy(Duration.ofNanos(1500)));
+        refuse(
+                "the range to compare with, P57Y, begins at 1969-01-07T09:30:00Z, before 1970-01-01T00:00:00Z; shift it",
+                () -> COUNTS.comparedWith(Comparison.shiftedBy(Period.ofYears(57)))
+                        .build());
+        refuse("the range to compare with, P999999Y, begins at", () -> COUNTS.since(FROM)
+                .comparedWith(Comparison.shiftedBy(Period.ofYears(999_999)))
+                .build());
+        refuse("the range to compare with, previous_period, begins at 1969-", () -> COUNTS.between(
+                        Instant.EPOCH.plusSeconds(10), Instant.EPOCH.plusSeconds(100))
+                .comparedWith(Comparison.previousPeriod())
+                .build());
+        refuse(
+                "the range to compare with, P1M, is empty: it begins at 2026-02-28T00:00:00Z and ends at 2026-02-28T00:00:00Z;",
+                () -> COUNTS.between(Instant.parse("2026-03-29T00:00:00Z"), Instant.parse("2026-03-31T00:00:00Z"))
+                        .comparedWith(Comparison.shiftedBy(Period.ofMonths(1)))
+                        .build());
         refuse("the question has no end", () -> SqlCompiler.forLayout(Layout.inferenceFact())
                 .compile(COUNTS.since(FROM).build()));
     }

@@ -8,6 +8,7 @@ import io.budmetrics.metric.MlPerf;
 import io.budmetrics.metric.ServiceLevel;
 import io.budmetrics.metric.Side;
 import io.budmetrics.query.AnalyticsQuestion;
+import io.budmetrics.query.Comparison;
 import io.budmetrics.query.Dimension;
 import io.budmetrics.query.Filter;
 import io.budmetrics.query.Frequency;
@@ -17,6 +18,7 @@ import io.budmetrics.query.TrafficSource;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.Period;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -112,7 +114,14 @@ public final class SeededQuestions {
             builder = builder.lookBack(Duration.ofMillis(random.nextLong(2_678_400_000L)));
         }
         builder = random.nextBoolean() ? builder.withDetails() : builder;
-        return random.nextInt(3) == 0 ? builder.withTotals().build() : builder.build();
+        builder = random.nextInt(3) == 0 ? builder.withTotals() : builder;
+        if (random.nextInt(3) == 0 && from.isAfter(Instant.EPOCH.plus(Duration.ofDays(400)))) {
+            builder = builder.comparedWith(pick(List.of(
+                    Comparison.previousPeriod(),
+                    Comparison.shiftedBy(Period.ofMonths(1 + random.nextInt(12))),
+                    Comparison.shiftedBy(Duration.ofHours(1 + random.nextInt(1_000))))));
+        }
+        return builder.build();
     }
 
     private List<Metric<?>> metrics() {

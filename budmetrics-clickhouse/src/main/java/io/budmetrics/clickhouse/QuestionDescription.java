@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
  * @param from start of the range, inclusive
  * @param to end of the range, exclusive; the moment of asking where the question has no end
  * @param buckets how many buckets each group has
- * @param maxCells how many values the answer has at most: groups by buckets by metrics, with totals those too; empty when
- *     nothing limits the number of groups
+ * @param maxCells how many values the answer has at most: groups by buckets by metrics, with totals those too, and with a
+ *     comparison those of both ranges; empty when nothing limits the number of groups
  * @param limits what the statement may cost
  */
 public record QuestionDescription(
@@ -55,13 +55,19 @@ public record QuestionDescription(
                 BucketAxis.instant(axis.from()),
                 BucketAxis.instant(axis.to()),
                 axis.count(),
-                maxCells(question, axis.count()),
+                maxCells(question, axis.count(), compared(question)),
                 limits);
     }
 
-    private static OptionalLong maxCells(AnalyticsQuestion question, int buckets) {
+    /** How many buckets the range has that this one is compared with. */
+    private static int compared(AnalyticsQuestion question) {
+        return question.compared().map(other -> BucketAxis.of(other).count()).orElse(0);
+    }
+
+    private static OptionalLong maxCells(AnalyticsQuestion question, int buckets, int compared) {
         int total = question.withTotals() ? 1 : 0;
-        long perGroup = ((long) buckets + total) * question.metrics().size();
+        long perGroup = ((long) buckets + total + (compared > 0 ? compared + total : 0))
+                * question.metrics().size();
         if (question.groupBy().isEmpty()) {
             return OptionalLong.of(perGroup);
         }

@@ -3,6 +3,7 @@ package io.budmetrics.clickhouse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.budmetrics.AnalyticsBuilder;
 import io.budmetrics.QueryBuilder;
 import io.budmetrics.clickhouse.fixture.CapturedLog;
 import io.budmetrics.clickhouse.internal.NativeBytes;
@@ -12,6 +13,7 @@ import io.budmetrics.error.ErrorCode;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.query.AnalyticsQuestion;
+import io.budmetrics.query.Comparison;
 import io.budmetrics.query.Dimension;
 import io.budmetrics.query.Frequency;
 import io.budmetrics.result.AnalyticsAnswer;
@@ -494,15 +496,17 @@ final class BudMetricsTest {
                     .top(5)
                     .build();
             assertThat(client.describe(ranked).maxCells()).hasValue(36);
-            AnalyticsQuestion summed = QueryBuilder.analytics()
+            AnalyticsBuilder summed = QueryBuilder.analytics()
                     .metrics(Metrics.REQUEST_COUNT, Metrics.COST)
                     .since(Instant.parse("2026-02-27T00:00:00Z"))
                     .every(Frequency.DAY)
                     .groupBy(Dimension.MODEL)
                     .top(5)
-                    .withTotals()
+                    .withTotals();
+            assertThat(client.describe(summed.build()).maxCells()).hasValue(56);
+            AnalyticsQuestion compared = summed.comparedWith(Comparison.shiftedBy(Duration.ofDays(7)))
                     .build();
-            assertThat(client.describe(summed).maxCells()).hasValue(56);
+            assertThat(client.describe(compared).maxCells()).hasValue(112);
             assertThat(server.requests()).isEmpty();
         }
     }

@@ -38,6 +38,7 @@ import java.util.Set;
  * @param having what must hold of a group over the whole range for it to be in the answer at all; needs dimensions
  * @param withDelta whether each value is compared with the bucket before
  * @param withTotals whether the answer has totals, each computed from the requests themselves
+ * @param comparison with which earlier range each value is compared too; empty for none
  * @param dense whether every group has every bucket
  * @param trafficSource which requests
  * @param lookBack how long before the range a request may have arrived to count as still running
@@ -56,6 +57,7 @@ public record AnalyticsQuestion(
         List<Having> having,
         boolean withDelta,
         boolean withTotals,
+        Optional<Comparison> comparison,
         boolean dense,
         TrafficSource trafficSource,
         Duration lookBack,
@@ -92,11 +94,15 @@ public record AnalyticsQuestion(
         Objects.requireNonNull(frequency, "frequency is null");
         Objects.requireNonNull(zone, "zone is null");
         Objects.requireNonNull(top, "top is null");
+        Objects.requireNonNull(comparison, "comparison is null");
         Objects.requireNonNull(trafficSource, "trafficSource is null");
         Objects.requireNonNull(lookBack, "lookBack is null");
         require(Names.JAVA, metrics, from, to, asOf, groupBy, top, having, lookBack);
         zone = known(zone);
         BucketAxis.requireFewBuckets(from, to, asOf, frequency, zone);
+        if (comparison.isPresent()) {
+            requireRangeBefore(comparison.get(), from, to, asOf, frequency, zone);
+        }
         filters = sideBySide(filters);
         requireCommonValues(filters);
         FilterSize.requireModest(0, filters);
@@ -222,6 +228,36 @@ public record AnalyticsQuestion(
         }
     }
 
+    private static void requireRangeBefore(
+            Comparison comparison,
+            Instant from,
+            Optional<Instant> to,
+            Optional<Instant> asOf,
+            Frequency frequency,
+            ZoneId zone) {
+        long end = BucketAxis.end(to, asOf);
+        boolean open = end == Long.MAX_VALUE;
+        Comparison.Range range = rangeBefore(comparison, from, open ? BucketAxis.microsRoundedUp(from) : end, zone);
+        if (range.from().isBefore(EARLIEST)) {
+            throw BudMetricsException.invalidQuery("the range to compare with, " + comparison + ", begins at "
+                    + range.from() + ", before " + EARLIEST + "; shift it by less");
+        }
+        if (open) {
+            return;
+        }
+        if (!range.from().isBefore(range.to())) {
+            throw BudMetricsException.invalidQuery(
+                    "the range to compare with, " + comparison + ", is empty: it begins at " + range.from()
+                            + " and ends at " + range.to() + "; shift by a duration, or take a longer range");
+        }
+        BucketAxis.requireFewBuckets(range.from(), Optional.of(range.to()), Optional.empty(), frequency, zone);
+    }
+
+    private static Comparison.Range rangeBefore(Comparison comparison, Instant from, long end, ZoneId zone) {
+        return comparison.rangeBefore(
+                BucketAxis.instant(BucketAxis.microsRoundedUp(from)), BucketAxis.instant(end), zone);
+    }
+
     private static boolean isAfter(Instant end, Instant from) {
         return BucketAxis.microsRoundedUp(end) > BucketAxis.microsRoundedUp(from);
     }
@@ -295,10 +331,41 @@ public record AnalyticsQuestion(
                 having,
                 withDelta,
                 withTotals,
+                comparison,
                 dense,
                 trafficSource,
                 lookBack,
                 details);
+    }
+
+    /**
+     * The same question about the range that this one is compared with.
+     *
+     * @return a question without a comparison, from and to the ends of that range; empty when nothing is compared
+     * @throws BudMetricsException INVALID_QUERY when this question has no end
+     */
+    public Optional<AnalyticsQuestion> compared() {
+        return comparison.map(with -> {
+            Comparison.Range range = rangeBefore(with, from, BucketAxis.requireEnd(to, asOf), zone);
+            return new AnalyticsQuestion(
+                    metrics,
+                    range.from(),
+                    Optional.of(range.to()),
+                    Optional.empty(),
+                    frequency,
+                    zone,
+                    filters,
+                    groupBy,
+                    top,
+                    having,
+                    withDelta,
+                    withTotals,
+                    Optional.empty(),
+                    dense,
+                    trafficSource,
+                    lookBack,
+                    details);
+        });
     }
 
     /**
@@ -320,6 +387,7 @@ public record AnalyticsQuestion(
                 List.of(),
                 withDelta,
                 withTotals,
+                comparison,
                 dense,
                 trafficSource,
                 lookBack,

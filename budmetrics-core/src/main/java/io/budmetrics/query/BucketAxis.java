@@ -58,11 +58,7 @@ public final class BucketAxis {
      * @throws BudMetricsException INVALID_QUERY when the question has no end, or more than {@link #MAX_BUCKETS}
      */
     public static BucketAxis of(AnalyticsQuestion question) {
-        long to = end(question.to(), question.asOf());
-        if (to == Long.MAX_VALUE) {
-            throw BudMetricsException.invalidQuery(
-                    "the question has no end: name to, or pin asOf; the client pins asOf to its clock");
-        }
+        long to = requireEnd(question.to(), question.asOf());
         return of(microsRoundedUp(question.from()), to, question.frequency(), question.zone());
     }
 
@@ -77,7 +73,17 @@ public final class BucketAxis {
         }
     }
 
-    private static long end(Optional<Instant> to, Optional<Instant> asOf) {
+    static long requireEnd(Optional<Instant> to, Optional<Instant> asOf) {
+        long end = end(to, asOf);
+        if (end == Long.MAX_VALUE) {
+            throw BudMetricsException.invalidQuery(
+                    "the question has no end: name to, or pin asOf; the client pins asOf to its clock");
+        }
+        return end;
+    }
+
+    /** The end in microseconds; the greatest number where it is open. */
+    static long end(Optional<Instant> to, Optional<Instant> asOf) {
         long end = to.isPresent() ? microsRoundedUp(to.get()) : Long.MAX_VALUE;
         return asOf.isPresent() ? Math.min(end, microsRoundedUp(asOf.get())) : end;
     }

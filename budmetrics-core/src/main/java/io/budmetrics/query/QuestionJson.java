@@ -33,6 +33,7 @@ final class QuestionJson {
     private static final String GROUP_BY = "group_by";
     private static final String DELTA = "return_delta";
     private static final String TOTALS = "return_totals";
+    private static final String COMPARISON = "compared_with";
     private static final String DENSE = "fill_time_gaps";
     private static final String TOP = "topk";
     private static final String SOURCE = "data_source";
@@ -57,6 +58,7 @@ final class QuestionJson {
             GROUP_BY,
             DELTA,
             TOTALS,
+            COMPARISON,
             DENSE,
             TOP,
             SOURCE,
@@ -97,6 +99,7 @@ final class QuestionJson {
         if (question.withTotals()) {
             json.put(TOTALS, true);
         }
+        question.comparison().ifPresent(comparison -> json.put(COMPARISON, comparison.toString()));
         json.put(DENSE, question.dense());
         question.top().ifPresent(top -> json.put(TOP, top.size()));
         json.put(SOURCE, question.trafficSource().jsonName());
@@ -194,6 +197,7 @@ final class QuestionJson {
                 having,
                 fields.flag(DELTA).orElse(true),
                 fields.flag(TOTALS).orElse(false),
+                fields.text(COMPARISON).map(text -> JsonFields.at(COMPARISON, () -> Comparison.named(text))),
                 fields.flag(DENSE).orElse(true),
                 fields.text(SOURCE).map(TrafficSource::named).orElse(TrafficSource.INFERENCE),
                 lookBack,

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,10 @@ public final class AnalyticsAnswer {
     /** Made when they are first read, the one before the range first; racing readers make equal ones. */
     private final @Nullable Period[] periods;
 
-    AnalyticsAnswer(AnalyticsQuestion question, BucketAxis axis, Cells cells) {
+    private final @Nullable AnalyticsAnswer compared;
+
+    AnalyticsAnswer(AnalyticsQuestion question, BucketAxis axis, Cells cells, @Nullable AnalyticsAnswer compared) {
+        this.compared = compared;
         this.question = question;
         this.axis = axis;
         this.cells = cells;
@@ -73,7 +77,14 @@ public final class AnalyticsAnswer {
     public static AnalyticsAnswer of(AnalyticsQuestion question, Columns columns) {
         Objects.requireNonNull(columns, "columns is null");
         BucketAxis axis = BucketAxis.of(question);
-        return new AnalyticsAnswer(question, axis, new ColumnCells(question, axis, columns));
+        AnalyticsQuestion other = question.compared().orElse(null);
+        if (other == null) {
+            return new AnalyticsAnswer(question, axis, new ColumnCells(question, axis, null, columns), null);
+        }
+        BucketAxis otherAxis = BucketAxis.of(other);
+        ColumnCells cells = new ColumnCells(question, axis, otherAxis, columns);
+        Cells otherCells = Objects.requireNonNull(cells.compared());
+        return new AnalyticsAnswer(question, axis, cells, new AnalyticsAnswer(other, otherAxis, otherCells, null));
     }
 
     /**
@@ -95,8 +106,70 @@ public final class AnalyticsAnswer {
     }
 
     /**
-     * The groups with a request in the range: by rank, others last; without a ranking by the text of their keys, a
-     * missing value last.
+     * The answer about the range that this one is compared with: the same groups in the same order, whether they had
+     * requests in it or not, and its own periods.
+     *
+     * @return an answer to {@link AnalyticsQuestion#compared}, but for its groups
+     * @throws BudMetricsException INVALID_QUERY when the question compares nothing
+     */
+    public AnalyticsAnswer compared() {
+        if (compared == null) {
+            throw comparesNothing();
+        }
+        return compared;
+    }
+
+    static BudMetricsException comparesNothing() {
+        return BudMetricsException.invalidQuery(
+                "the question compares nothing; build it with comparedWith(Comparison.previousPeriod()) or another");
+    }
+
+    /**
+     * Whether both ranges have as many periods. If not, the last periods of the longer one have no counterpart.
+     *
+     * @return true when each period has a counterpart
+     * @throws BudMetricsException INVALID_QUERY when the question compares nothing
+     */
+    public boolean periodsMatch() {
+        return axis.count() == compared().axis.count();
+    }
+
+    /**
+     * The groups with a request in the range, and none in the one it is compared with.
+     *
+     * @return some of {@link #groups}, in their order
+     * @throws BudMetricsException INVALID_QUERY when the question compares nothing
+     */
+    public List<Group> newGroups() {
+        return compared().withoutTraffic();
+    }
+
+    /**
+     * The groups without a request in the range, but with some in the one it is compared with. A ranking and
+     * <code>having</code> are about the range, so that such groups are among the others, or not in the answer.
+     *
+     * @return some of {@link #groups}, in their order
+     * @throws BudMetricsException INVALID_QUERY when the question compares nothing
+     */
+    public List<Group> vanishedGroups() {
+        if (compared == null) {
+            throw comparesNothing();
+        }
+        return withoutTraffic();
+    }
+
+    private List<Group> withoutTraffic() {
+        return question.groupBy().isEmpty()
+                ? List.of()
+                : IntStream.range(0, cells.groups().size())
+                        .filter(group -> rowsWithTraffic(group).isEmpty())
+                        .mapToObj(this::group)
+                        .toList();
+    }
+
+    /**
+     * The groups with a request in the range, or in the one it is compared with: by rank, others last; without a ranking by
+     * the text of their keys, a missing value last.
      *
      * @return the groups; one that holds everything when the question has no dimensions
      */
@@ -139,7 +212,7 @@ public final class AnalyticsAnswer {
     private List<List<Row>> sparse() {
         List<List<Row>> buckets = new ArrayList<>(Collections.nCopies(axis.count(), List.of()));
         for (int group = 0; group < cells.groups().size(); group++) {
-            for (Row row : rowsWithTraffic(group)) {
+            for (Row row : shownRows(group)) {
                 if (buckets.get(row.bucket()).isEmpty()) {
                     buckets.set(row.bucket(), new ArrayList<>());
                 }
@@ -157,13 +230,33 @@ public final class AnalyticsAnswer {
                 .toList();
     }
 
+    /** The rows of a group that a sparse answer shows. */
+    private List<Row> shownRows(int group) {
+        if (compared == null) {
+            return rowsWithTraffic(group);
+        }
+        return IntStream.concat(Arrays.stream(cells.buckets(group)), Arrays.stream(compared.cells.buckets(group)))
+                .filter(bucket -> bucket >= 0 && bucket < axis.count())
+                .sorted()
+                .distinct()
+                .mapToObj(bucket -> new Row(this, group, bucket))
+                .filter(this::hasTraffic)
+                .toList();
+    }
+
+    /** Whether a request arrived in the bucket, or in the one it is compared with. */
+    private boolean hasTraffic(Row row) {
+        return row.hasTraffic()
+                || (compared != null && row.compared().map(Row::hasTraffic).orElse(false));
+    }
+
     /** The rows that no view shows: what deltas compare with, and totals of periods that are left out, by bucket. */
     SortedMap<Integer, List<Row>> hidden() {
         SortedMap<Integer, List<Row>> hidden = new TreeMap<>();
         for (int group = 0; group < cells.groups().size(); group++) {
             for (int bucket : cells.buckets(group)) {
                 Row row = new Row(this, group, bucket);
-                if (bucket < 0 || (!question.dense() && !row.hasTraffic())) {
+                if (bucket < 0 || (!question.dense() && !hasTraffic(row))) {
                     hidden.computeIfAbsent(bucket, unknown -> new ArrayList<>()).add(row);
                 }
             }
@@ -219,7 +312,7 @@ public final class AnalyticsAnswer {
     }
 
     private List<Row> rowsOfGroup(int group) {
-        return question.dense() ? view(axis.count(), bucket -> new Row(this, group, bucket)) : rowsWithTraffic(group);
+        return question.dense() ? view(axis.count(), bucket -> new Row(this, group, bucket)) : shownRows(group);
     }
 
     private static <T> List<T> view(int size, IntFunction<T> element) {
@@ -300,6 +393,21 @@ public final class AnalyticsAnswer {
         return Delta.between(spot.headlineBefore(metric), spot.headline(metric), comparable);
     }
 
+    /** Against the matching bucket of the range that this one is compared with. */
+    Delta comparison(int metric, Spot spot, int group, int bucket) {
+        AnalyticsAnswer other = compared();
+        if (!other.hasBucket(bucket)) {
+            return Delta.NONE;
+        }
+        boolean whole = bucket == Cells.WHOLE_RANGE || (!axis.partial(bucket) && !other.axis.partial(bucket));
+        boolean comparable = whole && Cells.coveredMicros(axis, bucket) == Cells.coveredMicros(other.axis, bucket);
+        return Delta.between(other.cells.at(group, bucket).headline(metric), spot.headline(metric), comparable);
+    }
+
+    boolean hasBucket(int bucket) {
+        return bucket == Cells.WHOLE_RANGE || bucket < axis.count();
+    }
+
     @JsonValue
     AnswerJson toJson() {
         return AnswerJson.of(this);
@@ -329,7 +437,7 @@ public final class AnalyticsAnswer {
                 return false;
             }
         }
-        return true;
+        return Objects.equals(compared, that.compared);
     }
 
     /** Whether a row says what a row of another answer with the same metrics says. */

@@ -17,12 +17,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +49,7 @@ public final class AnswerBuilder {
     private final Map<Group, SortedMap<Integer, GivenRow>> rows = new LinkedHashMap<>();
     private final Map<Group, SortedMap<Integer, GivenRow>> totals = new LinkedHashMap<>();
     private @Nullable GivenRow last = null;
+    private @Nullable AnswerBuilder compared = null;
 
     AnswerBuilder(AnalyticsQuestion question) {
         this.question = Objects.requireNonNull(question, "question is null");
@@ -229,6 +233,23 @@ public final class AnswerBuilder {
         return this;
     }
 
+    /**
+     * Gives rows, values and totals of the range that this one is compared with. What is not given did not happen.
+     *
+     * @param rowsOfIt is handed a builder for that range at once
+     * @return this builder
+     * @throws BudMetricsException INVALID_QUERY when the question compares nothing
+     */
+    @CanIgnoreReturnValue
+    public AnswerBuilder compared(Consumer<AnswerBuilder> rowsOfIt) {
+        Objects.requireNonNull(rowsOfIt, "rowsOfIt is null");
+        if (compared == null) {
+            compared = new AnswerBuilder(question.compared().orElseThrow(AnalyticsAnswer::comparesNothing));
+        }
+        rowsOfIt.accept(compared);
+        return this;
+    }
+
     /** A value fits when it can be read back from what JSON says of it. */
     @SuppressWarnings("unchecked") // the class of the value is the metric's
     private static <V extends MetricValue> void requireFit(Metric<V> metric, MetricValue value, long requests) {
@@ -265,23 +286,38 @@ public final class AnswerBuilder {
      * @throws BudMetricsException INVALID_QUERY when a group has no request in the range, or a total is not one of its rows
      */
     public AnalyticsAnswer build() {
+        Set<Group> groups = new LinkedHashSet<>(rows.keySet());
+        if (compared != null) {
+            groups.addAll(compared.rows.keySet());
+        }
+        List<Group> ordered = new ArrayList<>(groups);
+        ordered.sort(question.top().isPresent() ? AnswerBuilder::othersLast : AnswerBuilder::byText);
+        ordered.forEach(this::requireTraffic);
+        GivenCells cells = cells(ordered);
+        AnalyticsQuestion other = question.compared().orElse(null);
+        if (other == null) {
+            return new AnalyticsAnswer(question, axis, cells, null);
+        }
+        AnswerBuilder before = compared == null ? new AnswerBuilder(other) : compared;
+        return new AnalyticsAnswer(
+                question, axis, cells, new AnalyticsAnswer(other, before.axis, before.cells(ordered), null));
+    }
+
+    private GivenCells cells(List<Group> ordered) {
         GivenCells cells = new GivenCells(question, axis);
         if (question.groupBy().isEmpty()) {
             cells.add(Group.everything());
         }
-        List<Map.Entry<Group, SortedMap<Integer, GivenRow>>> ordered = new ArrayList<>(rows.entrySet());
-        ordered.sort(Map.Entry.comparingByKey(
-                question.top().isPresent() ? AnswerBuilder::othersLast : AnswerBuilder::byText));
-        for (Map.Entry<Group, SortedMap<Integer, GivenRow>> group : ordered) {
-            requireTraffic(group.getValue());
-            group.getValue()
+        for (Group group : ordered) {
+            cells.add(group);
+            rows.getOrDefault(group, new TreeMap<>())
                     .forEach((bucket, row) ->
-                            cells.put(group.getKey(), bucket, new GivenRow(row.requests(), Map.copyOf(row.values()))));
+                            cells.put(group, bucket, new GivenRow(row.requests(), Map.copyOf(row.values()))));
         }
         if (question.withTotals()) {
             addTotals(cells);
         }
-        return new AnalyticsAnswer(question, axis, cells);
+        return cells;
     }
 
     private void addTotals(GivenCells cells) {
@@ -346,13 +382,28 @@ public final class AnswerBuilder {
         return sum.value();
     }
 
-    private void requireTraffic(SortedMap<Integer, GivenRow> rowsOfGroup) {
-        if (!question.groupBy().isEmpty()
-                && rowsOfGroup.tailMap(0).values().stream().noneMatch(row -> row.requests() > 0)) {
-            throw BudMetricsException.invalidQuery("the group whose first row is in the period from "
-                    + start(rowsOfGroup.firstKey())
-                    + " has no request in the range, and such a group is in no answer; give it one, or leave it out");
+    private void requireTraffic(Group group) {
+        if (question.groupBy().isEmpty() || hasTraffic(group)) {
+            return;
         }
+        if (compared == null || !compared.hasTraffic(group)) {
+            SortedMap<Integer, GivenRow> ofGroup = rows.get(group);
+            throw BudMetricsException.invalidQuery(
+                    ofGroup == null
+                            ? "a group has no request in either range, and such a group is in no answer; give it one, or leave it out"
+                            : "the group whose first row is in the period from " + start(ofGroup.firstKey())
+                                    + " has no request in the range, and such a group is in no answer; give it one, or leave it out");
+        }
+        if (!question.having().isEmpty() || (question.top().isPresent() && !group.isOthers())) {
+            throw BudMetricsException.invalidQuery(
+                    "a group has requests only in the range that this one is compared with,"
+                            + " but a ranking and having keep groups of this range; give it some, or leave it out");
+        }
+    }
+
+    private boolean hasTraffic(Group group) {
+        return rows.getOrDefault(group, new TreeMap<>()).tailMap(0).values().stream()
+                .anyMatch(row -> row.requests() > 0);
     }
 
     private static int othersLast(Group a, Group b) {

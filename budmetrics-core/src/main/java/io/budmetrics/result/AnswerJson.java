@@ -35,6 +35,7 @@ record AnswerJson(
         @JsonProperty("items") @Nullable List<@Nullable PeriodJson> items,
         @JsonProperty("total") @Nullable ItemJson total,
         @JsonProperty("group_totals") @Nullable List<@Nullable ItemJson> groupTotals,
+        @JsonProperty("compared") @Nullable AnswerJson compared,
         @JsonProperty("question") @Nullable AnalyticsQuestion question,
         @JsonProperty("groups") @Nullable List<@Nullable ItemJson> groups,
         @JsonProperty("hidden") @Nullable List<@Nullable PeriodJson> hidden) {
@@ -144,6 +145,7 @@ record AnswerJson(
 
     static AnswerJson of(AnalyticsAnswer answer) {
         AnalyticsQuestion question = answer.question();
+        AnswerJson compared = question.comparison().isPresent() ? of(answer.compared()) : null;
         List<@Nullable PeriodJson> periods = new ArrayList<>();
         for (PeriodRows period : answer.periods()) {
             periods.add(period(answer, period.bucket(), period.rows()));
@@ -159,13 +161,14 @@ record AnswerJson(
             }
         }
         if (!question.details()) {
-            return new AnswerJson(OBJECT, periods, total, groupTotals, null, null, null);
+            return new AnswerJson(OBJECT, periods, total, groupTotals, compared, null, null, null);
         }
         List<@Nullable ItemJson> groups = new ArrayList<>();
         answer.groups().forEach(group -> groups.add(item(question, group, null, null)));
         List<@Nullable PeriodJson> hidden = new ArrayList<>();
         answer.hidden().forEach((bucket, rows) -> hidden.add(period(answer, bucket, rows)));
-        return new AnswerJson(OBJECT, periods, total, groupTotals, question, groups, hidden.isEmpty() ? null : hidden);
+        return new AnswerJson(
+                OBJECT, periods, total, groupTotals, compared, question, groups, hidden.isEmpty() ? null : hidden);
     }
 
     private static PeriodJson period(AnalyticsAnswer answer, int bucket, List<Row> rows) {
@@ -198,6 +201,10 @@ record AnswerJson(
             boolean compared = question.withDelta() && row.bucket() >= 0;
             fields.put("delta", compared ? number(row.delta(metric).change(), 1) : null);
             fields.put("delta_percent", compared ? number(row.delta(metric).ratio(), 100) : null);
+            if (question.comparison().isPresent() && row.bucket() >= 0) {
+                fields.put("comparison", number(row.comparison(metric).change(), 1));
+                fields.put("comparison_percent", number(row.comparison(metric).ratio(), 100));
+            }
             data.put(metric.name(), fields);
         }
         return data;
@@ -265,32 +272,50 @@ record AnswerJson(
             throw BudMetricsException.invalidQuery(
                     "this answer's JSON has no question, so it cannot be read back; ask the question withDetails()");
         }
-        BucketAxis axis = BucketAxis.of(question);
-        GivenCells cells = new GivenCells(question, axis);
+        List<Group> named = new ArrayList<>();
         if (question.groupBy().isEmpty()) {
-            cells.add(Group.everything());
+            named.add(Group.everything());
         }
         for (ItemJson group : present(groups)) {
-            cells.add(group.group(question.groupBy()));
+            named.add(group.group(question.groupBy()));
         }
+        return toAnswer(question, named);
+    }
+
+    private AnalyticsAnswer toAnswer(AnalyticsQuestion asked, List<Group> asGroups) {
+        BucketAxis axis = BucketAxis.of(asked);
+        GivenCells cells = new GivenCells(asked, axis);
+        asGroups.forEach(cells::add);
         for (List<PeriodJson> periods : List.of(present(items), present(hidden))) {
             for (PeriodJson period : periods) {
-                int bucket = bucket(axis, question.withDelta() ? -1 : 0, period.timePeriod());
+                int bucket = bucket(axis, asked.withDelta() ? -1 : 0, period.timePeriod());
                 for (ItemJson item : present(period.items())) {
-                    cells.put(item.group(question.groupBy()), bucket, item.row(question));
+                    cells.put(item.group(asked.groupBy()), bucket, item.row(asked));
                 }
                 if (period.total() != null) {
-                    cells.put(Group.everything(), bucket, period.total().row(question));
+                    cells.put(Group.everything(), bucket, period.total().row(asked));
                 }
             }
         }
         for (ItemJson group : present(groupTotals)) {
-            cells.put(group.group(question.groupBy()), Cells.WHOLE_RANGE, group.row(question));
+            cells.put(group.group(asked.groupBy()), Cells.WHOLE_RANGE, group.row(asked));
         }
         if (total != null) {
-            cells.put(Group.everything(), Cells.WHOLE_RANGE, total.row(question));
+            cells.put(Group.everything(), Cells.WHOLE_RANGE, total.row(asked));
         }
-        return new AnalyticsAnswer(question, axis, cells);
+        AnalyticsQuestion other = asked.compared().orElse(null);
+        if (other == null) {
+            return new AnalyticsAnswer(asked, axis, cells, null);
+        }
+        if (compared == null) {
+            throw BudMetricsException.invalidQuery(
+                    "compared is missing; give the answer about the range that this one is compared with");
+        }
+        AnalyticsAnswer before = compared.toAnswer(other, cells.groups());
+        if (before.groups().size() > cells.groups().size()) {
+            throw BudMetricsException.invalidQuery("compared has a group that groups does not name; name it there");
+        }
+        return new AnalyticsAnswer(asked, axis, cells, before);
     }
 
     private static int bucket(BucketAxis axis, int first, @Nullable String timePeriod) {

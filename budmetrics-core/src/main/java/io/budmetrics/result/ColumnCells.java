@@ -26,7 +26,7 @@ final class ColumnCells implements Cells {
     private final Metric<?>[] metrics;
     private final BucketAxis axis;
     private final int requestCount;
-    private final List<Group> groups = new ArrayList<>();
+    private final List<Group> groups;
     private final Part arrived;
     private final @Nullable Part inFlight;
     /** For each metric, where its aggregates stand; those of running requests are complemented. */
@@ -34,7 +34,10 @@ final class ColumnCells implements Cells {
     /** For each metric, its headline in each row that arrived; null where it is read from more than that row. */
     private final double[] @Nullable [] headlines;
 
-    ColumnCells(AnalyticsQuestion question, BucketAxis axis, Columns columns) {
+    /** Of the range that this one is compared with, for the same groups. */
+    private final @Nullable ColumnCells compared;
+
+    ColumnCells(AnalyticsQuestion question, BucketAxis axis, @Nullable BucketAxis comparedAxis, Columns columns) {
         this.columns = columns;
         this.metrics = question.metrics().toArray(new Metric<?>[0]);
         this.axis = axis;
@@ -52,12 +55,17 @@ final class ColumnCells implements Cells {
             }
         }
         int rows = columns.rowCount();
+        this.groups = new ArrayList<>();
         this.arrived = new Part(rows);
         this.inFlight = anyInFlight ? new Part(rows) : null;
         this.headlines = new double[metrics.length] @Nullable [];
+        this.compared = comparedAxis == null ? null : new ColumnCells(this, comparedAxis);
         readRows(question);
         if (question.withDelta()) {
             readHeadlines();
+            if (compared != null) {
+                compared.readHeadlines();
+            }
         }
     }
 
@@ -76,6 +84,24 @@ final class ColumnCells implements Cells {
         }
     }
 
+    private ColumnCells(ColumnCells own, BucketAxis axis) {
+        this.columns = own.columns;
+        this.metrics = own.metrics;
+        this.axis = axis;
+        this.requestCount = own.requestCount;
+        this.groups = own.groups;
+        this.positions = own.positions;
+        this.arrived = new Part(columns.rowCount());
+        this.inFlight = own.inFlight == null ? null : new Part(columns.rowCount());
+        this.headlines = new double[metrics.length] @Nullable [];
+        this.compared = null;
+    }
+
+    @Nullable
+    ColumnCells compared() {
+        return compared;
+    }
+
     private void readRows(AnalyticsQuestion question) {
         List<Dimension<?>> dimensions = question.groupBy();
         int[] keys = new int[dimensions.size()];
@@ -85,6 +111,7 @@ final class ColumnCells implements Cells {
         int others = question.top().isPresent() ? columns.indexOf(ResultColumns.IS_OTHERS) : NO_ROW;
         int part = inFlight == null ? NO_ROW : columns.indexOf(ResultColumns.PART);
         int totals = question.withTotals() ? columns.indexOf(ResultColumns.TOTALS) : NO_ROW;
+        int ofCompared = compared == null ? NO_ROW : columns.indexOf(ResultColumns.COMPARED);
         int bucketColumn = columns.indexOf(ResultColumns.BUCKET);
         int rows = columns.rowCount();
         int start = 0;
@@ -98,13 +125,16 @@ final class ColumnCells implements Cells {
             // without dimensions there is one group, whatever arrived
             boolean kept = dimensions.isEmpty() || ofAll;
             for (int row = start; row < end; row++) {
+                ColumnCells side = ofCompared != NO_ROW && columns.longAt(ofCompared, row) != 0
+                        ? Objects.requireNonNull(compared)
+                        : this;
                 int bucket = totals != NO_ROW && columns.longAt(totals, row) % 2 == 1
                         ? WHOLE_RANGE
-                        : axis.startingAt(columns.longAt(bucketColumn, row));
+                        : side.axis.startingAt(columns.longAt(bucketColumn, row));
                 if (part != NO_ROW && columns.longAt(part, row) != 0) {
-                    Objects.requireNonNull(inFlight).add(row, bucket);
+                    Objects.requireNonNull(side.inFlight).add(row, bucket);
                 } else {
-                    arrived.add(row, bucket);
+                    side.arrived.add(row, bucket);
                     kept |= bucket >= 0;
                 }
             }
@@ -112,10 +142,7 @@ final class ColumnCells implements Cells {
             if (kept && !ofAll) {
                 groups.add(group(dimensions, keys, others, start));
             }
-            arrived.endGroup(kept);
-            if (inFlight != null) {
-                inFlight.endGroup(kept);
-            }
+            endGroup(kept);
             start = end;
         }
         boolean nothing = groups.isEmpty() && dimensions.isEmpty();
@@ -123,10 +150,17 @@ final class ColumnCells implements Cells {
             groups.add(Group.everything());
         }
         if (nothing || (totals != NO_ROW && !dimensions.isEmpty() && !ofAll)) {
-            arrived.endGroup(true);
-            if (inFlight != null) {
-                inFlight.endGroup(true);
-            }
+            endGroup(true);
+        }
+    }
+
+    private void endGroup(boolean kept) {
+        arrived.endGroup(kept);
+        if (inFlight != null) {
+            inFlight.endGroup(kept);
+        }
+        if (compared != null) {
+            compared.endGroup(kept);
         }
     }
 

@@ -4,7 +4,7 @@ import java.util.Objects;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/** How the headline value of a metric changed against the bucket before. Immutable, compared by value. */
+/** How the headline value of a metric changed against the bucket before, or against another range. Immutable, compared by value. */
 public final class Delta {
     private static final double ABSENT = Double.NaN;
     /** Where there is nothing to compare with. */
@@ -25,7 +25,7 @@ public final class Delta {
      *
      * @param change value minus value before, in the metric's unit; empty where either is absent
      * @param ratio change over value before; empty where either is absent or the value before is zero
-     * @param comparable false where either bucket is cut by the range, so that the two cover different times
+     * @param comparable false where either bucket is cut by its range, or the two of a comparison cover different times
      */
     public Delta(OptionalDouble change, OptionalDouble ratio, boolean comparable) {
         this(
@@ -60,9 +60,9 @@ public final class Delta {
     }
 
     /**
-     * Whether both buckets cover all of their time.
+     * Whether both buckets cover all of their time, and with another range as much time.
      *
-     * @return false where either is cut by the range, so that the two cover different times
+     * @return false where either is cut by its range, and where the two of a comparison are not equally long
      */
     public boolean comparable() {
         return comparable;

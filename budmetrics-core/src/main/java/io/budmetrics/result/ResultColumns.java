@@ -13,6 +13,8 @@ public final class ResultColumns {
      * everything; only with totals.
      */
     public static final String TOTALS = "totals";
+    /** 0 for the range of the question, 1 for the one it is compared with; only where there is one. */
+    public static final String COMPARED = "compared";
     /** 0 for requests that arrived, 1 for those in flight; only where both are asked for. */
     public static final String PART = "part";
 

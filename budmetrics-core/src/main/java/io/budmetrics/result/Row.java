@@ -4,6 +4,7 @@ import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.MetricValue;
 import io.budmetrics.result.Cells.Spot;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +81,29 @@ public final class Row {
      */
     public Delta delta(Metric<?> metric) {
         return answer.delta(answer.position(metric), spot, bucket);
+    }
+
+    /**
+     * What the answer says of the same group in the matching bucket of the range that this one is compared with: the first
+     * with the first, and so on; of a total the same total.
+     *
+     * @return the row; empty where that range has no such bucket
+     * @throws BudMetricsException INVALID_QUERY when the question compares nothing
+     */
+    public Optional<Row> compared() {
+        AnalyticsAnswer other = answer.compared();
+        return other.hasBucket(bucket) ? Optional.of(new Row(other, group, bucket)) : Optional.empty();
+    }
+
+    /**
+     * How the headline value of a metric changed against the row of {@link #compared}.
+     *
+     * @param metric one that the question asks for
+     * @return the change; not comparable where one of the two buckets is cut by its range, or they cover different times
+     * @throws BudMetricsException INVALID_QUERY when the question does not ask for the metric, or compares nothing
+     */
+    public Delta comparison(Metric<?> metric) {
+        return answer.comparison(answer.position(metric), spot, group, bucket);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.budmetrics.sql;
 
 import static io.budmetrics.result.ResultColumns.BUCKET;
+import static io.budmetrics.result.ResultColumns.COMPARED;
 import static io.budmetrics.result.ResultColumns.IS_OTHERS;
 import static io.budmetrics.result.ResultColumns.PART;
 import static io.budmetrics.result.ResultColumns.REQUEST_COUNT;
@@ -17,7 +18,6 @@ import io.budmetrics.query.TopN;
 import io.budmetrics.query.TrafficSource;
 import io.budmetrics.result.AnalyticsAnswer;
 import io.budmetrics.schema.InferenceFact;
-import io.budmetrics.schema.Layout;
 import io.budmetrics.sql.SqlCompiler.Item;
 import io.budmetrics.sql.SqlCompiler.Written;
 import java.math.BigDecimal;
@@ -41,6 +41,7 @@ final class AnalyticsSql {
     /** A hundred and thirty-five years: keeps the end of an absurd duration from wrapping round. */
     private static final long LONGEST_DURATION = 4_260_211_200_000_000L;
 
+    private static final String UNION_ALL = "\n    UNION ALL\n";
     private static final String GROUP_RANK = "group_rank";
     private static final String IN_RANGE = "in_range";
     private static final Item ARRIVED_PART = Item.of("0 AS " + PART);
@@ -48,15 +49,13 @@ final class AnalyticsSql {
 
     private final SqlCompiler compiler;
     private final AnalyticsQuestion question;
-    private final BucketAxis axis;
     private final List<SqlParameter> parameters = new ArrayList<>();
     private final StringBuilder sql;
-    private final String source;
     /** The first bucket that is scanned: the one before the range when deltas need it. */
     private final int firstBucket;
 
-    private final BucketSql buckets;
-
+    private final Side own;
+    private final Optional<Side> compared;
     private final List<Written> aggregates;
     private final boolean inFlight;
     private final String filters;
@@ -67,10 +66,13 @@ final class AnalyticsSql {
     AnalyticsSql(SqlCompiler compiler, AnalyticsQuestion question) {
         this.compiler = compiler;
         this.question = question;
-        this.axis = BucketAxis.of(question);
         this.firstBucket = question.withDelta() ? -1 : 0;
-        this.buckets = BucketSql.of(axis, firstBucket);
-        this.source = compiler.source();
+        this.own = new Side(BucketAxis.of(question), "", compiler.source());
+        this.compared = question.compared()
+                .map(other -> new Side(
+                        BucketAxis.of(other),
+                        COMPARED + '_',
+                        compiler.translates() ? COMPARED + '_' + SourceSql.REQUESTS : compiler.source()));
         this.aggregates = aggregates(compiler, question.metrics());
         boolean anyInFlight = false;
         int length = 1024;
@@ -80,22 +82,9 @@ final class AnalyticsSql {
                     + aggregate.empty().inner().length();
         }
         this.inFlight = anyInFlight;
-        this.sql = new StringBuilder(length);
-        parameters.add(SqlParameter.ofMicros("from", axis.from()));
-        parameters.add(SqlParameter.ofMicros("to", axis.to()));
-        if (question.withDelta()) {
-            parameters.add(since1970("before_from", axis.start(firstBucket)));
-            if (clippedAtStart()) {
-                parameters.add(since1970("bucket_start", axis.start(0)));
-            }
-        }
-        if (inFlight) {
-            long lookBack = question.lookBack().toNanos() / 1000;
-            parameters.add(since1970("look_back_from", axis.from() - lookBack));
-            if (question.withDelta()) {
-                parameters.add(since1970("before_look_back_from", axis.start(firstBucket) - lookBack));
-            }
-        }
+        this.sql = new StringBuilder(compared.isPresent() ? 2 * length : length);
+        own.addParameters();
+        compared.ifPresent(Side::addParameters);
         this.filters = filters();
         this.havingParameters = havingParameters();
         this.filtersOfGroups = filtersOfGroups();
@@ -103,19 +92,25 @@ final class AnalyticsSql {
 
     SqlStatement<AnalyticsAnswer> statement() {
         if (compiler.translates()) {
-            sql.append("WITH\n").append(requests()).append('\n');
+            Set<String> needed = NeededColumns.of(question, compiler.scope(), compiler.layout());
+            sql.append("WITH\n").append(own.requests(needed)).append('\n');
+            if (compared.isPresent()) {
+                with("");
+                sql.append(compared.get().requests(needed)).append('\n');
+            }
         }
         if (question.top().isPresent()) {
             ranking(question.top().get());
         }
-        String indent = inFlight ? "    " : "";
-        if (inFlight) {
+        if (isUnion()) {
             sql.append("SELECT *\nFROM\n(\n");
         }
-        arrived(indent);
-        if (inFlight) {
-            sql.append("\n    UNION ALL\n");
-            running();
+        own.select();
+        if (compared.isPresent()) {
+            sql.append(UNION_ALL);
+            compared.get().select();
+        }
+        if (isUnion()) {
             sql.append("\n)");
         }
         order();
@@ -123,14 +118,174 @@ final class AnalyticsSql {
         return SqlStatement.of(sql.toString(), parameters, columns -> AnalyticsAnswer.of(asked, columns));
     }
 
-    /** The needed columns of the layout's tables, as logical columns. */
-    private String requests() {
-        String since = inFlight
-                ? question.withDelta() ? "before_look_back_from" : "look_back_from"
-                : question.withDelta() ? "before_from" : "from";
-        Layout layout = compiler.layout();
-        Set<String> needed = NeededColumns.of(question, compiler.scope(), layout);
-        return SourceSql.of(layout, needed, instant(since), instant("to"));
+    /** Whether there is more than one aggregation, and so each a level deeper. */
+    private boolean isUnion() {
+        return inFlight || compared.isPresent();
+    }
+
+    /** A range that the statement goes over: that of the question, or the one it is compared with. */
+    private final class Side {
+        private final BucketAxis axis;
+        private final BucketSql buckets;
+        private final String prefix;
+        private final String source;
+
+        Side(BucketAxis axis, String prefix, String source) {
+            this.axis = axis;
+            this.buckets = BucketSql.of(axis, firstBucket);
+            this.prefix = prefix;
+            this.source = source;
+        }
+
+        private boolean clippedAtStart() {
+            return axis.start(0) < axis.from();
+        }
+
+        void addParameters() {
+            parameters.add(SqlParameter.ofMicros(prefix + "from", axis.from()));
+            parameters.add(SqlParameter.ofMicros(prefix + "to", axis.to()));
+            if (question.withDelta()) {
+                parameters.add(since1970(prefix + "before_from", axis.start(firstBucket)));
+                if (clippedAtStart()) {
+                    parameters.add(since1970(prefix + "bucket_start", axis.start(0)));
+                }
+            }
+            if (inFlight) {
+                long lookBack = question.lookBack().toNanos() / 1000;
+                parameters.add(since1970(prefix + "look_back_from", axis.from() - lookBack));
+                if (question.withDelta()) {
+                    parameters.add(since1970(prefix + "before_look_back_from", axis.start(firstBucket) - lookBack));
+                }
+            }
+        }
+
+        String instant(String name) {
+            return "{" + prefix + name + INSTANT_TYPE;
+        }
+
+        /** The needed columns of the layout's tables, as logical columns. */
+        String requests(Set<String> needed) {
+            String since = inFlight
+                    ? question.withDelta() ? "before_look_back_from" : "look_back_from"
+                    : question.withDelta() ? "before_from" : "from";
+            return SourceSql.of(compiler.layout(), source, needed, instant(since), instant("to"));
+        }
+
+        void select() {
+            arrived(isUnion() ? "    " : "");
+            if (inFlight) {
+                sql.append(UNION_ALL);
+                running();
+            }
+        }
+
+        /**
+         * What a row is about: of which range it is, and whether it is a total; with deltas also which rows a total is of,
+         * since the bucket before the range is in none.
+         */
+        private void kindColumns(String indent) {
+            if (compared.isPresent()) {
+                sql.append(",\n").append(indent).append("    ").append(prefix.isEmpty() ? 0 : 1);
+                sql.append(" AS ").append(COMPARED);
+            }
+            if (!question.withTotals()) {
+                return;
+            }
+            if (question.withDelta()) {
+                sql.append(",\n").append(indent).append("    ").append(BUCKET).append(" >= ");
+                sql.append(axis.start(0)).append(" AS ").append(IN_RANGE);
+            }
+            sql.append(",\n").append(indent).append("    grouping(");
+            if (!question.groupBy().isEmpty()) {
+                sql.append(groupKeys().get(0)).append(", ");
+            }
+            sql.append(BUCKET).append(") AS ").append(TOTALS);
+        }
+
+        private void arrived(String indent) {
+            computedColumns(indent);
+            sql.append(indent).append("SELECT\n");
+            groupColumns(indent);
+            sql.append(indent).append("    ");
+            buckets.appendStart(sql, ARRIVAL_MICROS);
+            sql.append(" AS ").append(BUCKET);
+            kindColumns(indent);
+            sql.append(",\n").append(indent).append("    count() AS ").append(REQUEST_COUNT);
+            aggregates(indent, Population.ARRIVED);
+            sql.append('\n').append(indent).append("FROM ").append(source).append('\n');
+            sql.append(indent).append("WHERE ").append(ARRIVAL).append(" >= ");
+            sql.append(question.withDelta() ? instant("before_from") : instant("from"));
+            sql.append('\n')
+                    .append(indent)
+                    .append("    AND ")
+                    .append(ARRIVAL)
+                    .append(" < ")
+                    .append(instant("to"));
+            if (question.withDelta() && clippedAtStart()) {
+                sql.append('\n')
+                        .append(indent)
+                        .append("    AND NOT (")
+                        .append(ARRIVAL)
+                        .append(" >= ");
+                sql.append(instant("bucket_start"))
+                        .append(" AND ")
+                        .append(ARRIVAL)
+                        .append(" < ");
+                sql.append(instant("from")).append(')');
+            }
+            sql.append(indent.isEmpty() ? filtersOfGroups : filtersOfGroups.replace("\n", "\n" + indent));
+            groupBy(indent);
+        }
+
+        /** Each request is spread over the buckets it runs in, and cut to them and to the range. */
+        private void running() {
+            String until = "least(ended, toUnixTimestamp64Micro(" + instant("to") + "))";
+            sql.append("    SELECT\n");
+            groupColumns("    ");
+            sql.append("        slot AS ").append(BUCKET);
+            kindColumns("    ");
+            sql.append(",\n        NULL AS ").append(REQUEST_COUNT);
+            aggregates("    ", Population.IN_FLIGHT);
+            sql.append("\n    FROM\n    (\n        SELECT\n");
+            for (Dimension<?> dimension : question.groupBy()) {
+                sql.append("            ").append(dimension.column().name()).append(",\n");
+            }
+            sql.append("            ").append(ARRIVAL_MICROS).append(" AS started,\n");
+            sql.append("            started + assumeNotNull(least(")
+                    .append(DURATION)
+                    .append(", ")
+                    .append(LONGEST_DURATION);
+            sql.append(")) AS ended,\n            arrayJoin(");
+            buckets.appendTouched(sql, "started", until, "\n            ");
+            sql.append(") AS slot,\n            greatest(started, slot");
+            if (clippedAtStart()) {
+                String clip = "toUnixTimestamp64Micro(" + instant("from") + ")";
+                if (question.withDelta()) {
+                    sql.append(", if(slot < ").append(axis.start(0));
+                    sql.append(", 0, ").append(clip).append(')');
+                } else {
+                    sql.append(", ").append(clip);
+                }
+            }
+            sql.append(") AS " + Aggregate.SPAN_START + ",\n            least(ended, ");
+            buckets.appendEnd(sql, "slot");
+            sql.append(", toUnixTimestamp64Micro(").append(instant("to")).append(")) AS " + Aggregate.SPAN_END + "\n");
+            sql.append("        FROM ").append(source).append('\n');
+            sql.append("        WHERE ").append(ARRIVAL).append(" >= ");
+            sql.append(instant(question.withDelta() ? "before_look_back_from" : "look_back_from"));
+            sql.append("\n            AND ").append(ARRIVAL).append(" < ").append(instant("to"));
+            sql.append("\n            AND ").append(DURATION).append(" > 0");
+            sql.append(filtersOfGroups.replace("\n", "\n        "));
+            sql.append("\n    )\n    WHERE span_start < span_end");
+            if (question.withDelta()) {
+                // so that asking for deltas changes nothing in the range
+                sql.append("\n        AND (").append(BUCKET).append(" < ").append(axis.start(0));
+                sql.append(" OR started >= toUnixTimestamp64Micro(")
+                        .append(instant("look_back_from"))
+                        .append("))");
+            }
+            groupBy("    ");
+        }
     }
 
     /** Begins a clause, or goes on with the one that is open. */
@@ -161,10 +316,6 @@ final class AnalyticsSql {
         return aggregates;
     }
 
-    private boolean clippedAtStart() {
-        return axis.start(0) < axis.from();
-    }
-
     /** The conditions on requests, each on its own line, without the ones on time. */
     private String filters() {
         StringBuilder out = new StringBuilder();
@@ -181,10 +332,6 @@ final class AnalyticsSql {
         conditions.append(out, question.filters());
         conditions.append(out, compiler.scope());
         return out.toString();
-    }
-
-    private static String instant(String name) {
-        return "{" + name + INSTANT_TYPE;
     }
 
     /** What the groups are ranked by, over the whole range and nothing else. */
@@ -224,7 +371,7 @@ final class AnalyticsSql {
         if (metrics.stream().anyMatch(AnalyticsSql::ofInFlight)) {
             // only what arrived in the range counts, cut to it
             computed.add(ARRIVAL_MICROS + " AS " + Aggregate.SPAN_START);
-            computed.add("least(" + endMicros() + ", toUnixTimestamp64Micro(" + instant("to") + ")) AS "
+            computed.add("least(" + endMicros() + ", toUnixTimestamp64Micro(" + own.instant("to") + ")) AS "
                     + Aggregate.SPAN_END);
         }
         if (!computed.isEmpty()) {
@@ -232,14 +379,14 @@ final class AnalyticsSql {
             out.append(String.join(",\n" + i + "    ", computed)).append('\n');
         }
         out.append(i).append("SELECT ").append(select).append('\n');
-        out.append(i).append("FROM ").append(source).append('\n');
-        out.append(i).append("WHERE ").append(ARRIVAL).append(" >= ").append(instant("from"));
+        out.append(i).append("FROM ").append(own.source).append('\n');
+        out.append(i).append("WHERE ").append(ARRIVAL).append(" >= ").append(own.instant("from"));
         out.append('\n')
                 .append(i)
                 .append("    AND ")
                 .append(ARRIVAL)
                 .append(" < ")
-                .append(instant("to"));
+                .append(own.instant("to"));
         out.append(filters.replace("\n", "\n" + i)).append('\n');
         out.append(i).append("GROUP BY ").append(keys());
         for (int h = 0; h < question.having().size(); h++) {
@@ -259,7 +406,7 @@ final class AnalyticsSql {
         List<SqlParameter> bounds = new ArrayList<>();
         for (Having having : question.having()) {
             String name = "having_" + (bounds.size() + 1);
-            BigDecimal bound = having.metric().inRanking(having.bound(), axis.to() - axis.from());
+            BigDecimal bound = having.metric().inRanking(having.bound(), own.axis.to() - own.axis.from());
             bounds.add(
                     having.metric().unit().equals("currency")
                             ? SqlParameter.ofQuotient(name, bound)
@@ -330,22 +477,6 @@ final class AnalyticsSql {
         }
     }
 
-    /** Which row is a total; and with deltas which rows it is of, since the bucket before the range is in no total. */
-    private void totalColumns(String indent) {
-        if (!question.withTotals()) {
-            return;
-        }
-        if (question.withDelta()) {
-            sql.append(",\n").append(indent).append("    ").append(BUCKET).append(" >= ");
-            sql.append(axis.start(0)).append(" AS ").append(IN_RANGE);
-        }
-        sql.append(",\n").append(indent).append("    grouping(");
-        if (!question.groupBy().isEmpty()) {
-            sql.append(groupKeys().get(0)).append(", ");
-        }
-        sql.append(BUCKET).append(") AS ").append(TOTALS);
-    }
-
     private List<String> groupKeys() {
         return question.top().isPresent()
                 ? List.of(GROUP_RANK)
@@ -411,38 +542,6 @@ final class AnalyticsSql {
         sql.append(indent.isEmpty() ? item.outer() : item.inner());
     }
 
-    private void arrived(String indent) {
-        computedColumns(indent);
-        sql.append(indent).append("SELECT\n");
-        groupColumns(indent);
-        sql.append(indent).append("    ");
-        buckets.appendStart(sql, ARRIVAL_MICROS);
-        sql.append(" AS ").append(BUCKET);
-        totalColumns(indent);
-        sql.append(",\n").append(indent).append("    count() AS ").append(REQUEST_COUNT);
-        aggregates(indent, Population.ARRIVED);
-        sql.append('\n').append(indent).append("FROM ").append(source).append('\n');
-        sql.append(indent).append("WHERE ").append(ARRIVAL).append(" >= ");
-        sql.append(question.withDelta() ? instant("before_from") : instant("from"));
-        sql.append('\n')
-                .append(indent)
-                .append("    AND ")
-                .append(ARRIVAL)
-                .append(" < ")
-                .append(instant("to"));
-        if (question.withDelta() && clippedAtStart()) {
-            sql.append('\n')
-                    .append(indent)
-                    .append("    AND NOT (")
-                    .append(ARRIVAL)
-                    .append(" >= ");
-            sql.append(instant("bucket_start")).append(" AND ").append(ARRIVAL).append(" < ");
-            sql.append(instant("from")).append(')');
-        }
-        sql.append(indent.isEmpty() ? filtersOfGroups : filtersOfGroups.replace("\n", "\n" + indent));
-        groupBy(indent);
-    }
-
     private void computedColumns(String indent) {
         List<String> computed = new ArrayList<>();
         for (Written aggregate : aggregates) {
@@ -455,7 +554,7 @@ final class AnalyticsSql {
         if (computed.isEmpty()) {
             return;
         }
-        if (inFlight) {
+        if (isUnion()) {
             sql.append(indent).append("WITH\n");
         } else {
             with(indent);
@@ -464,56 +563,6 @@ final class AnalyticsSql {
             sql.append(indent).append("    ").append(compiler.computed(computed.get(i)));
             sql.append(" AS ").append(computed.get(i)).append(i + 1 < computed.size() ? ",\n" : "\n");
         }
-    }
-
-    /** Each request is spread over the buckets it runs in, and cut to them and to the range. */
-    private void running() {
-        String until = "least(ended, toUnixTimestamp64Micro(" + instant("to") + "))";
-        sql.append("    SELECT\n");
-        groupColumns("    ");
-        sql.append("        slot AS ").append(BUCKET);
-        totalColumns("    ");
-        sql.append(",\n        NULL AS ").append(REQUEST_COUNT);
-        aggregates("    ", Population.IN_FLIGHT);
-        sql.append("\n    FROM\n    (\n        SELECT\n");
-        for (Dimension<?> dimension : question.groupBy()) {
-            sql.append("            ").append(dimension.column().name()).append(",\n");
-        }
-        sql.append("            ").append(ARRIVAL_MICROS).append(" AS started,\n");
-        sql.append("            started + assumeNotNull(least(")
-                .append(DURATION)
-                .append(", ")
-                .append(LONGEST_DURATION);
-        sql.append(")) AS ended,\n            arrayJoin(");
-        buckets.appendTouched(sql, "started", until, "\n            ");
-        sql.append(") AS slot,\n            greatest(started, slot");
-        if (clippedAtStart()) {
-            String clip = "toUnixTimestamp64Micro(" + instant("from") + ")";
-            if (question.withDelta()) {
-                sql.append(", if(slot < ").append(axis.start(0));
-                sql.append(", 0, ").append(clip).append(')');
-            } else {
-                sql.append(", ").append(clip);
-            }
-        }
-        sql.append(") AS " + Aggregate.SPAN_START + ",\n            least(ended, ");
-        buckets.appendEnd(sql, "slot");
-        sql.append(", toUnixTimestamp64Micro(").append(instant("to")).append(")) AS " + Aggregate.SPAN_END + "\n");
-        sql.append("        FROM ").append(source).append('\n');
-        sql.append("        WHERE ").append(ARRIVAL).append(" >= ");
-        sql.append(instant(question.withDelta() ? "before_look_back_from" : "look_back_from"));
-        sql.append("\n            AND ").append(ARRIVAL).append(" < ").append(instant("to"));
-        sql.append("\n            AND ").append(DURATION).append(" > 0");
-        sql.append(filtersOfGroups.replace("\n", "\n        "));
-        sql.append("\n    )\n    WHERE span_start < span_end");
-        if (question.withDelta()) {
-            // so that asking for deltas changes nothing in the range
-            sql.append("\n        AND (").append(BUCKET).append(" < ").append(axis.start(0));
-            sql.append(" OR started >= toUnixTimestamp64Micro(")
-                    .append(instant("look_back_from"))
-                    .append("))");
-        }
-        groupBy("    ");
     }
 
     private void order() {
@@ -529,6 +578,9 @@ final class AnalyticsSql {
                 keyText(dimension, dimension.alias());
                 sql.append(',');
             }
+        }
+        if (compared.isPresent()) {
+            sql.append("\n    ").append(COMPARED).append(" ASC,");
         }
         if (question.withTotals()) {
             sql.append("\n    ").append(TOTALS).append(" ASC,");

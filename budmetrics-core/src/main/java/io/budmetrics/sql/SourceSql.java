@@ -50,13 +50,14 @@ final class SourceSql {
     /**
      * The expression, without a line's end.
      *
+     * @param name what the rest of the statement calls it
      * @param needed the logical columns
      * @param since the first moment that the statement reads, as SQL
      * @param until the moment behind the last, likewise
      */
-    static String of(Layout layout, Set<String> needed, String since, String until) {
+    static String of(Layout layout, String name, Set<String> needed, String since, String until) {
         SourceSql source = new SourceSql(layout);
-        source.sql.append("    ").append(REQUESTS).append(" AS\n    (\n");
+        source.sql.append("    ").append(name).append(" AS\n    (\n");
         source.requests(needed, since, until);
         return source.sql.append("    )").toString();
     }

@@ -25,6 +25,7 @@ import io.budmetrics.metric.Metric;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.Period;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -170,6 +171,17 @@ class QuestionJsonTest {
             })
     void whatSaysNothingChangesNothing(String fields) throws Exception {
         assertThat(question(fields)).isEqualTo(COUNTS.build());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"previous_period", "P1Y", "P28D", "P1M3D", "PT36H", "PT0.000001S"})
+    void everyComparisonIsReadAsItIsWritten(String text) throws Exception {
+        AnalyticsQuestion question = question("\"compared_with\": \"" + text + "\"");
+
+        assertThat(question.comparison())
+                .hasValueSatisfying(comparison -> assertThat(comparison).hasToString(text));
+        assertThat(MAPPER.readValue(MAPPER.writeValueAsString(question), AnalyticsQuestion.class))
+                .isEqualTo(question);
     }
 
     @Test
@@ -384,6 +396,10 @@ class QuestionJsonTest {
                 "'group_by': ['model', 'model']         | group_by names model twice; name it once",
                 "'return_delta': 'tenant-4711'          | return_delta is a text; give true or false",
                 "'return_delta': 1                      | return_delta is a number; give true or false",
+                "'compared_with': 'tenant-4711'         | compared_with: not a range; write previous_period, or how much",
+                "'compared_with': 'P-1M'                | compared_with: a comparison with a range shifted by P-1M; name",
+                "'compared_with': 'P80Y'                | the range to compare with, P80Y, begins at 1946-01-07T00:00:00Z",
+                "'compared_with': 5                     | compared_with is a number; give a text",
                 "'fill_time_gaps': []                   | fill_time_gaps is a list; give true or false",
                 "'topk': 1                              | topk needs groups; name at least one dimension in group_by",
                 "'topk': 1, 'group_by': []              | topk needs groups; name at least one dimension in group_by",
@@ -484,6 +500,7 @@ class QuestionJsonTest {
                 .lookBack(Duration.ofMinutes(5))
                 .withDelta()
                 .withTotals()
+                .comparedWith(Comparison.shiftedBy(Period.ofMonths(12)))
                 .withDetails()
                 .onlyPeriodsWithTraffic()
                 .build();
@@ -495,7 +512,8 @@ class QuestionJsonTest {
                 {"metrics":["latency","request_count"],"from_date":"2026-01-07T00:00:00Z",\
                 "to_date":"2026-01-08T00:00:00Z","frequency_unit":"week","frequency_interval":2,\
                 "filters":{"user_project":["019787c1-3de1-7b50-969b-e0a58514b6a1"],"prompt":["b","a"]},\
-                "group_by":["model","project"],"return_delta":true,"return_totals":true,"fill_time_gaps":false,\
+                "group_by":["model","project"],"return_delta":true,"return_totals":true,"compared_with":"P1Y",\
+                "fill_time_gaps":false,\
                 "topk":5,"data_source":"all","topk_by":"queuing_time","topk_smallest_first":false,\
                 "percentiles":{"latency":[0.5]},"as_of":"2026-01-08T00:00:00Z","look_back":"PT5M","details":true}""");
     }

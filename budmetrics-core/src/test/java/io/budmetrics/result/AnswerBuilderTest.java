@@ -31,8 +31,10 @@ import io.budmetrics.metric.Share;
 import io.budmetrics.metric.Throughput;
 import io.budmetrics.metric.TokenTotal;
 import io.budmetrics.query.AnalyticsQuestion;
+import io.budmetrics.query.Comparison;
 import io.budmetrics.query.Frequency;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -183,6 +185,61 @@ class AnswerBuilderTest {
                         .value(SUCCESS_REQUEST, new Share(1, 1, 3))
                         .build(),
                 "is not what its rows add up to");
+    }
+
+    @Test
+    void theRangeThatIsComparedHasRowsToo() {
+        UUID gone = new UUID(0, 99);
+        Instant yesterday = NINE.minus(Duration.ofDays(1));
+        AnalyticsAnswer answer = AnalyticsAnswer.builder(BY_MODEL.comparedWith(Comparison.shiftedBy(Duration.ofDays(1)))
+                        .withTotals()
+                        .build())
+                .row(NINE, Group.of(MODEL, A), 120)
+                .value(LATENCY, LATENCIES)
+                .row(TEN, Group.of(MODEL, null), 1)
+                .compared(before -> before.row(yesterday, Group.of(MODEL, A), 60)
+                        .row(yesterday, Group.of(MODEL, gone), 7)
+                        .total(67))
+                .build();
+
+        assertThat(answer.groups())
+                .containsExactlyInAnyOrder(Group.of(MODEL, A), Group.of(MODEL, gone), Group.of(MODEL, null))
+                .isEqualTo(answer.compared().groups());
+        assertThat(answer.newGroups()).containsExactly(Group.of(MODEL, null));
+        assertThat(answer.vanishedGroups()).containsExactly(Group.of(MODEL, gone));
+        Row nine = answer.rows().stream()
+                .filter(row -> row.group().equals(Group.of(MODEL, A)))
+                .findFirst()
+                .orElseThrow();
+        assertThat(nine.comparison(REQUEST_COUNT))
+                .isEqualTo(new Delta(OptionalDouble.of(60), OptionalDouble.of(1), true));
+        assertThat(nine.comparison(LATENCY).change()).isEmpty();
+        assertThat(nine.compared())
+                .hasValueSatisfying(row -> assertThat(row.period().from()).isEqualTo(yesterday));
+        assertThat(answer.total().comparison(REQUEST_COUNT).change()).hasValue(54);
+        assertThat(answer.compared().total().get(REQUEST_COUNT).count()).isEqualTo(67);
+    }
+
+    @Test
+    void whatNoServerWouldCompareIsRefused() {
+        AnalyticsBuilder compared = BY_MODEL.comparedWith(Comparison.previousPeriod());
+        Instant before = NINE.minusSeconds(60);
+        refused(() -> AnalyticsAnswer.builder(BY_MODEL.build()).compared(rows -> {}), "compares nothing");
+        refused(
+                () -> AnalyticsAnswer.builder(compared.build())
+                        .compared(rows -> rows.row(before, Group.of(MODEL, A), 0))
+                        .build(),
+                "a group has no request in either range");
+        refused(
+                () -> AnalyticsAnswer.builder(compared.top(3).build())
+                        .compared(rows -> rows.row(before, Group.of(MODEL, A), 1))
+                        .build(),
+                "a ranking and having keep groups of this range");
+        assertThat(AnalyticsAnswer.builder(compared.top(3).build())
+                        .compared(rows -> rows.row(before, Group.others(MODEL), 1))
+                        .build()
+                        .vanishedGroups())
+                .containsExactly(Group.others(MODEL));
     }
 
     private static long micros(Instant instant) {

@@ -29,6 +29,7 @@ import io.budmetrics.metric.Cost;
 import io.budmetrics.metric.DurationStatistics;
 import io.budmetrics.metric.Throughput;
 import io.budmetrics.query.AnalyticsQuestion;
+import io.budmetrics.query.Comparison;
 import io.budmetrics.query.Frequency;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -66,6 +67,7 @@ class AnswerJsonTest {
                 question.having(),
                 question.withDelta(),
                 question.withTotals(),
+                question.comparison(),
                 question.dense(),
                 question.trafficSource(),
                 question.lookBack(),
@@ -86,8 +88,19 @@ class AnswerJsonTest {
             assertThat(read.periods()).isEqualTo(answer.periods());
             assertThat(read.series()).isEqualTo(answer.series());
             assertThat(deltas(read)).isEqualTo(deltas(answer));
+            assertThat(comparisons(read)).isEqualTo(comparisons(answer));
             assertThat(MAPPER.writeValueAsString(read)).isEqualTo(json);
         }
+    }
+
+    private static List<Delta> comparisons(AnalyticsAnswer answer) {
+        List<Delta> comparisons = new ArrayList<>();
+        if (answer.question().comparison().isPresent()) {
+            for (Row row : answer.rows()) {
+                answer.question().metrics().forEach(metric -> comparisons.add(row.comparison(metric)));
+            }
+        }
+        return comparisons;
     }
 
     private static List<Delta> deltas(AnalyticsAnswer answer) {
@@ -124,6 +137,45 @@ class AnswerJsonTest {
                         .row(NINE, Group.of(MODEL, A), 5)
                         .build()))
                 .doesNotContain("total");
+    }
+
+    @Test
+    void theComparedAnswerStandsInside() throws Exception {
+        AnalyticsQuestion question = TWO_HOURS
+                .metrics(REQUEST_COUNT)
+                .groupBy(MODEL)
+                .comparedWith(Comparison.previousPeriod())
+                .build();
+        JsonNode json = MAPPER.valueToTree(AnalyticsAnswer.builder(question)
+                .row(NINE, Group.of(MODEL, A), 5)
+                .compared(before -> before.row(NINE.minusSeconds(7200), Group.of(MODEL, A), 4))
+                .build());
+
+        assertThat(json.at("/items/1/items/0/data/request_count/comparison").asInt())
+                .isEqualTo(1);
+        assertThat(json.at("/items/1/items/0/data/request_count/comparison_percent")
+                        .asInt())
+                .isEqualTo(25);
+        assertThat(json.at("/compared/items/1/time_period").asText()).isEqualTo("2026-01-07T07:00:00Z");
+        assertThat(json.at("/compared/items/1/items/0/data/request_count/count").asInt())
+                .isEqualTo(4);
+        assertThat(json.at("/compared/items/1/items/0/data/request_count").has("comparison"))
+                .isFalse();
+    }
+
+    @Test
+    void aComparisonWithoutTheOtherAnswerIsRefused() throws Exception {
+        AnalyticsQuestion question = TWO_HOURS
+                .metrics(REQUEST_COUNT)
+                .comparedWith(Comparison.previousPeriod())
+                .withDetails()
+                .build();
+        ObjectNode json = MAPPER.valueToTree(AnalyticsAnswer.builder(question).build());
+        json.remove("compared");
+
+        assertThat(catchThrowable(() -> MAPPER.treeToValue(json, AnalyticsAnswer.class)))
+                .hasRootCauseInstanceOf(BudMetricsException.class)
+                .hasMessageContaining("compared is missing");
     }
 
     @Test

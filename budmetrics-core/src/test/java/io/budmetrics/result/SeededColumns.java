@@ -62,6 +62,7 @@ final class SeededColumns {
         names.add("is_others");
         names.add("part");
         names.add("totals");
+        names.add("compared");
         for (Metric<?> metric : question.metrics()) {
             for (Aggregate aggregate : metric.aggregates()) {
                 if (!names.contains(aggregate.alias())) {
@@ -133,19 +134,31 @@ final class SeededColumns {
     }
 
     private void rows(RowColumns columns, List<@Nullable Object> key, boolean others, int totals) {
-        for (int bucket = question.withDelta() ? -1 : 0; bucket < axis.count(); bucket++) {
+        rows(columns, key, others, totals, axis, 0);
+        question.compared().ifPresent(other -> rows(columns, key, others, totals, BucketAxis.of(other), 1));
+    }
+
+    private void rows(
+            RowColumns columns,
+            List<@Nullable Object> key,
+            boolean others,
+            int totals,
+            BucketAxis ofSide,
+            int compared) {
+        for (int bucket = question.withDelta() ? -1 : 0; bucket < ofSide.count(); bucket++) {
+            long start = ofSide.start(bucket);
             if (random.nextInt(3) > 0) {
-                columns.row(row(key, others, bucket, 0, totals, arrived()));
+                columns.row(row(key, others, start, 0, totals, compared, arrived()));
             }
             if (inFlight && random.nextInt(3) > 0) {
-                columns.row(row(key, others, bucket, 1, totals, running()));
+                columns.row(row(key, others, start, 1, totals, compared, running()));
             }
         }
         // a result without it would not be one of the statement; nor would the reader mind
         if (question.withTotals() && random.nextInt(10) > 0) {
-            columns.row(row(key, others, 0, 0, totals + 1, arrived()));
+            columns.row(row(key, others, 0, 0, totals + 1, compared, arrived()));
             if (inFlight) {
-                columns.row(row(key, others, 0, 1, totals + 1, running()));
+                columns.row(row(key, others, 0, 1, totals + 1, compared, running()));
             }
         }
     }
@@ -155,13 +168,20 @@ final class SeededColumns {
     }
 
     private @Nullable Object[] row(
-            List<@Nullable Object> key, boolean others, int bucket, int part, int totals, Map<String, ?> numbers) {
+            List<@Nullable Object> key,
+            boolean others,
+            long start,
+            int part,
+            int totals,
+            int compared,
+            Map<String, ?> numbers) {
         List<@Nullable Object> row = new ArrayList<>(key);
-        row.add(totals % 2 == 1 ? 0L : axis.start(bucket));
+        row.add(start);
         row.add(numbers.get("request_count"));
         row.add(others ? 1 : 0);
         row.add(part);
         row.add(totals);
+        row.add(compared);
         for (Aggregate aggregate : aggregates) {
             row.add(numbers.get(aggregate.alias()));
         }

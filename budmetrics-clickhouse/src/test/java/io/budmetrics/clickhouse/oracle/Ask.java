@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param having what must hold of a group over the range
  * @param delta whether a change is asked for
  * @param totals whether totals are asked for
+ * @param comparison previous_period, or the ISO text of a period or a duration; empty without
  * @param dense whether periods without traffic are part of the answer
  * @param source INFERENCE, PROMPT or ALL
  * @param lookBackMicros how long before the range a request may have begun that still runs in it
@@ -44,6 +45,7 @@ record Ask(
         List<Held> having,
         boolean delta,
         boolean totals,
+        String comparison,
         boolean dense,
         String source,
         long lookBackMicros) {

@@ -457,7 +457,7 @@ final class CatalogueIT {
                         .toList();
                 assertThat(Difference.between(
                                 Translation.answer(alone, table.ask(alone)),
-                                new OracleAnswer(all.groups(), lines, List.of()),
+                                new OracleAnswer(all.groups(), lines, List.of(), null),
                                 true))
                         .as("seed %d, %s", seed, metric)
                         .isEmpty();

@@ -1,7 +1,9 @@
 package io.budmetrics.clickhouse.oracle;
 
 import io.budmetrics.clickhouse.oracle.OracleAnswer.Cell;
+import io.budmetrics.clickhouse.oracle.OracleAnswer.Comparison;
 import io.budmetrics.clickhouse.oracle.OracleAnswer.Line;
+import io.budmetrics.clickhouse.oracle.OracleAnswer.Other;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +33,16 @@ final class Difference {
         same("groups", expected.groups(), actual.groups());
         compare("", expected.lines(), actual.lines());
         compare("total ", expected.totals(), actual.totals());
+        Other left = expected.other();
+        Other right = actual.other();
+        if (left != null && right != null) {
+            same("new groups", left.newGroups(), right.newGroups());
+            same("vanished groups", left.vanishedGroups(), right.vanishedGroups());
+            between(left.answer(), right.answer(), deltas)
+                    .forEach(difference -> differences.add("compared: " + difference));
+        } else {
+            same("compared", left, right);
+        }
     }
 
     private void compare(String kind, List<Line> expected, List<Line> actual) {
@@ -68,6 +80,17 @@ final class Difference {
             close(where + " change", expected.change(), actual.change(), magnitude(expected));
             close(where + " ratio", expected.ratio(), actual.ratio(), 1);
             same(where + " comparable", expected.comparable(), actual.comparable());
+        }
+        Comparison left = expected.comparison();
+        Comparison right = actual.comparison();
+        if (left != null && right != null) {
+            // the other side may be larger; its fields are compared on their own
+            double magnitude = Math.max(magnitude(expected), left.change() == null ? 0 : Math.abs(left.change()));
+            close(where + " comparison", left.change(), right.change(), magnitude);
+            close(where + " comparison ratio", left.ratio(), right.ratio(), 1);
+            same(where + " comparison comparable", left.comparable(), right.comparable());
+        } else {
+            same(where + " comparison", left, right);
         }
     }
 

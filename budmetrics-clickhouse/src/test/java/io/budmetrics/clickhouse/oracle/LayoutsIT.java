@@ -352,6 +352,7 @@ final class LayoutsIT {
                 having,
                 question.withDelta(),
                 question.withTotals(),
+                question.comparison(),
                 question.dense(),
                 source,
                 question.lookBack(),

@@ -4,12 +4,15 @@ import io.budmetrics.clickhouse.oracle.Ask.AskedMetric;
 import io.budmetrics.clickhouse.oracle.Ask.Condition;
 import io.budmetrics.clickhouse.oracle.Ask.Limits;
 import io.budmetrics.clickhouse.oracle.OracleAnswer.Cell;
+import io.budmetrics.clickhouse.oracle.OracleAnswer.Comparison;
 import io.budmetrics.clickhouse.oracle.OracleAnswer.GroupKey;
 import io.budmetrics.clickhouse.oracle.OracleAnswer.Line;
+import io.budmetrics.clickhouse.oracle.OracleAnswer.Other;
 import io.budmetrics.clickhouse.oracle.OracleAnswer.Span;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -44,7 +47,31 @@ final class Oracle {
 
     /** What the answer to a question over these deliveries should be. */
     static OracleAnswer answer(Ask ask, List<OracleRow> deliveries) {
-        return new Oracle(ask, deliveries).answer();
+        Oracle oracle = new Oracle(ask, deliveries);
+        if (ask.comparison().isEmpty()) {
+            return oracle.answer(oracle.groups(null), oracle.kept(), null);
+        }
+        Oracle other = new Oracle(OracleCalendar.earlier(ask), deliveries);
+        Map<GroupKey, List<OracleRow>> groups = oracle.groups(other.ask);
+        List<OracleRow> kept = oracle.kept();
+        OracleAnswer own = oracle.answer(groups, kept, other);
+        return new OracleAnswer(
+                own.groups(),
+                own.lines(),
+                own.totals(),
+                new Other(
+                        other.answer(groups, kept, null),
+                        groupsWithout(groups, other.ask),
+                        groupsWithout(groups, ask)));
+    }
+
+    private static List<GroupKey> groupsWithout(Map<GroupKey, List<OracleRow>> groups, Ask ask) {
+        return groups.entrySet().stream()
+                .filter(group -> !ask.dimensions().isEmpty()
+                        && arrivedIn(group.getValue(), OracleRow.micros(ask.from()), OracleRow.micros(ask.end()))
+                                .isEmpty())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     // rows
@@ -200,8 +227,8 @@ final class Oracle {
         return 0;
     }
 
-    /** Every group that had a request in the range, in order, with all its rows of all times. */
-    private Map<GroupKey, List<OracleRow>> groups() {
+    /** Every group that had a request in the range or in the other one, in order, with all its rows of all times. */
+    private Map<GroupKey, List<OracleRow>> groups(@Nullable Ask other) {
         long from = OracleRow.micros(ask.from());
         long end = OracleRow.micros(ask.end());
         if (ask.dimensions().isEmpty()) {
@@ -230,6 +257,21 @@ final class Oracle {
             Comparator<Double> order = ask.smallestFirst() ? Comparator.naturalOrder() : Comparator.reverseOrder();
             present.sort(Comparator.comparing(score::get, Comparator.nullsLast(order)));
         }
+        // what was only in the other range: neither ranked nor held to anything
+        List<GroupKey> vanished = new ArrayList<>();
+        if (other != null && ask.having().isEmpty()) {
+            members.forEach((key, rows) -> {
+                if (arrivedIn(rows, from, end).isEmpty()
+                        && !arrivedIn(rows, OracleRow.micros(other.from()), OracleRow.micros(other.end()))
+                                .isEmpty()) {
+                    vanished.add(key);
+                }
+            });
+        }
+        if (ask.top() == 0) {
+            present.addAll(vanished);
+            present.sort(Oracle::byText);
+        }
         Map<GroupKey, List<OracleRow>> groups = new LinkedHashMap<>();
         List<OracleRow> others = new ArrayList<>();
         for (GroupKey key : present) {
@@ -244,7 +286,7 @@ final class Oracle {
                 others.addAll(rows);
             }
         });
-        if (present.size() > groups.size()) {
+        if (present.size() > groups.size() || (ask.top() > 0 && !vanished.isEmpty())) {
             groups.put(OTHERS, others);
         }
         return groups;
@@ -259,37 +301,72 @@ final class Oracle {
 
     // cells
 
-    private OracleAnswer answer() {
-        Map<GroupKey, List<OracleRow>> groups = groups();
+    private OracleAnswer answer(Map<GroupKey, List<OracleRow>> groups, List<OracleRow> all, @Nullable Oracle other) {
         List<Line> lines = new ArrayList<>();
         OracleCalendar calendar = new OracleCalendar(ask);
         List<Span> periods = calendar.periods();
         Span before = calendar.before();
+        List<Span> counterparts = other == null ? List.of() : new OracleCalendar(other.ask).periods();
         for (int position = 0; position < periods.size(); position++) {
             Span period = periods.get(position);
             Span former = position == 0 ? before : periods.get(position - 1);
             for (Map.Entry<GroupKey, List<OracleRow>> group : groups.entrySet()) {
-                boolean traffic = !arrived(group.getValue(), period).isEmpty();
+                Counterpart counterpart = Counterpart.of(other, counterparts, position);
+                boolean traffic = !arrived(group.getValue(), period).isEmpty()
+                        || (counterpart != null
+                                && counterpart.period() != null
+                                && !arrived(group.getValue(), counterpart.period())
+                                        .isEmpty());
                 if (traffic || ask.dense()) {
-                    lines.add(line(period, former, group.getKey(), group.getValue()));
+                    lines.add(line(period, former, counterpart, group.getKey(), group.getValue()));
                 }
             }
         }
         List<Line> totals = new ArrayList<>();
         if (ask.totals()) {
-            Span range = new Span(ask.from(), ask.end(), ask.from(), ask.end());
-            groups.forEach((key, rows) -> totals.add(line(range, null, key, rows)));
-            List<OracleRow> all = kept();
+            Span range = range();
+            Counterpart whole = other == null ? null : new Counterpart(other, other.range());
+            groups.forEach((key, rows) -> totals.add(line(range, null, whole, key, rows)));
             for (int position = 0; position < periods.size(); position++) {
                 Span period = periods.get(position);
                 boolean shown = lines.stream().anyMatch(line -> line.period().equals(period));
                 if (ask.dense() || shown) {
-                    totals.add(line(period, position == 0 ? before : periods.get(position - 1), EVERYTHING, all));
+                    Span former = position == 0 ? before : periods.get(position - 1);
+                    totals.add(line(period, former, Counterpart.of(other, counterparts, position), EVERYTHING, all));
                 }
             }
-            totals.add(line(range, null, EVERYTHING, all));
+            totals.add(line(range, null, whole, EVERYTHING, all));
         }
-        return new OracleAnswer(List.copyOf(groups.keySet()), lines, totals);
+        return new OracleAnswer(List.copyOf(groups.keySet()), lines, totals, null);
+    }
+
+    private Span range() {
+        return new Span(ask.from(), ask.end(), ask.from(), ask.end());
+    }
+
+    /** The period of the other range that stands at the same position; null where that range has fewer. */
+    private record Counterpart(Oracle oracle, @Nullable Span period) {
+        static @Nullable Counterpart of(@Nullable Oracle other, List<Span> periods, int position) {
+            return other == null
+                    ? null
+                    : new Counterpart(other, position < periods.size() ? periods.get(position) : null);
+        }
+
+        Comparison comparison(AskedMetric metric, Span own, @Nullable Double current, List<OracleRow> rows) {
+            if (period == null) {
+                return new Comparison(null, null, false);
+            }
+            boolean comparable = !own.partial()
+                    && !period.partial()
+                    && Duration.between(own.coveredFrom(), own.coveredTo())
+                            .equals(Duration.between(period.coveredFrom(), period.coveredTo()));
+            Double former = headline(metric.kind(), oracle.fields(metric, rows, period));
+            if (current == null || former == null) {
+                return new Comparison(null, null, comparable);
+            }
+            double change = current - former;
+            return new Comparison(change, former == 0 ? null : (Double) (change / former), comparable);
+        }
     }
 
     /** The rows of all groups that stay, also of those that came only before the range when all stay. */
@@ -309,7 +386,8 @@ final class Oracle {
                 .toList();
     }
 
-    private Line line(Span period, @Nullable Span former, GroupKey key, List<OracleRow> rows) {
+    private Line line(
+            Span period, @Nullable Span former, @Nullable Counterpart counterpart, GroupKey key, List<OracleRow> rows) {
         Map<String, Cell> cells = new LinkedHashMap<>();
         for (AskedMetric metric : ask.metrics()) {
             Map<String, @Nullable Object> now = fields(metric, rows, period);
@@ -326,7 +404,15 @@ final class Oracle {
             boolean comparable = former != null && !period.partial() && !former.partial();
             cells.put(
                     metric.name(),
-                    new Cell(now, absence(metric, now, arrived(rows, period)), change, ratio, comparable));
+                    new Cell(
+                            now,
+                            absence(metric, now, arrived(rows, period)),
+                            change,
+                            ratio,
+                            comparable,
+                            counterpart == null
+                                    ? null
+                                    : counterpart.comparison(metric, period, headline(metric.kind(), now), rows)));
         }
         return new Line(period, key, !arrived(rows, period).isEmpty(), cells);
     }

@@ -11,8 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param groups the groups in their order
  * @param lines period by period, in each group by group
  * @param totals of the groups in their order, of the periods, and of everything; none when not asked for
+ * @param other of the range that this one is compared with; null when none is
  */
-record OracleAnswer(List<GroupKey> groups, List<Line> lines, List<Line> totals) {
+record OracleAnswer(
+        List<GroupKey> groups,
+        List<Line> lines,
+        List<Line> totals,
+        @Nullable Other other) {
+
+    /** The range that another one is compared with, and which groups have traffic in one of them only. */
+    record Other(OracleAnswer answer, List<GroupKey> newGroups, List<GroupKey> vanishedGroups) {}
 
     /** The key of a group: one value for each dimension, in their order; the others have none. */
     record GroupKey(List<@Nullable Object> values, boolean others) {
@@ -40,11 +48,22 @@ record OracleAnswer(List<GroupKey> groups, List<Line> lines, List<Line> totals) 
      * @param change of the headline, null when there is none
      * @param ratio of the change to the former headline, null when there is none
      * @param comparable whether both periods are whole
+     * @param comparison with the other range; null when none is asked for
      */
     record Cell(
             Map<String, @Nullable Object> fields,
             @Nullable String absence,
             @Nullable Double change,
             @Nullable Double ratio,
-            boolean comparable) {}
+            boolean comparable,
+            @Nullable Comparison comparison) {}
+
+    /**
+     * A headline against that of the other range.
+     *
+     * @param change null when there is none
+     * @param ratio of the change to the other headline, null when there is none
+     * @param comparable whether both periods are whole and as long
+     */
+    record Comparison(@Nullable Double change, @Nullable Double ratio, boolean comparable) {}
 }

@@ -2,8 +2,10 @@ package io.budmetrics.clickhouse.oracle;
 
 import io.budmetrics.clickhouse.oracle.OracleAnswer.Span;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.Period;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -65,6 +67,55 @@ final class OracleCalendar {
         Instant end = Objects.requireNonNull(edges.floor(ask.from()));
         Instant start = Objects.requireNonNull(edges.lower(end));
         return new Span(start, end, start, end);
+    }
+
+    /** The question about the range that one is compared with. */
+    static Ask earlier(Ask ask) {
+        OracleCalendar calendar = new OracleCalendar(ask);
+        String text = ask.comparison();
+        Instant from;
+        Instant end;
+        if (text.equals("previous_period")) {
+            from = ask.from().minus(Duration.between(ask.from(), ask.end()));
+            end = ask.from();
+        } else if (text.startsWith("PT")) {
+            from = ask.from().minus(Duration.parse(text));
+            end = ask.end().minus(Duration.parse(text));
+        } else {
+            from = calendar.earlier(ask.from(), Period.parse(text));
+            end = calendar.earlier(ask.end(), Period.parse(text));
+        }
+        return new Ask(
+                ask.metrics(),
+                from,
+                end,
+                ask.unit(),
+                ask.interval(),
+                ask.zone(),
+                ask.weekStart(),
+                ask.conditions(),
+                ask.dimensions(),
+                ask.top(),
+                ask.by(),
+                ask.smallestFirst(),
+                ask.having(),
+                ask.delta(),
+                ask.totals(),
+                "",
+                ask.dense(),
+                ask.source(),
+                ask.lookBackMicros());
+    }
+
+    /** When the clock showed the same time so much earlier: with the offset it has now if it could. */
+    private Instant earlier(Instant moment, Period by) {
+        LocalDateTime time = local(moment).minus(by);
+        List<ZoneOffset> offsets = rules.getValidOffsets(time);
+        if (offsets.isEmpty()) {
+            return time.toInstant(rules.getTransition(time).getOffsetBefore());
+        }
+        ZoneOffset now = rules.getOffset(moment);
+        return time.toInstant(offsets.contains(now) ? now : offsets.get(0));
     }
 
     private LocalDateTime local(Instant moment) {

@@ -33,6 +33,7 @@ final class OracleTest {
                 List.of(),
                 true,
                 false,
+                "",
                 true,
                 "INFERENCE",
                 3_600_000_000L);

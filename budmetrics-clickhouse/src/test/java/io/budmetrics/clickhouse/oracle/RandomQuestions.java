@@ -1,7 +1,10 @@
 package io.budmetrics.clickhouse.oracle;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.budmetrics.AnalyticsBuilder;
 import io.budmetrics.QueryBuilder;
+import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.metric.DistributionMetric;
 import io.budmetrics.metric.Having;
 import io.budmetrics.metric.Metric;
@@ -11,6 +14,7 @@ import io.budmetrics.metric.ServiceLevel;
 import io.budmetrics.metric.Side;
 import io.budmetrics.metric.UniqueUsersMetric;
 import io.budmetrics.query.AnalyticsQuestion;
+import io.budmetrics.query.Comparison;
 import io.budmetrics.query.Dimension;
 import io.budmetrics.query.Filter;
 import io.budmetrics.query.Frequency;
@@ -21,11 +25,13 @@ import java.math.BigDecimal;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.Period;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -163,7 +169,31 @@ final class RandomQuestions {
             builder = builder.lookBack(
                     random.nextBoolean() ? Duration.ofDays(31) : Duration.ofMillis(random.nextInt(1, 300_000)));
         }
-        return (random.nextInt(3) == 0 ? builder.withTotals() : builder).build();
+        builder = random.nextInt(3) == 0 ? builder.withTotals() : builder;
+        AnalyticsQuestion question = builder.build();
+        return random.nextInt(3) == 0 ? compared(builder, micros).orElse(question) : question;
+    }
+
+    /** Refused where the range to compare with would begin before 1970, or a clock that is set leaves nothing of it. */
+    private Optional<AnalyticsQuestion> compared(AnalyticsBuilder builder, long micros) {
+        Comparison comparison =
+                switch (random.nextInt(8)) {
+                    case 0, 1, 2 -> Comparison.previousPeriod();
+                    case 3 -> Comparison.shiftedBy(Period.ofDays(random.nextInt(1, 40)));
+                    case 4 -> Comparison.shiftedBy(Period.ofMonths(random.nextInt(1, 14)));
+                    case 5 -> Comparison.shiftedBy(Period.of(1, random.nextInt(2), random.nextInt(3)));
+                    case 6 -> Comparison.shiftedBy(Duration.ofHours(random.nextInt(1, 200)));
+                    // mostly shorter than the range
+                    default ->
+                        Comparison.shiftedBy(
+                                Duration.of(1 + (long) (micros * 1.5 * random.nextDouble()), ChronoUnit.MICROS));
+                };
+        try {
+            return Optional.of(builder.comparedWith(comparison).build());
+        } catch (BudMetricsException refused) {
+            assertThat(refused.reason()).startsWith("the range to compare with");
+            return Optional.empty();
+        }
     }
 
     /** One or two conditions, at bounds that no quotient meets by rounding. */

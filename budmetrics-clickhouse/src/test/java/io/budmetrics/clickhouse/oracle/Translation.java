@@ -6,8 +6,10 @@ import io.budmetrics.clickhouse.oracle.Ask.AskedMetric;
 import io.budmetrics.clickhouse.oracle.Ask.Condition;
 import io.budmetrics.clickhouse.oracle.Ask.Limits;
 import io.budmetrics.clickhouse.oracle.OracleAnswer.Cell;
+import io.budmetrics.clickhouse.oracle.OracleAnswer.Comparison;
 import io.budmetrics.clickhouse.oracle.OracleAnswer.GroupKey;
 import io.budmetrics.clickhouse.oracle.OracleAnswer.Line;
+import io.budmetrics.clickhouse.oracle.OracleAnswer.Other;
 import io.budmetrics.clickhouse.oracle.OracleAnswer.Span;
 import io.budmetrics.metric.Absence;
 import io.budmetrics.metric.Apdex;
@@ -91,6 +93,7 @@ final class Translation {
                         .toList(),
                 question.withDelta(),
                 question.withTotals(),
+                question.comparison().map(Object::toString).orElse(""),
                 question.dense(),
                 question.trafficSource().name(),
                 question.lookBack().toNanos() / 1000);
@@ -155,7 +158,20 @@ final class Translation {
         for (Row row : answer.rows()) {
             lines.add(line(question, key(question, row.group()), row));
         }
-        return new OracleAnswer(groups, lines, question.withTotals() ? totals(question, answer) : List.of());
+        return new OracleAnswer(
+                groups,
+                lines,
+                question.withTotals() ? totals(question, answer) : List.of(),
+                question.comparison().isPresent() ? other(question, answer) : null);
+    }
+
+    private static Other other(AnalyticsQuestion question, AnalyticsAnswer answer) {
+        return new Other(
+                answer(answer.compared().question(), answer.compared()),
+                answer.newGroups().stream().map(group -> key(question, group)).toList(),
+                answer.vanishedGroups().stream()
+                        .map(group -> key(question, group))
+                        .toList());
     }
 
     private static List<Line> totals(AnalyticsQuestion question, AnalyticsAnswer answer) {
@@ -285,7 +301,12 @@ final class Translation {
             ratio = (Double) box(delta.ratio());
             comparable = delta.comparable();
         }
-        return new Cell(fields, absence.map(Enum::name).orElse(null), change, ratio, comparable);
+        Comparison comparison = null;
+        if (question.comparison().isPresent()) {
+            Delta delta = row.comparison(metric);
+            comparison = new Comparison((Double) box(delta.change()), (Double) box(delta.ratio()), delta.comparable());
+        }
+        return new Cell(fields, absence.map(Enum::name).orElse(null), change, ratio, comparable, comparison);
     }
 
     private static @Nullable Object box(OptionalLong value) {
