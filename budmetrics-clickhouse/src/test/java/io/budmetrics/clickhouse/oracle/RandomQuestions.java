@@ -169,9 +169,9 @@ final class RandomQuestions {
             builder = builder.lookBack(
                     random.nextBoolean() ? Duration.ofDays(31) : Duration.ofMillis(random.nextInt(1, 300_000)));
         }
-        builder = random.nextInt(3) == 0 ? builder.withTotals() : builder;
+        builder = random.nextInt(4) == 0 ? builder.withTotals() : builder;
         AnalyticsQuestion question = builder.build();
-        return random.nextInt(3) == 0 ? compared(builder, micros).orElse(question) : question;
+        return random.nextInt(4) == 0 ? compared(builder, micros).orElse(question) : question;
     }
 
     /** Refused where the range to compare with would begin before 1970, or a clock that is set leaves nothing of it. */
