@@ -1,6 +1,6 @@
 WITH
     (
-        SELECT groupArray(tuple(model_id))
+        SELECT tupleElement(groupArray(tuple(model_id)), 1)
         FROM
         (
             SELECT model_id
@@ -23,9 +23,9 @@ FROM
     WITH
         if(output_tokens > 1 AND ttft_us >= 0 AND response_time_us >= ttft_us AND ifNull(streamed, 1), (response_time_us - ttft_us) / (output_tokens - 1), NULL) AS tpot_us
     SELECT
-        indexOf(top_groups, tuple(model_id)) AS group_rank,
+        indexOf(top_groups, model_id) AS group_rank,
         group_rank = 0 AS is_others,
-        tupleElement(top_groups[group_rank], 1) AS model,
+        top_groups[group_rank] AS model,
         1767484800000000 + intDiv(toUnixTimestamp64Micro(request_arrival_time) - 1767484800000000, 86400000000) * 86400000000 AS bucket,
         0 AS compared,
         bucket >= 1767571200000000 AS in_range,
@@ -64,9 +64,9 @@ FROM
     WITH
         if(output_tokens > 1 AND ttft_us >= 0 AND response_time_us >= ttft_us AND ifNull(streamed, 1), (response_time_us - ttft_us) / (output_tokens - 1), NULL) AS tpot_us
     SELECT
-        indexOf(top_groups, tuple(model_id)) AS group_rank,
+        indexOf(top_groups, model_id) AS group_rank,
         group_rank = 0 AS is_others,
-        tupleElement(top_groups[group_rank], 1) AS model,
+        top_groups[group_rank] AS model,
         1735948800000000 + intDiv(toUnixTimestamp64Micro(request_arrival_time) - 1735948800000000, 86400000000) * 86400000000 AS bucket,
         1 AS compared,
         bucket >= 1736035200000000 AS in_range,

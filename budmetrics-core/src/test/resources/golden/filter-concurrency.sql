@@ -1,6 +1,6 @@
 WITH
     (
-        SELECT groupArray(tuple(streamed))
+        SELECT tupleElement(groupArray(tuple(streamed)), 1)
         FROM
         (
             WITH
@@ -23,9 +23,9 @@ SELECT *
 FROM
 (
     SELECT
-        indexOf(top_groups, tuple(streamed)) AS group_rank,
+        indexOf(top_groups, streamed) AS group_rank,
         group_rank = 0 AS is_others,
-        tupleElement(top_groups[group_rank], 1) AS streamed_key,
+        top_groups[group_rank] AS streamed_key,
         1767571200000000 + intDiv(toUnixTimestamp64Micro(request_arrival_time) - 1767571200000000, 86400000000) * 86400000000 AS bucket,
         count() AS request_count,
         countIf(response_time_us >= 0) AS latency_measured,
@@ -41,9 +41,9 @@ FROM
         bucket
     UNION ALL
     SELECT
-        indexOf(top_groups, tuple(streamed)) AS group_rank,
+        indexOf(top_groups, streamed) AS group_rank,
         group_rank = 0 AS is_others,
-        tupleElement(top_groups[group_rank], 1) AS streamed_key,
+        top_groups[group_rank] AS streamed_key,
         slot AS bucket,
         NULL AS request_count,
         NULL AS latency_measured,

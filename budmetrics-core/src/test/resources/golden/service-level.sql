@@ -1,6 +1,6 @@
 WITH
     (
-        SELECT groupArray(tuple(model_id))
+        SELECT tupleElement(groupArray(tuple(model_id)), 1)
         FROM
         (
             WITH
@@ -19,9 +19,9 @@ WITH
     ) AS top_groups,
     if(output_tokens > 1 AND ttft_us >= 0 AND response_time_us >= ttft_us AND ifNull(streamed, 1), (response_time_us - ttft_us) / (output_tokens - 1), NULL) AS tpot_us
 SELECT
-    indexOf(top_groups, tuple(model_id)) AS group_rank,
+    indexOf(top_groups, model_id) AS group_rank,
     group_rank = 0 AS is_others,
-    tupleElement(top_groups[group_rank], 1) AS model,
+    top_groups[group_rank] AS model,
     1767571200000000 + intDiv(toUnixTimestamp64Micro(request_arrival_time) - 1767571200000000, 86400000000) * 86400000000 AS bucket,
     count() AS request_count,
     countIf(ifNull(is_blocked, 0) = 0 AND ifNull(streamed, 1) AND is_success AND ttft_us >= 0 AND ttft_us <= 450000 AND (output_tokens < 2 OR tpot_us <= 40000) AND response_time_us >= 0 AND response_time_us <= 10000000) AS good_ttft_450ms_tpot_40ms_latency_10000ms_success,

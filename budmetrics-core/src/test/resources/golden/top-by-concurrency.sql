@@ -1,6 +1,6 @@
 WITH
     (
-        SELECT groupArray(tuple(api_key_id))
+        SELECT tupleElement(groupArray(tuple(api_key_id)), 1)
         FROM
         (
             WITH
@@ -22,9 +22,9 @@ SELECT *
 FROM
 (
     SELECT
-        indexOf(top_groups, tuple(api_key_id)) AS group_rank,
+        indexOf(top_groups, api_key_id) AS group_rank,
         group_rank = 0 AS is_others,
-        tupleElement(top_groups[group_rank], 1) AS api_key,
+        top_groups[group_rank] AS api_key,
         1767484800000000 + intDiv(toUnixTimestamp64Micro(request_arrival_time) - 1767484800000000, 86400000000) * 86400000000 AS bucket,
         count() AS request_count,
         countIf(response_time_us >= 0) AS latency_measured,
@@ -39,9 +39,9 @@ FROM
         bucket
     UNION ALL
     SELECT
-        indexOf(top_groups, tuple(api_key_id)) AS group_rank,
+        indexOf(top_groups, api_key_id) AS group_rank,
         group_rank = 0 AS is_others,
-        tupleElement(top_groups[group_rank], 1) AS api_key,
+        top_groups[group_rank] AS api_key,
         slot AS bucket,
         NULL AS request_count,
         NULL AS latency_measured,
