@@ -206,11 +206,28 @@ final class TrafficTable implements AutoCloseable {
 
     private String report(
             String seed, AnalyticsQuestion question, List<String> differences, OracleAnswer expected, String actual) {
-        return "%s%n%d rows; question %s%n%s%n%nSQL:%n%s%n%n%d differences, the first:%n%s%n%noracle: %s%nengine: %s"
-                .formatted(
+        return """
+                %s
+                %d rows
+
+                AnalyticsQuestion question = new ObjectMapper().readValue(
+                        \"""
+                        %s\""",
+                        AnalyticsQuestion.class);
+
+                %s
+
+                SQL:
+                %s
+
+                %d differences, the first:
+                %s
+
+                oracle: %s
+                engine: %s""".formatted(
                         seed,
                         rows.size(),
-                        Translation.json(question),
+                        Translation.json(question).replace("\\", "\\\\"),
                         Translation.ask(question),
                         COMPILER.compile(question).inlined(),
                         differences.size(),
