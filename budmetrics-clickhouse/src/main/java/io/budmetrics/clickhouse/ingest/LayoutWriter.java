@@ -85,7 +85,7 @@ public final class LayoutWriter implements AutoCloseable {
      *     the server cannot be asked
      */
     public static LayoutWriter over(DataSource dataSource, Layout layout) {
-        LayoutTables.over(dataSource).require(layout);
+        LayoutTables.over(dataSource).require(Objects.requireNonNull(layout, "layout is null"));
         DriverClient driver = DriverClient.over(dataSource);
         try {
             // the table with the arrivals last: what has one is complete

@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -29,7 +28,10 @@ final class StoredForm {
     private static final Pattern WRAPPED = Pattern.compile("(?s)(LowCardinality|Nullable)\\((.*)\\)");
     private static final Pattern ENUM_NAME = Pattern.compile("'((?:[^'\\\\]|\\\\.)*)' = -?[0-9]+");
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,30}(?:\\.[0-9]{1,30})?");
+    private static final int SECOND_DIGITS = 10;
     private static final int MICRO_DIGITS = 6;
+    private static final int TIME_LENGTH = SECOND_DIGITS + 1 + MICRO_DIGITS;
+    private static final int UUID_LENGTH = 36;
     private static final String NULL = "\\N";
 
     private enum Family {
@@ -228,14 +230,22 @@ final class StoredForm {
         };
     }
 
-    /** Seconds since 1970, which no time zone changes; cut to what the column holds. */
+    /** Seconds since 1970, which no time zone changes, with ten digits; cut to what the column holds. */
     private String epoch(Instant time) {
         long seconds = time.getEpochSecond();
-        if (scale == 0) {
-            return String.format(Locale.ROOT, "%010d", seconds);
+        int micros = time.getNano() / 1_000;
+        StringBuilder text = new StringBuilder(TIME_LENGTH);
+        digits(text, seconds, SECOND_DIGITS);
+        if (scale > 0) {
+            digits(text.append('.'), micros, MICRO_DIGITS);
+            text.setLength(Math.min(text.length(), SECOND_DIGITS + 1 + scale));
         }
-        String micros = String.format(Locale.ROOT, "%010d.%06d", seconds, time.getNano() / 1_000);
-        return scale >= MICRO_DIGITS ? micros : micros.substring(0, micros.length() - MICRO_DIGITS + scale);
+        return text.toString();
+    }
+
+    private static void digits(StringBuilder out, long number, int width) {
+        String text = Long.toString(number);
+        out.append("0".repeat(Math.max(0, width - text.length()))).append(text);
     }
 
     private @Nullable String number(Object stored) {
@@ -259,18 +269,14 @@ final class StoredForm {
 
     /** A text that is no UUID is told by one that is made of it. */
     private static String uuid(String text) {
-        try {
-            UUID given = java.util.UUID.fromString(text);
-            if (given.toString().equalsIgnoreCase(text)) {
-                return given.toString();
+        if (text.length() == UUID_LENGTH) {
+            try {
+                return UUID.fromString(text).toString();
+            } catch (IllegalArgumentException e) {
+                // as any other text
             }
-        } catch (IllegalArgumentException e) {
-            // as any other text
         }
-        return java.util
-                .UUID
-                .nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8))
-                .toString();
+        return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
     private static String ipv6(InetAddress address) {
