@@ -17,6 +17,7 @@ import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.metric.Side;
 import io.budmetrics.query.AnalyticsQuestion;
+import io.budmetrics.query.Comparison;
 import io.budmetrics.query.Dimension;
 import io.budmetrics.query.Filter;
 import io.budmetrics.query.Frequency;
@@ -35,6 +36,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.Period;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -80,6 +82,7 @@ final class Query implements Callable<Integer> {
             Pattern.compile("(?<name>[A-Za-z0-9_-]+) ?(?<operator>=|!=|>=|<=|>|<)(?<value>.*)", Pattern.DOTALL);
     private static final Pattern DURATION = Pattern.compile("(?<number>\\d{1,9}(\\.\\d{1,9})?) ?(?<unit>us|ms|s|m|h)");
     private static final Pattern EVERY = Pattern.compile("(\\d{0,6})[ -]?([a-zA-Z]+?)s?");
+    private static final Pattern EARLIER = Pattern.compile("(\\d{1,4}) ?(d|w|y|days?|weeks?|months?|years?)");
     private static final Pattern LAST = Pattern.compile("(\\d{1,6}) ?(m|h|d|w|minutes?|hours?|days?|weeks?)");
 
     /** For the help text. */
@@ -196,6 +199,17 @@ final class Query implements Callable<Integer> {
 
     @Option(names = "--delta", description = "With the change against the period before")
     private boolean delta;
+
+    @Option(
+            names = "--compared-with",
+            paramLabel = "RANGE",
+            description =
+                    "With the change against an earlier range: previous, or how much earlier, such as 7d, 4w, 1month"
+                            + " or 1y")
+    private @Nullable String comparedWith;
+
+    @Option(names = "--totals", description = "With totals of groups, of periods and of everything")
+    private boolean totals;
 
     @Option(names = "--only-traffic", description = "Leaves out periods without a request")
     private boolean onlyTraffic;
@@ -354,6 +368,12 @@ final class Query implements Callable<Integer> {
         if (delta) {
             question = question.withDelta();
         }
+        if (comparedWith != null) {
+            question = question.comparedWith(comparison(comparedWith));
+        }
+        if (totals) {
+            question = question.withTotals();
+        }
         if (onlyTraffic) {
             question = question.onlyPeriodsWithTraffic();
         }
@@ -361,6 +381,24 @@ final class Query implements Callable<Integer> {
             question = question.asOf(time("--as-of", asOf));
         }
         return question.build();
+    }
+
+    private Comparison comparison(String text) {
+        if (text.strip().equals("previous")) {
+            return Comparison.previousPeriod();
+        }
+        Matcher parts = EARLIER.matcher(text.strip());
+        if (!parts.matches()) {
+            throw wrong("--compared-with " + text, "previous, or such as 7d, 4w, 1month or 1y");
+        }
+        int number = Integer.parseInt(parts.group(1));
+        return Comparison.shiftedBy(
+                switch (parts.group(2).charAt(0)) {
+                    case 'd' -> Period.ofDays(number);
+                    case 'w' -> Period.ofWeeks(number);
+                    case 'm' -> Period.ofMonths(number);
+                    default -> Period.ofYears(number);
+                });
     }
 
     private Metric<?> metric(String name) {

@@ -203,6 +203,34 @@ class ExamplesIT {
     }
 
     @Test
+    void queryComparesAndTotals() {
+        assertThat(query(
+                        "",
+                        "--metrics",
+                        "request_count",
+                        "--from",
+                        "2026-11-02",
+                        "--to",
+                        "2026-11-03",
+                        "--every",
+                        "12hours",
+                        "--group-by",
+                        "project",
+                        "--compared-with",
+                        "1d",
+                        "--totals"))
+                .as(err::text)
+                .isZero();
+        assertThat(out.text())
+                .containsPattern("2026-11-02 00:00 +All +")
+                .containsPattern("Total +All +2 +\\+0\\.0")
+                .contains("since then", "of 2026-11-01 00:00 to 2026-11-02 00:00 UTC");
+        assertThat(query("", "--metrics", "request_count", "--last", "7d", "--compared-with", "yesterday"))
+                .isNotZero();
+        assertThat(err.text()).contains("--compared-with yesterday", "previous");
+    }
+
+    @Test
     void queryGroupsAndFilters() {
         assertThat(query(
                         "",

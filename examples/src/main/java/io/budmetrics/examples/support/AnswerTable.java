@@ -15,6 +15,7 @@ import io.budmetrics.result.AnalyticsAnswer;
 import io.budmetrics.result.Delta;
 import io.budmetrics.result.Group;
 import io.budmetrics.result.Period;
+import io.budmetrics.result.PeriodRows;
 import io.budmetrics.result.Row;
 import java.io.PrintStream;
 import java.time.Instant;
@@ -34,6 +35,7 @@ public final class AnswerTable {
     private static final String CURRENCY = "currency";
     private static final String PARTIAL = "*";
     private static final String UNNAMED = "(none)";
+    private static final String THEN = "since then";
     private static final DateTimeFormatter DAYS = DateTimeFormatter.ofPattern("uuuu-MM-dd EEE", Locale.ENGLISH);
 
     /** A number taken from the value of a metric. */
@@ -54,7 +56,10 @@ public final class AnswerTable {
         AnalyticsQuestion question = answer.question();
         List<Row> rows = answer.rows();
         boolean manyPeriods = rows.stream().map(Row::period).distinct().count() > 1;
-        Table table = new Table(manyPeriods || rows.isEmpty() ? title : title + ", " + span(question, rows.get(0)));
+        Table table = new Table(
+                manyPeriods || rows.isEmpty()
+                        ? title
+                        : title + ", " + span(question, rows.get(0).period()));
         if (manyPeriods) {
             table.column("Period", name(question.zone()), Kind.TEXT);
         }
@@ -63,7 +68,9 @@ public final class AnswerTable {
         for (Metric<?> metric : question.metrics()) {
             List<Field> ofMetric = fieldsOf(metric);
             fields.add(ofMetric);
-            boolean alone = ofMetric.size() == 1 && !question.withDelta();
+            boolean alone = ofMetric.size() == 1
+                    && !question.withDelta()
+                    && question.comparison().isEmpty();
             for (int f = 0; f < ofMetric.size(); f++) {
                 Field field = ofMetric.get(f);
                 table.column(
@@ -71,32 +78,70 @@ public final class AnswerTable {
                 if (f == 0 && question.withDelta()) {
                     table.column(metric.title(), "change", "%", Kind.CHANGE);
                 }
+                if (f == 0 && question.comparison().isPresent()) {
+                    table.column(metric.title(), THEN, "%", Kind.CHANGE);
+                }
             }
             if (metric.unit().equals(CURRENCY) && !rows.isEmpty()) {
                 table.note("Cost", "in the currency of the records");
             }
         }
-        for (Row row : rows) {
-            if (manyPeriods) {
-                table.text(label(row.period(), question) + mark(row.period()));
-            }
-            if (row.period().partial()) {
-                table.note(PARTIAL, "incomplete period: the question covers a part of it");
-            }
-            names(row.group(), question.groupBy(), names).forEach(table::text);
-            if (!row.group().isOthers()
-                    && question.groupBy().stream()
-                            .anyMatch(dimension -> row.group().get(dimension).isEmpty())) {
-                table.note(UNNAMED, "requests in which it is not known");
-            }
-            for (int m = 0; m < fields.size(); m++) {
-                cells(table, row, question.metrics().get(m), fields.get(m), question.withDelta());
+        Lines lines = new Lines(table, question, fields, manyPeriods, names);
+        boolean ofAll = question.withTotals() && !question.groupBy().isEmpty();
+        for (PeriodRows period : answer.periods()) {
+            period.rows().forEach(lines::add);
+            if (ofAll && manyPeriods) {
+                lines.add(period.total());
             }
         }
+        if (ofAll && manyPeriods) {
+            answer.series().forEach(series -> lines.addTotal(series.total()));
+        }
+        if (question.withTotals() && (ofAll || manyPeriods)) {
+            lines.addTotal(answer.total());
+        }
+        question.compared()
+                .ifPresent(then -> table.note(
+                        THEN,
+                        "of " + span(question.zone(), then.from(), then.to().orElse(answer.asOf()))));
         table.print(out);
     }
 
-    private static void cells(Table table, Row row, Metric<?> metric, List<Field> fields, boolean withDelta) {
+    /** What every line of a table needs. */
+    private record Lines(
+            Table table,
+            AnalyticsQuestion question,
+            List<List<Field>> fields,
+            boolean manyPeriods,
+            BiFunction<Dimension<?>, Object, String> names) {
+        void add(Row row) {
+            add(label(row.period(), question) + mark(row.period()), row);
+            if (row.period().partial()) {
+                table.note(PARTIAL, "incomplete period: the question covers a part of it");
+            }
+        }
+
+        void addTotal(Row row) {
+            add("Total", row);
+        }
+
+        private void add(String period, Row row) {
+            if (manyPeriods) {
+                table.text(period);
+            }
+            AnswerTable.names(row.group(), question.groupBy(), names).forEach(table::text);
+            if (row.group().dimensions().stream()
+                            .anyMatch(dimension -> row.group().get(dimension).isEmpty())
+                    && !row.group().isOthers()) {
+                table.note(UNNAMED, "requests in which it is not known");
+            }
+            for (int m = 0; m < fields.size(); m++) {
+                cells(table, row, question, question.metrics().get(m), fields.get(m));
+            }
+        }
+    }
+
+    private static void cells(Table table, Row row, AnalyticsQuestion question, Metric<?> metric, List<Field> fields) {
         MetricValue value = row.get(metric);
         String absence = reason(value);
         for (int f = 0; f < fields.size(); f++) {
@@ -106,19 +151,22 @@ public final class AnswerTable {
             } else {
                 table.absent(absence);
             }
-            if (f == 0 && withDelta) {
+            if (f == 0 && question.withDelta()) {
                 change(table, row.delta(metric), number.isPresent() ? "no value in the period before" : absence);
+            }
+            if (f == 0 && question.comparison().isPresent()) {
+                change(table, row.comparison(metric), number.isPresent() ? "no value then" : absence);
             }
         }
     }
 
     private static void change(Table table, Delta delta, String absence) {
         if (delta.ratio().isEmpty()) {
-            table.absent(delta.change().isEmpty() ? absence : "no percentage: the period before has 0");
+            table.absent(delta.change().isEmpty() ? absence : "no percentage: it was 0");
         } else if (delta.comparable()) {
             table.number(100 * delta.ratio().getAsDouble());
         } else {
-            table.number(100 * delta.ratio().getAsDouble(), "~", "one of the two periods is incomplete");
+            table.number(100 * delta.ratio().getAsDouble(), "~", "the two periods do not cover the same time");
         }
     }
 
@@ -211,8 +259,8 @@ public final class AnswerTable {
         List<String> texts = new ArrayList<>();
         for (Dimension<?> dimension : dimensions) {
             texts.add(
-                    group.isOthers()
-                            ? (texts.isEmpty() ? "Others" : "")
+                    group.isOthers() || group.dimensions().isEmpty()
+                            ? (texts.isEmpty() ? (group.isOthers() ? "Others" : "All") : "")
                             : group.get(dimension)
                                     .map(value -> names.apply(dimension, value))
                                     .orElse(UNNAMED));
@@ -227,12 +275,12 @@ public final class AnswerTable {
         return (withinDay ? MINUTES : DAYS).format(period.from().atZone(question.zone()));
     }
 
-    private static String span(AnalyticsQuestion question, Row row) {
-        ZoneId zone = question.zone();
-        Instant from = row.period().coveredFrom();
-        Instant to = row.period().coveredTo();
-        return MINUTES.format(from.atZone(zone)) + " to " + MINUTES.format(to.atZone(zone)) + " " + name(zone)
-                + mark(row.period());
+    private static String span(AnalyticsQuestion question, Period period) {
+        return span(question.zone(), period.coveredFrom(), period.coveredTo()) + mark(period);
+    }
+
+    private static String span(ZoneId zone, Instant from, Instant to) {
+        return MINUTES.format(from.atZone(zone)) + " to " + MINUTES.format(to.atZone(zone)) + " " + name(zone);
     }
 
     private static String mark(Period period) {
