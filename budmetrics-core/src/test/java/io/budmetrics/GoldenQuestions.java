@@ -199,6 +199,7 @@ public final class GoldenQuestions {
                         .every(Frequency.HOUR)
                         .asOf(Instant.parse("2026-01-05T09:41:07.123456Z"))
                         .build());
+        cases.putAll(derived());
         cases.putAll(filtered());
         cases.put(
                 "having",
@@ -225,6 +226,53 @@ public final class GoldenQuestions {
         cases.putAll(compared());
         cases.putAll(inZones());
         return Collections.unmodifiableMap(cases);
+    }
+
+    /** Metrics of one's own. */
+    private static Map<String, AnalyticsQuestion> derived() {
+        Metric<?> cost = Metrics.ratio("cost_per_million_outputs", COST, OUTPUT_TOKEN, 1_000_000);
+        Map<String, AnalyticsQuestion> cases = new LinkedHashMap<>();
+        cases.put(
+                "derived-beside-its-parts",
+                days(COST, cost)
+                        .groupBy(Dimension.MODEL)
+                        .top(5, cost)
+                        .having(cost.above(new BigDecimal("0.5")))
+                        .withDelta()
+                        .build());
+        cases.put(
+                "derived-of-derived",
+                days(REQUEST_COUNT)
+                        .groupBy(Dimension.PROJECT)
+                        .top(
+                                3,
+                                Metrics.ratio(
+                                        "wait",
+                                        Metrics.sum("before", QUEUING_TIME, TTFT.withMinimumSample(30)),
+                                        Metrics.ratio("money", COST, CONCURRENT_REQUESTS)))
+                        .build());
+        Metric<?> german = Metrics.requestsWhere(
+                "german_or_slow",
+                Dimension.COUNTRY.is("DE").or(Quantity.RESPONSE_TIME.above(Duration.ofSeconds(2))));
+        cases.put(
+                "own-condition-ranked-beside-a-filter",
+                days(german, Metrics.ratio("german_share", german, REQUEST_COUNT))
+                        .where(Dimension.COUNTRY.is("US").not())
+                        .groupBy(Dimension.MODEL)
+                        .top(5)
+                        .having(german.atLeast(1))
+                        .build());
+        cases.put(
+                "own-quantities",
+                days(
+                                Metrics.distribution("reply_size", Quantity.RESPONSE_SIZE)
+                                        .withPercentiles(0.5, 0.99),
+                                Metrics.distribution(
+                                        "price_of_streams", Quantity.PRICE, Dimension.STREAMED.is(true)),
+                                Metrics.total("waited", Quantity.QUEUE_TIME),
+                                Metrics.total("all_tokens", Quantity.TOTAL_TOKENS, Dimension.CACHED.is(true)))
+                        .build());
+        return cases;
     }
 
     private static Map<String, AnalyticsQuestion> filtered() {

@@ -10,17 +10,24 @@ import io.budmetrics.error.ErrorCode;
 import io.budmetrics.metric.AverageConcurrency;
 import io.budmetrics.metric.CacheUse;
 import io.budmetrics.metric.Concurrency;
+import io.budmetrics.metric.Condition;
 import io.budmetrics.metric.Confidence;
 import io.budmetrics.metric.Cost;
+import io.budmetrics.metric.Derived;
+import io.budmetrics.metric.DerivedMetric;
 import io.budmetrics.metric.DurationMetric;
 import io.budmetrics.metric.DurationStatistics;
 import io.budmetrics.metric.Having;
 import io.budmetrics.metric.LatencySaved;
+import io.budmetrics.metric.Measurable;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.MetricValue;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.metric.ServiceLevel;
 import io.budmetrics.metric.Side;
+import io.budmetrics.metric.QuantityMetric;
+import io.budmetrics.metric.QuantityStatistics;
+import io.budmetrics.metric.QuantityTotal;
 import io.budmetrics.metric.SpeedStatistics;
 import io.budmetrics.metric.Throughput;
 import io.budmetrics.metric.UniqueUsers;
@@ -147,6 +154,11 @@ class NullArgumentsTest {
         valid.put(StoredColumn.class, StoredColumn.of("price"));
         valid.put(Column.class, InferenceFact.COST);
         valid.put(DurationMetric.class, LATENCY);
+        valid.put(DerivedMetric.class, Metrics.sum("a", LATENCY, LATENCY));
+        valid.put(Condition.class, MODEL.is(ID));
+        valid.put(Measurable.class, Quantity.RESPONSE_TIME);
+        valid.put(QuantityMetric.class, Metrics.distribution("a", Quantity.RESPONSE_TIME));
+        valid.put(Derived.class, Metrics.sum("a", LATENCY, LATENCY).value(VALUE, VALUE, 1));
         valid.put(CacheUse.class, new CacheUse(1, 1, 1, OptionalDouble.empty()));
         valid.put(ServiceLevel.class, ServiceLevel.builder().success().build());
         return valid;
@@ -180,6 +192,7 @@ class NullArgumentsTest {
                 Row.class,
                 Series.class,
                 Metrics.class,
+                DerivedMetric.class,
                 DurationMetric.class,
                 DurationStatistics.class,
                 AverageConcurrency.class,
@@ -187,6 +200,9 @@ class NullArgumentsTest {
                 Concurrency.class,
                 Cost.class,
                 LatencySaved.class,
+                QuantityMetric.class,
+                QuantityStatistics.class,
+                QuantityTotal.class,
                 SpeedStatistics.class,
                 UniqueUsers.class,
                 UnitCost.class,
@@ -219,7 +235,8 @@ class NullArgumentsTest {
     }
 
     /** Of every object, or between the compiler and the catalogue. */
-    private static final List<String> UNCHECKED = List.of("equals", "read", "parse", "fields", "forStatement");
+    private static final List<String> UNCHECKED =
+            List.of("equals", "read", "headline", "parse", "fields", "forStatement");
 
     @ParameterizedTest
     @MethodSource("executables")

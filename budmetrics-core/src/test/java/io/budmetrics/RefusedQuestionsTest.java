@@ -28,6 +28,7 @@ import io.budmetrics.query.Comparison;
 import io.budmetrics.query.Dimension;
 import io.budmetrics.query.Filter;
 import io.budmetrics.query.Frequency;
+import io.budmetrics.query.Quantity;
 import io.budmetrics.query.TopN;
 import io.budmetrics.schema.Layout;
 import io.budmetrics.sql.SqlCompiler;
@@ -71,6 +72,7 @@ class RefusedQuestionsTest {
         range();
         buckets();
         metrics();
+        derived();
         groups();
         conditions();
         sizes();
@@ -197,6 +199,56 @@ class RefusedQuestionsTest {
         refuse(
                 "the name of a service level is not a name; use lower-case letters, digits and",
                 () -> ServiceLevel.builder().success().named("tenant-4711 !").build());
+    }
+
+    private void derived() {
+        refuse(
+                "a metric's own name has 11 characters and is no name; use at most 60 lower-case letters",
+                () -> Metrics.ratio("tenant-4711", COST, LATENCY));
+        refuse("a metric's own name has 0 characters and is no name", () -> Metrics.sum("", COST, COST));
+        refuse(
+                "a metric of one's own is named cost, as one of the catalogue is; give it another name",
+                () -> Metrics.ratio("cost", LATENCY, COST));
+        refuse(
+                "x is a sum of cost in currency and latency in ms; use metrics of one unit, or a ratio",
+                () -> Metrics.sum("x", COST, LATENCY));
+        refuse(
+                "x is a difference of concurrent_requests and average_concurrency, one of which is an average over time",
+                () -> Metrics.difference("x", Metrics.CONCURRENT_REQUESTS, Metrics.AVERAGE_CONCURRENCY));
+        refuse(
+                "x is a ratio per 1001; use a power of ten from 1 to 1000000000",
+                () -> Metrics.ratio("x", COST, LATENCY, 1001));
+        refuse("x is a ratio per 0; use", () -> Metrics.ratio("x", COST, LATENCY, 0));
+        refuse("x is made of 32 metrics; use at most 20", () -> {
+            Metric<?> deep = COST;
+            for (int i = 0; i < 5; i++) {
+                deep = Metrics.sum("x", deep, deep);
+            }
+        });
+        refuse(
+                "x is a distribution of latitude, but the mean of degrees is no place; group by country or city",
+                () -> Metrics.distribution("x", LATITUDE));
+        refuse(
+                "x is a total of time_per_output_token, which cannot be added up; use what is counted, timed or paid",
+                () -> Metrics.total("x", Quantity.TIME_PER_OUTPUT_TOKEN));
+        refuse("x is a total of latitude, which", () -> Metrics.total("x", LATITUDE, FAST));
+        refuse(
+                "a metric of one's own is named latency, as", () -> Metrics.requestsWhere("latency", FAST));
+        refuse(
+                "metrics uses one name for two metrics, in b and before it; give one of them another name",
+                () -> COUNTS.metrics(
+                                Metrics.requestsWhere("slow", FAST.not()),
+                                Metrics.ratio("b", Metrics.requestsWhere("slow", FAST), REQUEST_COUNT))
+                        .build());
+        Metric<?> own = Metrics.ratio("own", COST, REQUEST_COUNT);
+        refuse(
+                "own has no sample of its own; give the minimum to one of the metrics that it is made of",
+                () -> own.withMinimumSample(5));
+        refuse("metrics names own twice; name it once", () -> COUNTS.metrics(own, Metrics.ratio("own", COST, LATENCY))
+                .build());
+        refuse("top ranks by another own than the one that metrics asks for; use the same", () -> BY_MODEL.metrics(own)
+                .top(3, Metrics.ratio("own", COST, LATENCY))
+                .build());
     }
 
     private void groups() {

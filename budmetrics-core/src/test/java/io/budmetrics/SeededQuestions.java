@@ -55,6 +55,23 @@ public final class SeededQuestions {
                 .success()
                 .build()));
         metrics.add(Metrics.apdex(Metrics.LATENCY, Duration.ofMillis(500)));
+        metrics.add(Metrics.ratio("cost_per_million_outputs", Metrics.COST, Metrics.OUTPUT_TOKEN, 1_000_000));
+        metrics.add(Metrics.ratio(
+                "wait",
+                Metrics.sum("before", Metrics.QUEUING_TIME, Metrics.TTFT.withMinimumSample(5)),
+                Metrics.LATENCY));
+        metrics.add(Metrics.requestsWhere(
+                "slow_or_blocked",
+                Quantity.RESPONSE_TIME
+                        .above(Duration.ofSeconds(2))
+                        .or(Dimension.BLOCKED.is(true), Dimension.PROMPT.in(PROMPTS).not())));
+        metrics.add(Metrics.distribution("sizes", Quantity.RESPONSE_SIZE).withMinimumSample(3));
+        metrics.add(Metrics.total("own_money", Quantity.PROVIDER_PRICE, Dimension.STATUS_CODE.in(200, 201)));
+        metrics.add(Metrics.ratio(
+                "share_of_time",
+                Metrics.total("streamed_time", Quantity.RESPONSE_TIME, Dimension.STREAMED.is(true)),
+                Metrics.total("all_time", Quantity.RESPONSE_TIME)));
+        metrics.add(Metrics.difference("paid_tokens", Metrics.INPUT_TOKEN, Metrics.REASONING_TOKEN));
         return metrics;
     }
 

@@ -1,13 +1,15 @@
 package io.budmetrics.expr;
 
 import io.budmetrics.error.BudMetricsException;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** An SQL expression over logical columns. Immutable; holds no value of a caller. */
+/** An SQL expression over logical columns. Immutable; its text never holds a value of a caller. */
 public sealed interface Expr {
     /**
      * A logical column.
@@ -82,16 +84,23 @@ public sealed interface Expr {
     }
 
     /**
-     * Where a value of the caller stands, which travels beside the text.
+     * A value of a caller, which travels beside the text and never in it.
      *
-     * @param name the name of the parameter, an identifier
-     * @param type its ClickHouse type
+     * @param field what it is compared with, an identifier
+     * @param value a {@link UUID}, {@link String}, {@link Boolean}, {@link Long}, {@link Double} or {@link BigDecimal}, or a
+     *     list of several of one of these types
      */
-    record Placeholder(String name, String type) implements Expr {
+    record Value(String field, Object value) implements Expr {
         /** Refuses null. */
-        public Placeholder {
-            Objects.requireNonNull(name, "name is null");
-            Objects.requireNonNull(type, "type is null");
+        public Value {
+            Objects.requireNonNull(field, "field is null");
+            Objects.requireNonNull(value, "value is null");
+        }
+
+        /** Without the value. */
+        @Override
+        public String toString() {
+            return "a value of " + field;
         }
     }
 
@@ -211,6 +220,8 @@ public sealed interface Expr {
         IF("if"),
         /** A decimal of up to 76 digits, as many of them after the point as the second argument says. */
         TO_DECIMAL_256("toDecimal256"),
+        /** The nearest floating-point number. */
+        TO_FLOAT_64("toFloat64"),
         /** The first argument, or the second where it is null. */
         IF_NULL("ifNull"),
         /** Whether the argument is not null. */

@@ -44,6 +44,11 @@ public record Cost(BigDecimal sum, long sampleSize, long requests) implements Me
     }
 
     @Override
+    public Optional<BigDecimal> exactHeadline() {
+        return total();
+    }
+
+    @Override
     public Optional<Absence> absence() {
         return total().isPresent() ? Optional.empty() : Optional.of(Absence.NOT_MEASURED);
     }

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The distribution of a number over the requests where it was measured, in the unit of its metric. Immutable. */
-public abstract sealed class Distribution implements MetricValue permits DurationStatistics, SpeedStatistics {
+public abstract sealed class Distribution implements MetricValue permits DurationStatistics, QuantityStatistics, SpeedStatistics {
     /** What the mean is called in JSON, unless the metric calls it otherwise. */
     static final String MEAN = "avg";
 

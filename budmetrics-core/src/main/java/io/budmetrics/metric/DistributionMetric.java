@@ -3,14 +3,21 @@ package io.budmetrics.metric;
 import static io.budmetrics.expr.Expr.Function.COUNT_IF;
 import static io.budmetrics.expr.Expr.Function.MAX_IF;
 import static io.budmetrics.expr.Expr.Function.MIN_IF;
+import static io.budmetrics.expr.Expr.Function.NULL_IF;
 import static io.budmetrics.expr.Expr.Function.QUANTILES_EXACT_INCLUSIVE_IF;
 import static io.budmetrics.expr.Expr.Function.SUM_IF;
+import static io.budmetrics.expr.Expr.Function.TO_DECIMAL_256;
+import static io.budmetrics.expr.Expr.Function.TO_FLOAT_64;
+import static io.budmetrics.expr.Expr.Operator.DIVIDE;
+import static io.budmetrics.expr.Expr.binary;
 import static io.budmetrics.expr.Expr.call;
 
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.expr.Expr;
+import io.budmetrics.metric.Definition.Kind;
 import io.budmetrics.metric.Distribution.Numbers;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the distribution
  */
 public abstract sealed class DistributionMetric<V extends Distribution> extends Metric<V>
-        permits DurationMetric, SpeedMetric {
+        permits DurationMetric, QuantityMetric, SpeedMetric {
     private static final int MEASURED = 0;
     private static final int SUM = 1;
     private static final int MIN = 2;
@@ -39,42 +46,58 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
      *
      * @param number of a request
      * @param condition under which it was measured
-     * @param whole whether it is a whole number
+     * @param kind what number it is
      * @param divisor what it is divided by to have the unit of the metric
      * @param minimum how many of them there must be
      */
-    record Sample(Expr number, Expr condition, boolean whole, double divisor, long minimum) {
-        Sample(Expr number, Expr condition, boolean whole, double divisor) {
-            this(number, condition, whole, divisor, 0);
+    record Sample(Expr number, Expr condition, Kind kind, double divisor, long minimum) {
+        Sample(Expr number, Expr condition, Kind kind, double divisor) {
+            this(number, condition, kind, divisor, 0);
         }
 
         Sample atLeast(String metric, long newMinimum) {
-            return new Sample(number, condition, whole, divisor, requireMinimum(metric, newMinimum));
+            return new Sample(number, condition, kind, divisor, requireMinimum(metric, newMinimum));
+        }
+
+        /** As all but sums of amounts are computed. */
+        private Expr real() {
+            return kind == Kind.AMOUNT ? call(TO_FLOAT_64, number) : number;
+        }
+
+        private Expr mean() {
+            Expr sum = call(SUM_IF, number, condition);
+            Expr count = call(COUNT_IF, condition);
+            return kind == Kind.AMOUNT
+                    ? binary(call(TO_DECIMAL_256, sum, Expr.number(24)), DIVIDE, call(NULL_IF, count, Expr.number(0)))
+                    : binary(sum, DIVIDE, count);
         }
     }
 
     DistributionMetric(Definition definition, Sample sample, boolean smallestFirst, double... levels) {
+        this(definition, definition.name(), sample, smallestFirst, levels);
+    }
+
+    /** With another prefix of its columns than its name. */
+    DistributionMetric(
+            Definition definition, String prefix, Sample sample, boolean smallestFirst, double... levels) {
         super(
-                definition.ranked(new Definition.Scale(BigDecimal.valueOf(sample.divisor), false)),
-                aggregates(definition.name(), sample, levels),
-                atLeast(
-                        call(COUNT_IF, sample.condition),
-                        sample.minimum,
-                        Expr.binary(
-                                call(SUM_IF, sample.number, sample.condition),
-                                Expr.Operator.DIVIDE,
-                                call(COUNT_IF, sample.condition))),
+                definition
+                        .ranked(new Definition.Scale(
+                                BigDecimal.valueOf(sample.divisor).setScale(0, RoundingMode.UNNECESSARY), 0))
+                        .of(sample.kind == Kind.AMOUNT ? Kind.QUOTIENT : Kind.REAL),
+                aggregates(prefix, sample, levels),
+                atLeast(call(COUNT_IF, sample.condition), sample.minimum, sample.mean()),
                 smallestFirst);
         this.sample = sample;
         this.levels = levels;
     }
 
     private static List<Aggregate> aggregates(String name, Sample sample, double[] levels) {
-        Expr number = sample.number;
+        Expr number = sample.real();
         Expr condition = sample.condition;
         List<Aggregate> aggregates = new ArrayList<>();
         aggregates.add(Aggregate.of(name + "_measured", call(COUNT_IF, condition)));
-        aggregates.add(Aggregate.of(name + "_sum", call(SUM_IF, number, condition)));
+        aggregates.add(Aggregate.of(name + "_sum", call(SUM_IF, sample.number, condition)));
         aggregates.add(Aggregate.of(name + "_min", call(MIN_IF, number, condition)));
         aggregates.add(Aggregate.of(name + "_max", call(MAX_IF, number, condition)));
         if (levels.length > 0) {
@@ -102,8 +125,13 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
     public abstract DistributionMetric<V> withMinimumSample(long minimum);
 
     @Override
-    public final Map<String, Object> parameters() {
+    public Map<String, Object> parameters() {
         return minimumParameters(name(), sample.minimum);
+    }
+
+    @Override
+    final Metric<V> forHeadline() {
+        return levels.length == 0 ? this : withPercentiles();
     }
 
     final double[] levels() {
@@ -147,7 +175,7 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
     }
 
     private double number(Measures measures, int aggregate) {
-        return (sample.whole ? measures.whole(aggregate) : measures.real(aggregate)) / sample.divisor;
+        return (sample.kind == Kind.WHOLE ? measures.whole(aggregate) : measures.real(aggregate)) / sample.divisor;
     }
 
     @Override
@@ -183,7 +211,11 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
     }
 
     private double mean(Measures measures, long count) {
-        return number(measures, SUM) / count;
+        return sample.kind == Kind.AMOUNT
+                ? measures.decimal(SUM)
+                        .divide(BigDecimal.valueOf(count), 24, RoundingMode.DOWN)
+                        .doubleValue()
+                : number(measures, SUM) / count;
     }
 
     @Override

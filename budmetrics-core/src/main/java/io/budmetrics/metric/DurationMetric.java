@@ -29,7 +29,7 @@ public final class DurationMetric extends DistributionMetric<DurationStatistics>
 
     @Override
     public DurationMetric withMinimumSample(long minimum) {
-        return new DurationMetric(definition, sample().atLeast(name(), minimum), levels());
+        return new DurationMetric(definition, meanField, sample().atLeast(name(), minimum), levels());
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.budmetrics.expr.Expr;
 import io.budmetrics.schema.InferenceFact;
 import io.budmetrics.schema.Layout;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,8 +139,7 @@ public abstract class Metric<V extends MetricValue> {
     /**
      * What the metric was given that its name does not say, as it stands in the JSON of a question.
      *
-     * @return JSON values by name, to be read with {@link Metrics#named(String, Map)}; empty for a metric of the
-     *     catalogue as it stands
+     * @return JSON values by name; empty for a metric of the catalogue as it stands
      */
     public Map<String, Object> parameters() {
         return Map.of();
@@ -278,7 +278,29 @@ public abstract class Metric<V extends MetricValue> {
      */
     public final BigDecimal inRanking(BigDecimal headline, long coveredMicros) {
         BigDecimal scaled = headline.multiply(definition.scale().factor());
-        return definition.scale().ofTime() ? scaled.multiply(BigDecimal.valueOf(coveredMicros)) : scaled;
+        BigDecimal micros = BigDecimal.valueOf(coveredMicros);
+        int ofTime = definition.scale().ofTime();
+        return ofTime < 0
+                ? scaled.divide(micros.pow(-ofTime), MathContext.DECIMAL128)
+                : scaled.multiply(micros.pow(ofTime));
+    }
+
+    /**
+     * Whether the headline value is an amount, of which no digit may be lost.
+     *
+     * @return true for what is a decimal number in statements too
+     */
+    public final boolean decimal() {
+        return definition.kind() == Definition.Kind.AMOUNT || definition.kind() == Definition.Kind.QUOTIENT;
+    }
+
+    final Definition definition() {
+        return definition;
+    }
+
+    /** The same metric without what its headline value does not need. */
+    Metric<V> forHeadline() {
+        return this;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.budmetrics.metric;
 
+import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -13,6 +14,16 @@ public interface MetricValue {
      * @return the number; empty when it is absent
      */
     OptionalDouble headline();
+
+    /**
+     * The headline with all its digits.
+     *
+     * @return the amount of money as it was summed, or what {@link #headline()} says; empty when it is absent
+     */
+    default Optional<BigDecimal> exactHeadline() {
+        OptionalDouble headline = headline();
+        return headline.isPresent() ? Optional.of(new BigDecimal(headline.getAsDouble())) : Optional.empty();
+    }
 
     /**
      * Why the headline is absent.

@@ -27,6 +27,7 @@ import static io.budmetrics.expr.Expr.number;
 
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.expr.Expr;
+import io.budmetrics.metric.Definition.Kind;
 import io.budmetrics.metric.DistributionMetric.Sample;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.InferenceFact;
@@ -37,8 +38,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,13 +50,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Metrics {
     private static final double MICROS_PER_SECOND = 1_000_000;
-    private static final double MICROS_PER_MILLI = 1000;
+    static final double MICROS_PER_MILLI = 1000;
 
-    private static final String SUM_RULE =
+    static final String SUM_RULE =
             "0 where nothing arrived; absent where requests arrived and it is known of none";
-    private static final String MEAN_RULE = "absent where none was measured";
-    private static final String NO_STANDARD = "none";
+    static final String MEAN_RULE = "absent where none was measured";
+    static final String NO_STANDARD = "none";
     private static final String OTEL = "OpenTelemetry GenAI: ";
+
+    private static final Pattern OWN_NAME = Pattern.compile("[a-z][a-z0-9_]{0,59}");
 
     private static final Expr OUTPUT_KNOWN =
             binary(call(IS_NOT_NULL, Terms.OUTPUT_TOKENS), AND, Terms.LATENCY_MEASURED);
@@ -78,14 +83,15 @@ public final class Metrics {
     /** Requests that arrived. Unit: requests. OTel: the count of <code>gen_ai.server.request.duration</code>. */
     public static final Metric<Count> REQUEST_COUNT = new Catalogued<>(
             new Definition(
-                    "request_count",
-                    "Requests",
-                    "count",
-                    "requests",
-                    "count of requests that arrived",
-                    "0 where nothing arrived",
-                    Additivity.BUCKETS_AND_GROUPS,
-                    OTEL + "count of gen_ai.server.request.duration; aiperf: request_count"),
+                            "request_count",
+                            "Requests",
+                            "count",
+                            "requests",
+                            "count of requests that arrived",
+                            "0 where nothing arrived",
+                            Additivity.BUCKETS_AND_GROUPS,
+                            OTEL + "count of gen_ai.server.request.duration; aiperf: request_count")
+                    .of(Kind.WHOLE),
             List.of(),
             call(COUNT),
             Catalogued.Reader.of(measures -> new Count(measures.requests()), Measures::requests),
@@ -165,14 +171,15 @@ public final class Metrics {
     /** Distinct users, exactly; {@link UniqueUsersMetric#estimated()} names an estimator. Unit: users. */
     public static final UniqueUsersMetric UNIQUE_USERS = new UniqueUsersMetric(
             new Definition(
-                    "unique_users",
-                    "Unique users",
-                    "count",
-                    "users",
-                    "distinct user_id over the requests where it is known",
-                    SUM_RULE,
-                    Additivity.NONE,
-                    NO_STANDARD),
+                            "unique_users",
+                            "Unique users",
+                            "count",
+                            "users",
+                            "distinct user_id over the requests where it is known",
+                            SUM_RULE,
+                            Additivity.NONE,
+                            NO_STANDARD)
+                    .of(Kind.WHOLE),
             false);
 
     // Latency
@@ -193,7 +200,7 @@ public final class Metrics {
                     "vLLM: request_queue_time_seconds, as seen by the gateway"),
             // the name of the seed
             "avg_time_ms",
-            new Sample(Terms.QUEUE_TIME, binary(Terms.QUEUE_TIME, AT_LEAST, number(0)), true, MICROS_PER_MILLI));
+            new Sample(Terms.QUEUE_TIME, binary(Terms.QUEUE_TIME, AT_LEAST, number(0)), Kind.WHOLE, MICROS_PER_MILLI));
 
     // Volume
 
@@ -226,14 +233,15 @@ public final class Metrics {
     /** Sum of input and output tokens; of a request where only one is known, that one. Unit: tokens. */
     public static final Metric<TokenTotal> TOTAL_TOKEN = new Catalogued<>(
             new Definition(
-                    "total_token",
-                    "Total tokens",
-                    "total",
-                    "tokens",
-                    "sum(input_tokens + output_tokens) over the requests where either is known; one that is not known adds 0",
-                    SUM_RULE,
-                    Additivity.BUCKETS_AND_GROUPS,
-                    "vLLM benchmark: total tokens"),
+                            "total_token",
+                            "Total tokens",
+                            "total",
+                            "tokens",
+                            "sum(input_tokens + output_tokens) over the requests where either is known; one that is not known adds 0",
+                            SUM_RULE,
+                            Additivity.BUCKETS_AND_GROUPS,
+                            "vLLM benchmark: total tokens")
+                    .of(Kind.WHOLE),
             List.of(
                     Aggregate.of("total_token_known", call(COUNT_IF, Terms.TOKENS_KNOWN)),
                     Aggregate.of("total_token_sum", call(SUM, Terms.TOKENS))),
@@ -262,14 +270,15 @@ public final class Metrics {
      */
     public static final Metric<Concurrency> CONCURRENT_REQUESTS = new Catalogued<>(
             new Definition(
-                    "concurrent_requests",
-                    "Peak concurrency",
-                    "peak",
-                    "requests",
-                    "greatest number of overlapping [arrival, arrival + latency) at any moment of the covered part of the bucket, with what was already running within the look-back of the question",
-                    "0 where nothing ran; absent where requests arrived and no latency is known",
-                    Additivity.NONE,
-                    "vLLM: num_requests_running, exact instead of sampled"),
+                            "concurrent_requests",
+                            "Peak concurrency",
+                            "peak",
+                            "requests",
+                            "greatest number of overlapping [arrival, arrival + latency) at any moment of the covered part of the bucket, with what was already running within the look-back of the question",
+                            "0 where nothing ran; absent where requests arrived and no latency is known",
+                            Additivity.NONE,
+                            "vLLM: num_requests_running, exact instead of sampled")
+                    .of(Kind.WHOLE),
             List.of(
                     LATENCY_MEASURED,
                     Aggregate.running("concurrency_peak", call(MAX_INTERSECTIONS, SPAN_START, SPAN_END))),
@@ -323,7 +332,7 @@ public final class Metrics {
                     MEAN_RULE,
                     Additivity.NONE,
                     OTEL + "gen_ai.server.time_to_first_token; vLLM: time_to_first_token_seconds"),
-            new Sample(Terms.TTFT, Terms.TTFT_MEASURED, true, MICROS_PER_MILLI),
+            new Sample(Terms.TTFT, Terms.TTFT_MEASURED, Kind.WHOLE, MICROS_PER_MILLI),
             0.95,
             0.99);
 
@@ -343,7 +352,7 @@ public final class Metrics {
                     MEAN_RULE,
                     Additivity.NONE,
                     OTEL + "gen_ai.server.time_per_output_token; aiperf: inter_token_latency"),
-            new Sample(Terms.TPOT, binary(Terms.TPOT, AT_LEAST, number(0)), false, MICROS_PER_MILLI),
+            new Sample(Terms.TPOT, binary(Terms.TPOT, AT_LEAST, number(0)), Kind.REAL, MICROS_PER_MILLI),
             0.95,
             0.99);
 
@@ -362,7 +371,7 @@ public final class Metrics {
                     MEAN_RULE,
                     Additivity.NONE,
                     "aiperf: output_token_throughput_per_user"),
-            new Sample(binary(number(1_000_000), DIVIDE, Terms.TPOT), binary(Terms.TPOT, ABOVE, number(0)), false, 1),
+            new Sample(binary(number(1_000_000), DIVIDE, Terms.TPOT), binary(Terms.TPOT, ABOVE, number(0)), Kind.REAL, 1),
             0.95,
             0.99);
 
@@ -380,7 +389,7 @@ public final class Metrics {
                     MEAN_RULE,
                     Additivity.NONE,
                     OTEL + "gen_ai.server.request.duration; vLLM: e2e_request_latency_seconds"),
-            new Sample(Terms.LATENCY, Terms.LATENCY_MEASURED, true, MICROS_PER_MILLI),
+            new Sample(Terms.LATENCY, Terms.LATENCY_MEASURED, Kind.WHOLE, MICROS_PER_MILLI),
             0.95,
             0.99);
 
@@ -550,14 +559,15 @@ public final class Metrics {
     /** Sum of the billed prices, decimal from the column to {@link BigDecimal}, with its coverage. Unit: currency. */
     public static final Metric<Cost> COST = new Catalogued<>(
             new Definition(
-                    "cost",
-                    "Cost",
-                    "total",
-                    "currency",
-                    "sum(cost) over the requests that have one; coverage is their share of all requests",
-                    SUM_RULE,
-                    Additivity.BUCKETS_AND_GROUPS,
-                    NO_STANDARD),
+                            "cost",
+                            "Cost",
+                            "total",
+                            "currency",
+                            "sum(cost) over the requests that have one; coverage is their share of all requests",
+                            SUM_RULE,
+                            Additivity.BUCKETS_AND_GROUPS,
+                            NO_STANDARD)
+                    .of(Kind.AMOUNT),
             List.of(
                     Aggregate.of("cost_known", call(COUNT, Terms.COST)),
                     Aggregate.of("cost_sum", call(SUM, Terms.COST))),
@@ -684,6 +694,165 @@ public final class Metrics {
     }
 
     /**
+     * One metric over another, on their headline values: a ratio of what each is of the whole cell. The value is absent
+     * where either is absent, and undefined where the second is 0.
+     *
+     * @param name of your own: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
+     *     catalogue
+     * @param left the dividend
+     * @param right the divisor
+     * @param <L> the type of the dividend's values
+     * @param <R> the type of the divisor's values
+     * @return the metric; its unit is that of the first over that of the second, or <code>ratio</code> when they are equal
+     * @throws BudMetricsException INVALID_QUERY for another name, or when it is made of more than 20 metrics in all
+     */
+    public static <L extends MetricValue, R extends MetricValue> DerivedMetric<L, R> ratio(
+            String name, Metric<L> left, Metric<R> right) {
+        return ratio(name, left, right, 1);
+    }
+
+    /**
+     * One metric over so many of another, such as cost over a million output tokens.
+     *
+     * @param name of your own: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
+     *     catalogue
+     * @param left the dividend
+     * @param right the divisor
+     * @param per over how many of it: 1, 10, 100 and so on to a billion
+     * @param <L> the type of the dividend's values
+     * @param <R> the type of the divisor's values
+     * @return left x per / right; see {@link #ratio(String, Metric, Metric)}
+     * @throws BudMetricsException INVALID_QUERY for another name or number, or when it is made of more than 20 metrics in all
+     */
+    public static <L extends MetricValue, R extends MetricValue> DerivedMetric<L, R> ratio(
+            String name, Metric<L> left, Metric<R> right, long per) {
+        return DerivedMetric.of(name, DerivedMetric.Operation.RATIO, left, right, per);
+    }
+
+    /**
+     * Two metrics added up, on their headline values. The value is absent where either is absent.
+     *
+     * @param name of your own: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
+     *     catalogue
+     * @param left one
+     * @param right another of the same unit
+     * @param <L> the type of the first one's values
+     * @param <R> the type of the second one's values
+     * @return the metric; it may be summed over what both may be summed over
+     * @throws BudMetricsException INVALID_QUERY for another name, for metrics of different units, or when it is made of
+     *     more than 20 metrics in all
+     */
+    public static <L extends MetricValue, R extends MetricValue> DerivedMetric<L, R> sum(
+            String name, Metric<L> left, Metric<R> right) {
+        return DerivedMetric.of(name, DerivedMetric.Operation.SUM, left, right, 1);
+    }
+
+    /**
+     * One metric less another, on their headline values. The value is absent where either is absent.
+     *
+     * @param name of your own: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
+     *     catalogue
+     * @param left from which is taken
+     * @param right what is taken, of the same unit
+     * @param <L> the type of the first one's values
+     * @param <R> the type of the second one's values
+     * @return the metric; it may be summed over what both may be summed over
+     * @throws BudMetricsException INVALID_QUERY for another name, for metrics of different units, or when it is made of
+     *     more than 20 metrics in all
+     */
+    public static <L extends MetricValue, R extends MetricValue> DerivedMetric<L, R> difference(
+            String name, Metric<L> left, Metric<R> right) {
+        return DerivedMetric.of(name, DerivedMetric.Operation.DIFFERENCE, left, right, 1);
+    }
+
+    /**
+     * Requests of which a condition holds, and their ratio to all. Unit: requests; ratio 0 to 1. A condition is true or false
+     * of every request, so the count is known of all: 0 where nothing arrived.
+     *
+     * @param name of your own: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
+     *     catalogue
+     * @param condition a filter, such as <code>COUNTRY.is("DE")</code>
+     * @return the metric
+     * @throws BudMetricsException INVALID_QUERY for another name
+     */
+    public static Metric<Share> requestsWhere(String name, Condition condition) {
+        return OwnMetrics.requestsWhere(name, condition, 0);
+    }
+
+    /**
+     * Mean, extremes and any percentiles of a quantity, over the requests where it was measured. Unit: that of the quantity,
+     * durations in ms; no percentiles unless named. Amounts are summed as decimals; their extremes and percentiles are
+     * floating-point numbers.
+     *
+     * @param name of your own: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
+     *     catalogue
+     * @param quantity such as <code>RESPONSE_SIZE</code>; no degrees
+     * @return the metric; durations rank smallest first
+     * @throws BudMetricsException INVALID_QUERY for another name, and for degrees, whose mean is no place
+     */
+    public static QuantityMetric distribution(String name, Measurable quantity) {
+        return OwnMetrics.distribution(name, quantity, Optional.empty());
+    }
+
+    /**
+     * Mean, extremes and any percentiles of a quantity, over the requests of which a condition holds too.
+     *
+     * @param name of your own: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
+     *     catalogue
+     * @param quantity such as <code>RESPONSE_SIZE</code>; no degrees
+     * @param condition a filter, such as <code>COUNTRY.is("DE")</code>
+     * @return the metric; see {@link #distribution(String, Measurable)}
+     * @throws BudMetricsException INVALID_QUERY for another name, and for degrees, whose mean is no place
+     */
+    public static QuantityMetric distribution(String name, Measurable quantity, Condition condition) {
+        Objects.requireNonNull(condition, "condition is null");
+        return OwnMetrics.distribution(name, quantity, Optional.of(condition));
+    }
+
+    /**
+     * The sum of a quantity over the requests where it was measured, without rounding. Unit: that of the quantity, durations in
+     * ms.
+     *
+     * @param name of your own: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
+     *     catalogue
+     * @param quantity such as <code>RESPONSE_SIZE</code>; no degrees and no time per token
+     * @return the metric
+     * @throws BudMetricsException INVALID_QUERY for another name, and for what cannot be added up
+     */
+    public static Metric<QuantityTotal> total(String name, Measurable quantity) {
+        return OwnMetrics.total(name, quantity, Optional.empty());
+    }
+
+    /**
+     * The sum of a quantity over the requests where it was measured and of which a condition holds.
+     *
+     * @param name of your own: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
+     *     catalogue
+     * @param quantity such as <code>RESPONSE_SIZE</code>; no degrees and no time per token
+     * @param condition a filter, such as <code>COUNTRY.is("DE")</code>
+     * @return the metric; see {@link #total(String, Measurable)}
+     * @throws BudMetricsException INVALID_QUERY for another name, and for what cannot be added up
+     */
+    public static Metric<QuantityTotal> total(String name, Measurable quantity, Condition condition) {
+        Objects.requireNonNull(condition, "condition is null");
+        return OwnMetrics.total(name, quantity, Optional.of(condition));
+    }
+
+    /** A name that is not the catalogue's. */
+    static void requireOwn(String name) {
+        Objects.requireNonNull(name, "name is null");
+        if (!OWN_NAME.matcher(name).matches()) {
+            throw BudMetricsException.invalidQuery("a metric's own name has " + name.length()
+                    + " characters and is no name; use at most 60 lower-case letters, digits and underscores, a letter"
+                    + " first");
+        }
+        if (BY_NAME.containsKey(name)) {
+            throw BudMetricsException.invalidQuery(
+                    "a metric of one's own is named " + name + ", as one of the catalogue is; give it another name");
+        }
+    }
+
+    /**
      * The catalogue without what has to be given limits.
      *
      * @return every metric, in the order of the documentation
@@ -710,7 +879,7 @@ public final class Metrics {
     }
 
     /**
-     * A metric that was given something.
+     * A metric of the catalogue that was given something; those of one's own are read with their question.
      *
      * @param name its name
      * @param parameters what {@link Metric#parameters()} said
@@ -761,7 +930,7 @@ public final class Metrics {
     private static Metric<Share> share(
             Definition definition, Aggregate matches, Aggregate known, Expr match, long minimum) {
         return new Catalogued<>(
-                definition,
+                definition.of(Kind.WHOLE),
                 List.of(matches, known),
                 // a count is 0 where nothing is known, and a sum is null: unknown ranks last
                 call(SUM, match),
@@ -780,7 +949,7 @@ public final class Metrics {
     private static Metric<TokenTotal> tokens(Definition definition, Column column) {
         Expr tokens = Terms.column(column);
         return new Catalogued<>(
-                definition,
+                definition.of(Kind.WHOLE),
                 List.of(
                         Aggregate.of(definition.name() + "_known", call(COUNT, tokens)),
                         Aggregate.of(definition.name() + "_sum", call(SUM, tokens))),
@@ -894,8 +1063,10 @@ public final class Metrics {
     private static Metric<UnitCost> unitCost(
             Definition definition, long per, Aggregate known, Aggregate sum, Aggregate units) {
         return new Catalogued<>(
-                definition.ranked(new Definition.Scale(
-                        BigDecimal.ONE.divide(BigDecimal.valueOf(per), 6, RoundingMode.UNNECESSARY), false)),
+                definition
+                        .ranked(new Definition.Scale(
+                                BigDecimal.ONE.divide(BigDecimal.valueOf(per), 6, RoundingMode.UNNECESSARY), 0))
+                        .of(Kind.QUOTIENT),
                 List.of(known, sum, units),
                 // 24 decimals tell every two quotients apart that a table can hold, and keep equal ones equal
                 binary(

@@ -94,15 +94,15 @@ final class ServiceLevelMetrics {
         Verdicts verdicts = Verdicts.of(level);
         return new Catalogued<>(
                 new Definition(
-                        GOODPUT + "_" + level.key(),
-                        "Goodput",
-                        "per second",
-                        "requests/s",
-                        "requests that keep every limit of the service level / covered seconds; " + DENOMINATOR,
-                        "0 where nothing arrived; absent where requests arrived and none can be judged",
-                        Additivity.GROUPS,
-                        "DistServe, NVIDIA perf_analyzer and aiperf: goodput",
-                        Definition.Scale.PER_SECOND),
+                                GOODPUT + "_" + level.key(),
+                                "Goodput",
+                                "per second",
+                                "requests/s",
+                                "requests that keep every limit of the service level / covered seconds; " + DENOMINATOR,
+                                "0 where nothing arrived; absent where requests arrived and none can be judged",
+                                Additivity.GROUPS,
+                                "DistServe, NVIDIA perf_analyzer and aiperf: goodput")
+                        .ranked(Definition.Scale.PER_SECOND),
                 verdicts.aggregates(),
                 call(
                         IF,

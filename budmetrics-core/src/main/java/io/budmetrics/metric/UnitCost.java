@@ -52,9 +52,14 @@ public record UnitCost(BigDecimal sum, long units, long per, long sampleSize, lo
     /** The quotient before it is rounded, so that groups rank as the server ranks them. */
     @Override
     public OptionalDouble headline() {
-        return quotient(24, RoundingMode.DOWN)
+        return exactHeadline()
                 .map(value -> OptionalDouble.of(value.doubleValue()))
                 .orElse(OptionalDouble.empty());
+    }
+
+    @Override
+    public Optional<BigDecimal> exactHeadline() {
+        return quotient(24, RoundingMode.DOWN);
     }
 
     @Override

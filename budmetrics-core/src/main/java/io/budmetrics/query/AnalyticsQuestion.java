@@ -3,6 +3,8 @@ package io.budmetrics.query;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.metric.Aggregate;
+import io.budmetrics.metric.DerivedMetric;
 import io.budmetrics.metric.Having;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
@@ -108,6 +110,24 @@ public record AnalyticsQuestion(
         FilterSize.requireModest(0, filters);
         top = rankedByWhatIsAsked(top, metrics);
         having = asAsked(having, top, metrics);
+        requireOneMeaning(metrics);
+    }
+
+    /** Parts of derived metrics go by their names as well. */
+    private static void requireOneMeaning(List<Metric<?>> metrics) {
+        if (metrics.stream().noneMatch(metric -> metric instanceof DerivedMetric<?, ?>)) {
+            return;
+        }
+        Map<String, Aggregate> known = new HashMap<>();
+        for (Metric<?> metric : metrics) {
+            for (Aggregate aggregate : metric.aggregates()) {
+                Aggregate before = known.putIfAbsent(aggregate.alias(), aggregate);
+                if (before != null && !before.equals(aggregate)) {
+                    throw BudMetricsException.invalidQuery("metrics uses one name for two metrics, in " + metric
+                            + " and before it; give one of them another name");
+                }
+            }
+        }
     }
 
     private static <T> List<T> copy(String field, List<T> list) {

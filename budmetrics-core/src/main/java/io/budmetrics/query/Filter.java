@@ -1,6 +1,8 @@
 package io.budmetrics.query;
 
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.expr.Expr;
+import io.budmetrics.metric.Condition;
 import io.budmetrics.metric.Side;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
@@ -20,7 +23,7 @@ import java.util.stream.Collectors;
  * <code>MODEL.in(a, b).or(PROJECT.is(p).and(RESPONSE_TIME.atLeast(Duration.ofSeconds(2))))</code>. Nested at most 20 deep,
  * of at most 200 conditions.
  */
-public sealed interface Filter {
+public sealed interface Filter extends Condition {
     /**
      * Both this one and all the others hold.
      *
@@ -68,6 +71,16 @@ public sealed interface Filter {
         }
         joined.addAll(Arrays.asList(others));
         return joined;
+    }
+
+    @Override
+    default Expr condition() {
+        return FilterExpr.of(this, false);
+    }
+
+    @Override
+    default Map<String, Object> json() {
+        return FilterJson.object(this);
     }
 
     /**

@@ -116,7 +116,7 @@ final class FilterJson {
         return Map.of(MISSING, true);
     }
 
-    private static Map<String, Object> object(Filter filter) {
+    static Map<String, Object> object(Filter filter) {
         return write(filter instanceof Filter.All all ? all.filters() : List.of(filter));
     }
 
@@ -142,7 +142,8 @@ final class FilterJson {
         return filters;
     }
 
-    private static Filter all(JsonFields object) {
+    /** One filter, of all the fields of an object. */
+    static Filter all(JsonFields object) {
         List<Filter> filters = read(object);
         if (filters.isEmpty()) {
             throw BudMetricsException.invalidQuery(

@@ -132,6 +132,24 @@ final class JsonFields {
         return texts;
     }
 
+    /** Where each text or object stands, and itself. */
+    Map<String, Object> textsOrObjects(String name) {
+        Object value = fields.get(name);
+        if (!(value instanceof List<?> list)) {
+            throw wrong(prefix + name, value, "a list of texts and objects");
+        }
+        Map<String, Object> elements = new LinkedHashMap<>();
+        for (int i = 0; i < list.size(); i++) {
+            String at = prefix + name + "[" + i + "]";
+            Object element = list.get(i);
+            if (!(element instanceof String) && !(element instanceof Map<?, ?>)) {
+                throw wrong(at, element, "a text or an object");
+            }
+            elements.put(at, element);
+        }
+        return elements;
+    }
+
     /** Where each value stands, and the value: of a type that the dimension's values have in JSON. */
     Map<String, Object> valueOrValues(String name, Class<?> type) {
         Object value = fields.get(name);

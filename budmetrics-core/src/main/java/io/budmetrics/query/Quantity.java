@@ -11,6 +11,7 @@ import static io.budmetrics.expr.Expr.number;
 
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.expr.Expr;
+import io.budmetrics.metric.Measurable;
 import io.budmetrics.metric.Side;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.InferenceFact;
@@ -28,14 +29,14 @@ import java.util.Optional;
  *
  * @param <T> the type of its bounds: {@link Duration}, {@link Long}, {@link BigDecimal} or {@link Double}
  */
-public final class Quantity<T> {
+public final class Quantity<T> implements Measurable {
     /** End-to-end latency, from arrival to the last byte. */
     public static final Quantity<Duration> RESPONSE_TIME = duration("response_time", InferenceFact.RESPONSE_TIME_US);
     /** Time to first token, from arrival; missing for what is marked as not streamed. */
     public static final Quantity<Duration> TIME_TO_FIRST_TOKEN = timeToFirstToken();
     /** Mean time between two output tokens; missing below two of them. */
     public static final Quantity<Duration> TIME_PER_OUTPUT_TOKEN =
-            new Quantity<>("time_per_output_token", Duration.class, Expr.name(Layout.TPOT_US), Optional.empty());
+            new Quantity<>("time_per_output_token", Duration.class, "ms", Expr.name(Layout.TPOT_US), Optional.empty());
     /** Arrival to forwarding. */
     public static final Quantity<Duration> QUEUE_TIME = duration("queue_time", Expr.name(Layout.QUEUE_TIME_US));
     /** Time spent in the function, model calls included. */
@@ -49,48 +50,48 @@ public final class Quantity<T> {
     public static final Quantity<Duration> AUDIO_DURATION = duration("audio_duration", InferenceFact.AUDIO_DURATION_US);
 
     /** Input tokens. */
-    public static final Quantity<Long> INPUT_TOKENS = count("input_tokens", InferenceFact.INPUT_TOKENS);
+    public static final Quantity<Long> INPUT_TOKENS = count("input_tokens", "tokens", InferenceFact.INPUT_TOKENS);
     /** Output tokens. */
-    public static final Quantity<Long> OUTPUT_TOKENS = count("output_tokens", InferenceFact.OUTPUT_TOKENS);
+    public static final Quantity<Long> OUTPUT_TOKENS = count("output_tokens", "tokens", InferenceFact.OUTPUT_TOKENS);
     /** Input and output tokens; missing where neither was measured. */
     public static final Quantity<Long> TOTAL_TOKENS = totalTokens();
     /** Tokens spent on reasoning. */
-    public static final Quantity<Long> REASONING_TOKENS = count("reasoning_tokens", InferenceFact.REASONING_TOKENS);
+    public static final Quantity<Long> REASONING_TOKENS = count("reasoning_tokens", "tokens", InferenceFact.REASONING_TOKENS);
     /** Input tokens read from the prompt cache. */
-    public static final Quantity<Long> CACHE_READ_TOKENS = count("cache_read_tokens", InferenceFact.CACHE_READ_TOKENS);
+    public static final Quantity<Long> CACHE_READ_TOKENS = count("cache_read_tokens", "tokens", InferenceFact.CACHE_READ_TOKENS);
     /** Input tokens written to the prompt cache. */
     public static final Quantity<Long> CACHE_WRITE_TOKENS =
-            count("cache_write_tokens", InferenceFact.CACHE_WRITE_TOKENS);
+            count("cache_write_tokens", "tokens", InferenceFact.CACHE_WRITE_TOKENS);
     /** Size of the request body, in bytes. */
-    public static final Quantity<Long> BODY_SIZE = count("body_size", InferenceFact.BODY_SIZE);
+    public static final Quantity<Long> BODY_SIZE = count("body_size", "bytes", InferenceFact.BODY_SIZE);
     /** Size of the response body, in bytes. */
-    public static final Quantity<Long> RESPONSE_SIZE = count("response_size", InferenceFact.RESPONSE_SIZE);
+    public static final Quantity<Long> RESPONSE_SIZE = count("response_size", "bytes", InferenceFact.RESPONSE_SIZE);
     /** Characters spoken. */
     public static final Quantity<Long> SPOKEN_CHARACTERS =
-            count("spoken_characters", InferenceFact.TTS_CHARACTER_COUNT);
+            count("spoken_characters", "characters", InferenceFact.TTS_CHARACTER_COUNT);
     /** Images in the answer. */
-    public static final Quantity<Long> IMAGES = count("images", InferenceFact.IMAGES_GENERATED);
+    public static final Quantity<Long> IMAGES = count("images", "images", InferenceFact.IMAGES_GENERATED);
     /** Texts that were embedded. */
-    public static final Quantity<Long> EMBEDDED_TEXTS = count("embedded_texts", InferenceFact.EMBEDDING_INPUT_COUNT);
+    public static final Quantity<Long> EMBEDDED_TEXTS = count("embedded_texts", "texts", InferenceFact.EMBEDDING_INPUT_COUNT);
     /** Dimensions of each embedding. */
     public static final Quantity<Long> EMBEDDING_DIMENSIONS =
-            count("embedding_dimensions", InferenceFact.EMBEDDING_DIMENSIONS);
+            count("embedding_dimensions", "dimensions", InferenceFact.EMBEDDING_DIMENSIONS);
     /** Pages of the document. */
-    public static final Quantity<Long> PAGES = count("pages", InferenceFact.DOCUMENT_PAGE_COUNT);
+    public static final Quantity<Long> PAGES = count("pages", "pages", InferenceFact.DOCUMENT_PAGE_COUNT);
 
     /** Price billed to the caller, in currency of the installation. */
     public static final Quantity<BigDecimal> PRICE =
-            new Quantity<>("price", BigDecimal.class, Expr.name(InferenceFact.COST.name()), Optional.empty());
+            new Quantity<>("price", BigDecimal.class, "currency", Expr.name(InferenceFact.COST.name()), Optional.empty());
     /** What the provider charges, in currency of the installation. */
     public static final Quantity<BigDecimal> PROVIDER_PRICE = new Quantity<>(
-            "provider_price", BigDecimal.class, Expr.name(InferenceFact.INFERENCE_COST.name()), Optional.empty());
+            "provider_price", BigDecimal.class, "currency", Expr.name(InferenceFact.INFERENCE_COST.name()), Optional.empty());
 
     /** Latitude of the caller, in degrees, -90 to 90. */
     public static final Quantity<Double> LATITUDE =
-            new Quantity<>("latitude", Double.class, Expr.name(InferenceFact.LATITUDE.name()), Optional.empty());
+            new Quantity<>("latitude", Double.class, "degrees", Expr.name(InferenceFact.LATITUDE.name()), Optional.empty());
     /** Longitude of the caller, in degrees, -180 to 180. */
     public static final Quantity<Double> LONGITUDE =
-            new Quantity<>("longitude", Double.class, Expr.name(InferenceFact.LONGITUDE.name()), Optional.empty());
+            new Quantity<>("longitude", Double.class, "degrees", Expr.name(InferenceFact.LONGITUDE.name()), Optional.empty());
 
     private static final List<Quantity<?>> ALL = List.of(
             RESPONSE_TIME,
@@ -125,12 +126,14 @@ public final class Quantity<T> {
 
     private final String name;
     private final Class<T> type;
+    private final String unit;
     private final Expr value;
     private final Optional<Expr> measured;
 
-    private Quantity(String name, Class<T> type, Expr value, Optional<Expr> measured) {
+    private Quantity(String name, Class<T> type, String unit, Expr value, Optional<Expr> measured) {
         this.name = name;
         this.type = type;
+        this.unit = unit;
         this.value = value;
         this.measured = measured;
     }
@@ -140,7 +143,7 @@ public final class Quantity<T> {
     }
 
     private static Quantity<Duration> duration(String name, Expr value) {
-        return new Quantity<>(name, Duration.class, value, Optional.of(binary(value, AT_LEAST, number(0))));
+        return new Quantity<>(name, Duration.class, "ms", value, Optional.of(binary(value, AT_LEAST, number(0))));
     }
 
     private static Quantity<Duration> timeToFirstToken() {
@@ -149,12 +152,13 @@ public final class Quantity<T> {
         return new Quantity<>(
                 "time_to_first_token",
                 Duration.class,
+                "ms",
                 value,
                 Optional.of(Expr.all(binary(value, AT_LEAST, number(0)), streamed)));
     }
 
-    private static Quantity<Long> count(String name, Column column) {
-        return new Quantity<>(name, Long.class, Expr.name(column.name()), Optional.empty());
+    private static Quantity<Long> count(String name, String unit, Column column) {
+        return new Quantity<>(name, Long.class, unit, Expr.name(column.name()), Optional.empty());
     }
 
     private static Quantity<Long> totalTokens() {
@@ -163,8 +167,14 @@ public final class Quantity<T> {
         return new Quantity<>(
                 "total_tokens",
                 Long.class,
+                "tokens",
                 binary(call(IF_NULL, input, number(0)), PLUS, call(IF_NULL, output, number(0))),
                 Optional.of(binary(call(IS_NOT_NULL, input), OR, call(IS_NOT_NULL, output))));
+    }
+
+    /** The quantity of a name, if there is one. */
+    static Optional<Quantity<?>> find(String name) {
+        return ALL.stream().filter(quantity -> quantity.name.equals(name)).findFirst();
     }
 
     /**
@@ -181,6 +191,7 @@ public final class Quantity<T> {
      *
      * @return such as <code>response_time</code>
      */
+    @Override
     public String name() {
         return name;
     }
@@ -190,8 +201,14 @@ public final class Quantity<T> {
      *
      * @return {@link Duration}, {@link Long}, {@link BigDecimal} or {@link Double}
      */
+    @Override
     public Class<T> type() {
         return type;
+    }
+
+    @Override
+    public String unit() {
+        return unit;
     }
 
     /**
@@ -199,6 +216,7 @@ public final class Quantity<T> {
      *
      * @return an expression over logical columns
      */
+    @Override
     public Expr value() {
         return value;
     }
@@ -208,6 +226,7 @@ public final class Quantity<T> {
      *
      * @return a condition over logical columns; empty when any value counts
      */
+    @Override
     public Optional<Expr> measured() {
         return measured;
     }

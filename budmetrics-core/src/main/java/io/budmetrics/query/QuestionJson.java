@@ -117,8 +117,11 @@ final class QuestionJson {
         Map<String, Object> percentiles = new LinkedHashMap<>();
         Map<String, Object> parameters = new LinkedHashMap<>();
         for (Metric<?> metric : named(question)) {
-            if (metric instanceof DistributionMetric<?> sample && !sample.equals(Metrics.named(sample.name()))) {
-                percentiles.put(sample.name(), sample.percentiles());
+            if (metric instanceof DistributionMetric<?> sample && !isDefault(sample)) {
+                // so that small ones are plain too
+                percentiles.put(
+                        sample.name(),
+                        sample.percentiles().stream().map(BigDecimal::valueOf).toList());
             }
             if (!metric.parameters().isEmpty()) {
                 parameters.put(metric.name(), metric.parameters());
@@ -144,6 +147,12 @@ final class QuestionJson {
             json.put(DETAILS, true);
         }
         return json;
+    }
+
+    /** A metric of one's own has no percentiles unless they are named. */
+    private static boolean isDefault(DistributionMetric<?> metric) {
+        return MetricJson.find(metric.name()).map(metric::equals).orElseGet(() -> metric.percentiles()
+                .isEmpty());
     }
 
     private static Map<String, Map<String, Object>> having(AnalyticsQuestion question) {
@@ -229,8 +238,8 @@ final class QuestionJson {
             Optional<Map<String, Object>> given =
                     NAME.matcher(name).matches() ? parameters.flatMap(all -> all.map(name)) : Optional.empty();
             Metric<?> metric = given.isPresent()
-                    ? JsonFields.at(at, () -> Metrics.named(name, given.get()))
-                    : catalogued(at, name);
+                    ? MetricJson.read(at, PARAMETERS + "." + name, name, given.get())
+                    : MetricJson.catalogued(at, name, ", or say in " + PARAMETERS + " what it is");
             Optional<double[]> levels = percentiles.flatMap(all -> all.numbers(name));
             if (levels.isEmpty()) {
                 return metric;
@@ -241,14 +250,6 @@ final class QuestionJson {
                         where + ": only durations and speeds, such as latency, have percentiles");
             }
             return JsonFields.at(where, () -> sample.withPercentiles(levels.get()));
-        }
-
-        private static Metric<?> catalogued(String at, String name) {
-            return Metrics.all().stream()
-                    .filter(metric -> metric.name().equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> BudMetricsException.invalidQuery(at + " is no metric; use one of "
-                            + Metrics.all() + ", or say in " + PARAMETERS + " what it is"));
         }
     }
 

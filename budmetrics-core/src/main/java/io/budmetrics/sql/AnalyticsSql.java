@@ -50,6 +50,7 @@ final class AnalyticsSql {
     private final SqlCompiler compiler;
     private final AnalyticsQuestion question;
     private final List<SqlParameter> parameters = new ArrayList<>();
+    private final ExprRenderer renderer;
     private final StringBuilder sql;
     /** The first bucket that is scanned: the one before the range when deltas need it. */
     private final int firstBucket;
@@ -73,7 +74,8 @@ final class AnalyticsSql {
                         BucketAxis.of(other),
                         COMPARED + '_',
                         compiler.translates() ? COMPARED + '_' + SourceSql.REQUESTS : compiler.source()));
-        this.aggregates = aggregates(compiler, question.metrics());
+        this.renderer = compiler.renderer().with(new PlacedValues(parameters));
+        this.aggregates = aggregates(question.metrics());
         boolean anyInFlight = false;
         int length = 1024;
         for (Written aggregate : aggregates) {
@@ -303,13 +305,13 @@ final class AnalyticsSql {
     }
 
     /** What the metrics need, each column once. */
-    private static List<Written> aggregates(SqlCompiler compiler, List<Metric<?>> metrics) {
+    private List<Written> aggregates(List<Metric<?>> metrics) {
         List<Written> aggregates = new ArrayList<>();
         Set<String> aliases = new HashSet<>();
         for (Metric<?> metric : metrics) {
             for (Aggregate aggregate : metric.aggregates()) {
                 if (aliases.add(aggregate.alias())) {
-                    aggregates.add(compiler.text(aggregate));
+                    aggregates.add(compiler.text(aggregate, renderer));
                 }
             }
         }
@@ -328,7 +330,7 @@ final class AnalyticsSql {
         } else if (question.trafficSource() == TrafficSource.PROMPT) {
             out.append("\n    AND ").append(PROMPT).append(" != ''");
         }
-        ConditionSql conditions = new ConditionSql(compiler.renderer(), parameters);
+        ConditionSql conditions = new ConditionSql(renderer);
         conditions.append(out, question.filters());
         conditions.append(out, compiler.scope());
         return out.toString();
@@ -346,7 +348,7 @@ final class AnalyticsSql {
                 .append("\n        FROM\n        (\n");
         groupsOfRange(sql, i, keys, Optional.of(top.by()));
         sql.append('\n').append(i).append("ORDER BY\n").append(i).append("    ");
-        sql.append(compiler.ranking(top.by()).sql());
+        sql.append(compiler.ranking(top.by(), renderer).sql());
         sql.append(top.smallestFirst() ? " ASC" : " DESC").append(" NULLS LAST");
         for (Dimension<?> dimension : question.groupBy()) {
             sql.append(",\n").append(i).append("    ");
@@ -372,7 +374,7 @@ final class AnalyticsSql {
         question.having().forEach(having -> metrics.add(having.metric()));
         Set<String> computed = new LinkedHashSet<>();
         for (Metric<?> metric : metrics) {
-            for (String column : compiler.ranking(metric).computed()) {
+            for (String column : compiler.ranking(metric, renderer).computed()) {
                 computed.add(compiler.computed(column) + " AS " + column);
             }
         }
@@ -400,7 +402,7 @@ final class AnalyticsSql {
         for (int h = 0; h < question.having().size(); h++) {
             Having having = question.having().get(h);
             out.append('\n').append(i).append(h == 0 ? "HAVING " : "    AND ");
-            out.append(compiler.ranking(having.metric()).sql()).append(' ');
+            out.append(compiler.ranking(having.metric(), renderer).sql()).append(' ');
             out.append(ConditionSql.operator(having.side()).sql()).append(' ').append(havingParameters.get(h));
         }
     }
@@ -416,7 +418,7 @@ final class AnalyticsSql {
             String name = "having_" + (bounds.size() + 1);
             BigDecimal bound = having.metric().inRanking(having.bound(), own.axis.to() - own.axis.from());
             bounds.add(
-                    having.metric().unit().equals("currency")
+                    having.metric().decimal()
                             ? SqlParameter.ofQuotient(name, bound)
                             : SqlParameter.of(name, bound.doubleValue()));
         }

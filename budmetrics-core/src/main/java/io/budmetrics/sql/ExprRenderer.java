@@ -13,6 +13,13 @@ final class ExprRenderer {
 
     private final Layout layout;
     private final Map<Expr.Stored, String> stored;
+    private final Values values;
+
+    /** Where the values of callers go. */
+    interface Values {
+        /** What refers to it in the text. */
+        SqlParameter place(Expr.Value value);
+    }
 
     ExprRenderer(Layout layout) {
         this(layout, Map.of());
@@ -20,8 +27,20 @@ final class ExprRenderer {
 
     /** Writes some of the columns that lie at the server as it is told to. */
     ExprRenderer(Layout layout, Map<Expr.Stored, String> stored) {
+        this(layout, stored, value -> {
+            throw new IllegalStateException(value + " outside a statement");
+        });
+    }
+
+    private ExprRenderer(Layout layout, Map<Expr.Stored, String> stored, Values values) {
         this.layout = layout;
         this.stored = stored;
+        this.values = values;
+    }
+
+    /** The same for one statement, beside which values travel. */
+    ExprRenderer with(Values ofStatement) {
+        return new ExprRenderer(layout, stored, ofStatement);
     }
 
     /** Computed columns stand under their names, which a WITH clause explains. */
@@ -62,12 +81,8 @@ final class ExprRenderer {
             out.append(", ")
                     .append(quoted(cast.exact() ? withoutNullable(type) : type))
                     .append(')');
-        } else if (expr instanceof Expr.Placeholder placeholder) {
-            out.append('{')
-                    .append(placeholder.name())
-                    .append(':')
-                    .append(placeholder.type())
-                    .append('}');
+        } else if (expr instanceof Expr.Value value) {
+            out.append(values.place(value));
         } else if (expr instanceof Expr.Call call) {
             out.append(call.function().sql());
             if (!call.levels().isEmpty()) {

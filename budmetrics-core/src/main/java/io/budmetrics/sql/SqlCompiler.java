@@ -81,9 +81,9 @@ public final class SqlCompiler {
         this.source = translates ? SourceSql.REQUESTS : layout.table() + (layout.uniqueRows() ? "" : " FINAL");
         for (Metric<?> metric : Metrics.all()) {
             for (Aggregate aggregate : metric.aggregates()) {
-                written.put(aggregate, write(aggregate));
+                written.put(aggregate, write(aggregate, renderer));
             }
-            rankings.put(metric, writeRanking(metric));
+            rankings.put(metric, writeRanking(metric, renderer));
         }
     }
 
@@ -159,22 +159,22 @@ public final class SqlCompiler {
         return renderer.renderInline(Expr.name(column));
     }
 
-    Written text(Aggregate aggregate) {
+    Written text(Aggregate aggregate, ExprRenderer ofStatement) {
         Written text = written.get(aggregate);
-        return text == null ? write(aggregate) : text;
+        return text == null ? write(aggregate, ofStatement) : text;
     }
 
-    private Written write(Aggregate aggregate) {
-        return Written.of(aggregate, renderer.render(aggregate.expression()), computedIn(aggregate.expression()));
+    private Written write(Aggregate aggregate, ExprRenderer with) {
+        return Written.of(aggregate, with.render(aggregate.expression()), computedIn(aggregate.expression()));
     }
 
-    Ranking ranking(Metric<?> metric) {
+    Ranking ranking(Metric<?> metric, ExprRenderer ofStatement) {
         Ranking ranking = rankings.get(metric);
-        return ranking == null ? writeRanking(metric) : ranking;
+        return ranking == null ? writeRanking(metric, ofStatement) : ranking;
     }
 
-    private Ranking writeRanking(Metric<?> metric) {
-        return new Ranking(renderer.render(metric.ranking()), computedIn(metric.ranking()));
+    private Ranking writeRanking(Metric<?> metric, ExprRenderer with) {
+        return new Ranking(with.render(metric.ranking()), computedIn(metric.ranking()));
     }
 
     /** The computed columns that an expression names. */

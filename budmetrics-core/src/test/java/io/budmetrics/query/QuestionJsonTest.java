@@ -1,6 +1,8 @@
 package io.budmetrics.query;
 
+import static io.budmetrics.metric.Metrics.COST;
 import static io.budmetrics.metric.Metrics.LATENCY;
+import static io.budmetrics.metric.Metrics.OUTPUT_TOKEN;
 import static io.budmetrics.metric.Metrics.QUEUING_TIME;
 import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
 import static io.budmetrics.metric.Metrics.TTFT;
@@ -22,6 +24,7 @@ import io.budmetrics.SeededQuestions;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.metric.Metric;
+import io.budmetrics.metric.Metrics;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -269,6 +272,60 @@ class QuestionJsonTest {
     }
 
     @Test
+    void metricsOfOnesOwnAreDescribedBesideTheirNames() throws Exception {
+        AnalyticsQuestion expected = COUNTS.metrics(
+                        Metrics.ratio("cost_per_million_outputs", COST, OUTPUT_TOKEN, 1_000_000),
+                        Metrics.ratio("wait", Metrics.sum("before", QUEUING_TIME, TTFT.withMinimumSample(5)), LATENCY))
+                .build();
+
+        assertThat(question("""
+                "metrics": ["cost_per_million_outputs", "wait"],
+                "parameters": {
+                  "cost_per_million_outputs": {"metric": "ratio", "parts": ["cost", "output_token"], "per": 1000000},
+                  "wait": {"metric": "ratio", "parts": [
+                    {"name": "before", "metric": "sum", "parts": [
+                      "queuing_time",
+                      {"name": "ttft", "metric": "ttft", "minimum_sample": 5}]},
+                    "latency"]}
+                }
+                """)).isEqualTo(expected);
+        assertThat(MAPPER.readValue(MAPPER.writeValueAsString(expected), AnalyticsQuestion.class))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void conditionsAndQuantitiesMakeMetrics() throws Exception {
+        AnalyticsQuestion expected = COUNTS.metrics(
+                        Metrics.requestsWhere(
+                                        "german_or_slow",
+                                        Dimension.COUNTRY
+                                                .is("DE")
+                                                .or(Quantity.RESPONSE_TIME.above(Duration.ofSeconds(2))))
+                                .withMinimumSample(30),
+                        Metrics.distribution("reply_size", Quantity.RESPONSE_SIZE)
+                                .withPercentiles(0.5)
+                                .withMinimumSample(5),
+                        Metrics.total(
+                                "cached_tokens",
+                                Quantity.TOTAL_TOKENS,
+                                Dimension.CACHED.is(true).and(Dimension.BOT.is(false))))
+                .build();
+
+        assertThat(question("""
+                "metrics": ["german_or_slow", "reply_size", "cached_tokens"],
+                "percentiles": {"reply_size": [0.5]},
+                "parameters": {
+                  "german_or_slow": {"metric": "requests_where", "minimum_sample": 30,
+                    "where": {"any": [{"country": "DE"}, {"response_time": {"above": "PT2S"}}]}},
+                  "reply_size": {"metric": "distribution", "of": "response_size", "minimum_sample": 5},
+                  "cached_tokens": {"metric": "total", "of": "total_tokens", "where": {"cached": true, "bot": false}}
+                }
+                """)).isEqualTo(expected);
+        assertThat(MAPPER.readValue(MAPPER.writeValueAsString(expected), AnalyticsQuestion.class))
+                .isEqualTo(expected);
+    }
+
+    @Test
     void filtersThatAreNestedTooDeepAreRefused() throws Exception {
         String deep = "{\"any\": [{\"cached\": true}, {\"not\": ".repeat(15) + "{\"cached\": true}" + "}]}".repeat(15);
 
@@ -435,6 +492,21 @@ class QuestionJsonTest {
                 "'metrics': ['goodput_a'], 'parameters': {'goodput_a': 1}     | parameters.goodput_a is a number; give an object",
                 "'metrics': ['goodput_a'], 'parameters': {'goodput_a': {}}    | metrics[0]: parameters: metric is not",
                 "'metrics': ['goodput_a']               | metrics[0] is no metric; use one of",
+                "'metrics': ['a'], 'parameters': {'a': {'metric': 'ratio'}} | parameters.a.parts is null; give a list of texts and objects",
+                "'metrics': ['a'], 'parameters': {'a': {'metric': 'ratio', 'parts': ['cost']}} | parameters.a.parts has 1 metrics; give two",
+                "'metrics': ['a'], 'parameters': {'a': {'metric': 'ratio', 'parts': [1]}} | parameters.a.parts[0] is a number; give a text or",
+                "'metrics': ['a'], 'parameters': {'a': {'metric': 'sum', 'parts': ['cost', 'tenant-4711']}} | parameters.a.parts[1] is no metric; use one",
+                "'metrics': ['a'], 'parameters': {'a': {'metric': 'sum', 'parts': ['cost', {}]}} | parameters.a.parts[1] has no name; give the name",
+                "'metrics': ['a'], 'parameters': {'a': {'metric': 'sum', 'per': 10, 'parts': ['cost', 'cost']}} | field 2 of parameters.a has a name",
+                "'metrics': ['a'], 'parameters': {'a': {'metric': 'sum', 'parts': ['cost', 'ttft']}} | parameters.a: a is a sum of cost in currency",
+                "'metrics': ['a'], 'parameters': {'a': {'metric': 'requests_where'}} | parameters.a.where is missing; give an object",
+                "'metrics': ['a'], 'parameters': {'a': {'metric': 'requests_where', 'where': {}}} | parameters.a.where has no condition; name",
+                "'metrics': ['a'], 'parameters': {'a': {'metric': 'total', 'of': 'tenant-4711'}} | parameters.a.of is no quantity; use one of [resp",
+                "'metrics': ['a'], 'parameters': {'a': {'metric': 'total', 'of': 'latitude'}} | parameters.a: a is a total of latitude",
+                "'metrics': ['a'], 'parameters': {'a': {'metric': 'total', 'of': 'pages', 'minimum_sample': 5}} | field 3 of parameters.a has",
+                "'metrics': ['a'], 'parameters': {'a': {'metric': 'distribution', 'of': 'pages', 'minimum_sample': 0}} | parameters.a.minimum_sample: minimum",
+                "'metrics': ['a'], 'parameters': {'a': {'metric': 'distribution', 'of': 'pages', 'where': {'tenant-4711': 1}}} | field 1 of parameters.a.where",
+                "'metrics': ['ttft'], 'parameters': {'ttft': {'metric': 'sum', 'parts': ['cost', 'cost']}} | parameters.ttft: a metric of one's own is",
                 "'time_zone': 'tenant-4711'             | time_zone: not a zone this JVM knows",
                 "'look_back': 'tenant-4711'             | look_back: not an ISO duration; write PT1H for an hour",
                 "'look_back': '-PT1S'                   | look_back is PT-1S; use a duration from PT0S to PT744H",

@@ -39,6 +39,9 @@ final class SeededColumns {
         for (String tokens : List.of("input_token", "output_token", "total_token", "reasoning_token", "cost")) {
             SUMS.put(tokens + "_sum", tokens + "_known");
         }
+        for (String own : List.of("own_own_money", "own_streamed_time", "own_all_time")) {
+            SUMS.put(own + "_sum", own + "_known");
+        }
         SUMS.put("user_estimate", "user_known");
         SUMS.put("throughput_tokens", "throughput_measured");
         SUMS.put("throughput_time", "throughput_measured");
@@ -222,7 +225,7 @@ final class SeededColumns {
             return random.doubles(sample.percentiles().size(), 0, 1e9).toArray();
         }
         String alias = aggregate.alias();
-        if (alias.startsWith("cost") && alias.endsWith("_sum")) {
+        if ((alias.startsWith("cost") || alias.contains("money")) && alias.endsWith("_sum")) {
             return new BigDecimal(new BigInteger(random.nextInt(1, 110), random), 12);
         }
         boolean count = aggregate.expression() instanceof Expr.Call call

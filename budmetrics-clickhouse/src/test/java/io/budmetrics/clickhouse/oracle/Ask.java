@@ -57,17 +57,27 @@ record Ask(
      * @param kind what it is
      * @param percentiles the percentiles asked for, as fractions
      * @param limits what a request is judged by
+     * @param parts what it is made of
+     * @param per over how many of the second part it is
+     * @param where which requests it is about; null for all
      */
-    record AskedMetric(String name, String kind, List<Double> percentiles, Limits limits) {
+    record AskedMetric(
+            String name,
+            String kind,
+            List<Double> percentiles,
+            Limits limits,
+            List<AskedMetric> parts,
+            long per,
+            @Nullable Condition where) {
         AskedMetric(String name, List<Double> percentiles) {
-            this(name, name, percentiles, Limits.NONE);
+            this(name, name, percentiles, Limits.NONE, List.of(), 1, null);
         }
     }
 
     /**
      * What a request is judged by: longest times in microseconds, and whether success must be known.
      *
-     * @param of the duration an Apdex is about
+     * @param of the duration an Apdex is about, or a quantity
      * @param target its target in microseconds
      * @param minimum below how many requests a number is withheld; 0 for never
      */

@@ -73,7 +73,12 @@ final class Difference {
 
     private void compare(String where, Cell expected, Cell actual) {
         for (Map.Entry<String, @Nullable Object> field : expected.fields().entrySet()) {
-            same(where + "." + field.getKey(), field.getValue(), actual.fields().get(field.getKey()));
+            Object found = actual.fields().get(field.getKey());
+            if (field.getKey().equals("difference")) {
+                close(where, (Double) field.getValue(), (Double) found, magnitude(expected));
+            } else {
+                same(where + "." + field.getKey(), field.getValue(), found);
+            }
         }
         same(where + " absence", expected.absence(), actual.absence());
         if (deltas) {

@@ -252,7 +252,7 @@ final class Oracle {
             for (GroupKey key : present) {
                 List<OracleRow> rows = arrivedIn(members.getOrDefault(key, List.of()), from, end);
                 // what still runs from before takes no part in the ranking
-                score.put(key, headline(by.kind(), fields(by, rows, rows, from, end)));
+                score.put(key, headline(by, fields(by, rows, rows, from, end)));
             }
             Comparator<Double> order = ask.smallestFirst() ? Comparator.naturalOrder() : Comparator.reverseOrder();
             present.sort(Comparator.comparing(score::get, Comparator.nullsLast(order)));
@@ -294,7 +294,7 @@ final class Oracle {
 
     private boolean held(List<OracleRow> rows, long from, long end) {
         return ask.having().stream().allMatch(held -> {
-            Double value = headline(held.metric().kind(), fields(held.metric(), rows, rows, from, end));
+            Double value = headline(held.metric(), fields(held.metric(), rows, rows, from, end));
             return value != null && held.orders().contains(Integer.signum(value.compareTo(held.bound())));
         });
     }
@@ -360,7 +360,7 @@ final class Oracle {
                     && !period.partial()
                     && Duration.between(own.coveredFrom(), own.coveredTo())
                             .equals(Duration.between(period.coveredFrom(), period.coveredTo()));
-            Double former = headline(metric.kind(), oracle.fields(metric, rows, period));
+            Double former = headline(metric, oracle.fields(metric, rows, period));
             if (current == null || former == null) {
                 return new Comparison(null, null, comparable);
             }
@@ -394,25 +394,20 @@ final class Oracle {
             Double change = null;
             Double ratio = null;
             if (ask.delta() && former != null) {
-                Double current = headline(metric.kind(), now);
-                Double previous = headline(metric.kind(), fields(metric, rows, former));
+                Double current = headline(metric, now);
+                Double previous = headline(metric, fields(metric, rows, former));
                 if (current != null && previous != null) {
                     change = current - previous;
                     ratio = previous == 0 ? null : change / previous;
                 }
             }
             boolean comparable = former != null && !period.partial() && !former.partial();
-            cells.put(
-                    metric.name(),
-                    new Cell(
-                            now,
-                            absence(metric, now, arrived(rows, period)),
-                            change,
-                            ratio,
-                            comparable,
-                            counterpart == null
-                                    ? null
-                                    : counterpart.comparison(metric, period, headline(metric.kind(), now), rows)));
+            Comparison compared = counterpart == null
+                    ? null
+                    : counterpart.comparison(metric, period, headline(metric, now), rows);
+            String absence = absence(metric, now, arrived(rows, period));
+            now.remove("absence");
+            cells.put(metric.name(), new Cell(now, absence, change, ratio, comparable, compared));
         }
         return new Line(period, key, !arrived(rows, period).isEmpty(), cells);
     }
@@ -428,9 +423,12 @@ final class Oracle {
     }
 
     /** The number that deltas and rankings take. */
-    private static @Nullable Double headline(String metric, Map<String, @Nullable Object> fields) {
+    private static @Nullable Double headline(AskedMetric metric, Map<String, @Nullable Object> fields) {
         String name =
-                switch (metric) {
+                switch (metric.kind()) {
+                    case "requests_where" -> "count";
+                    case "distribution" -> "mean";
+                    case "total" -> "total";
                     case "request_count", "success_request", "failure_request", "blocked_request", "unique_users" ->
                         "count";
                     case "queuing_time", "ttft", "tpot", "latency", "output_speed" -> "mean";
@@ -445,14 +443,16 @@ final class Oracle {
                     case "apdex" -> "score";
                     case "cost_per_request", "cost_per_success", "cost_per_1000_tokens", "cost_per_million_tokens" ->
                         "headline";
-                    default -> throw new IllegalArgumentException(metric);
+                    case "ratio", "sum" -> "value";
+                    case "difference" -> "difference";
+                    default -> throw new IllegalArgumentException(metric.kind());
                 };
         return fields.get(name) instanceof Number number ? (Double) number.doubleValue() : null;
     }
 
     private static @Nullable String absence(
             AskedMetric metric, Map<String, @Nullable Object> fields, List<OracleRow> arrived) {
-        if (headline(metric.kind(), fields) != null) {
+        if (headline(metric, fields) != null) {
             return null;
         }
         if (arrived.isEmpty()) {
@@ -460,6 +460,9 @@ final class Oracle {
         }
         if (tooFew(metric, fields) && sample(fields) > 0) {
             return "TOO_FEW";
+        }
+        if (fields.get("absence") instanceof String reason) {
+            return reason;
         }
         boolean divisorIsZero =
                 switch (metric.kind()) {
@@ -523,17 +526,168 @@ final class Oracle {
                 fields.remove("sampleSize");
             }
             case "apdex" -> apdex(fields, arrived, metric.limits());
+            case "ratio", "sum", "difference" -> derived(fields, metric, arrived, all, from, to);
+            case "requests_where" -> {
+                long count = where(arrived, metric).size();
+                fields.put("count", count);
+                fields.put("ratio", arrived.isEmpty() ? null : (Double) ((double) count / arrived.size()));
+                fields.put("sampleSize", (long) arrived.size());
+            }
+            case "distribution" -> distribution(fields, metric, where(arrived, metric));
+            case "total" -> total(fields, metric, where(arrived, metric), arrived.isEmpty());
             default -> throw new IllegalArgumentException(metric.kind());
         }
         if (tooFew(metric, fields)) {
             switch (metric.kind()) {
-                case "success_request", "failure_request", "blocked_request", "slo_attainment" ->
+                case "success_request", "failure_request", "blocked_request", "slo_attainment", "requests_where" ->
                     fields.put("ratio", null);
                 case "apdex" -> fields.put("score", null);
                 default -> fields.replaceAll((name, value) -> name.equals("sampleSize") ? value : null);
             }
         }
         return fields;
+    }
+
+    private static List<OracleRow> where(List<OracleRow> rows, AskedMetric metric) {
+        Condition where = metric.where();
+        return where == null
+                ? rows
+                : rows.stream().filter(row -> holds(row, where)).toList();
+    }
+
+    private static List<Object> sizes(List<OracleRow> rows, String quantity) {
+        List<Object> sizes = new ArrayList<>();
+        for (OracleRow row : rows) {
+            Object size = field(row, quantity);
+            if (size != null) {
+                sizes.add(size);
+            }
+        }
+        return sizes;
+    }
+
+    private static boolean isDuration(String quantity) {
+        return quantity.contains("time") || quantity.contains("duration");
+    }
+
+    private static void distribution(
+            Map<String, @Nullable Object> fields, AskedMetric metric, List<OracleRow> rows) {
+        String quantity = metric.limits().of();
+        double unit = isDuration(quantity) ? 1000 : 1;
+        List<Object> sizes = sizes(rows, quantity);
+        List<Double> values = sizes.stream()
+                .map(size -> ((Number) size).doubleValue())
+                .sorted()
+                .toList();
+        int n = values.size();
+        Double mean = null;
+        if (n > 0) {
+            mean = sizes.get(0) instanceof BigDecimal
+                    ? sizes.stream()
+                            .map(size -> (BigDecimal) size)
+                            .reduce(BigDecimal.ZERO, BigDecimal::add)
+                            .divide(BigDecimal.valueOf(n), 24, RoundingMode.DOWN)
+                            .doubleValue()
+                    : sum(values) / n / unit;
+        }
+        fields.put("mean", mean);
+        fields.put("min", n == 0 ? null : (Double) (values.get(0) / unit));
+        fields.put("max", n == 0 ? null : (Double) (values.get(n - 1) / unit));
+        for (double fraction : metric.percentiles()) {
+            fields.put("p" + fraction, n == 0 ? null : (Double) (between(values, fraction) / unit));
+        }
+        fields.put("sampleSize", (long) n);
+    }
+
+    private static void total(
+            Map<String, @Nullable Object> fields, AskedMetric metric, List<OracleRow> rows, boolean nothing) {
+        List<Object> sizes = sizes(rows, metric.limits().of());
+        BigDecimal total = sizes.stream().map(Oracle::number).reduce(BigDecimal.ZERO, BigDecimal::add);
+        if (isDuration(metric.limits().of())) {
+            total = total.movePointLeft(3);
+        }
+        fields.put("total", sizes.isEmpty() && !nothing ? null : total);
+        fields.put("sampleSize", (long) sizes.size());
+    }
+
+    /** What other numbers do not round, and what money does not. */
+    private static final Set<String> WHOLE = Set.of(
+            "request_count",
+            "success_request",
+            "failure_request",
+            "blocked_request",
+            "unique_users",
+            "input_token",
+            "output_token",
+            "total_token",
+            "reasoning_token",
+            "concurrent_requests");
+
+    private void derived(
+            Map<String, @Nullable Object> fields,
+            AskedMetric metric,
+            List<OracleRow> arrived,
+            List<OracleRow> all,
+            long from,
+            long to) {
+        List<BigDecimal> exact = new ArrayList<>();
+        List<Double> values = new ArrayList<>();
+        boolean money = false;
+        for (AskedMetric part : metric.parts()) {
+            Map<String, @Nullable Object> ofPart = fields(part, arrived, all, from, to);
+            Double value = headline(part, ofPart);
+            if (value == null) {
+                fields.putIfAbsent("absence", absence(part, ofPart, arrived));
+            } else {
+                values.add(value);
+                if (part.kind().equals("cost") || WHOLE.contains(part.kind())) {
+                    money |= part.kind().equals("cost");
+                    exact.add(
+                            ofPart.get("total") instanceof BigDecimal total
+                                    ? total
+                                    : BigDecimal.valueOf(value.longValue()));
+                }
+            }
+        }
+        Double value = null;
+        BigDecimal decimal = null;
+        if (values.size() == 2) {
+            double left = values.get(0);
+            double right = values.get(1);
+            boolean undefined = metric.kind().equals("ratio") && right == 0;
+            value = undefined
+                    ? null
+                    : (Double)
+                            switch (metric.kind()) {
+                                case "ratio" -> left * metric.per() / right;
+                                case "sum" -> left + right;
+                                default -> left - right;
+                            };
+            if (exact.size() == 2 && money && !undefined) {
+                BigDecimal dividend = exact.get(0).multiply(BigDecimal.valueOf(metric.per()));
+                decimal = switch (metric.kind()) {
+                    case "ratio" -> dividend.divide(exact.get(1), 12, RoundingMode.HALF_EVEN);
+                    case "sum" -> exact.get(0).add(exact.get(1));
+                    default -> exact.get(0).subtract(exact.get(1));
+                };
+                value = metric.kind().equals("ratio")
+                        ? (Double) dividend.divide(exact.get(1), 24, RoundingMode.DOWN)
+                                .doubleValue()
+                        : (Double) decimal.doubleValue();
+            }
+            if (undefined) {
+                fields.put("absence", arrived.isEmpty() ? "NO_TRAFFIC" : "UNDEFINED");
+            }
+        }
+        if (exact.size() == 2 && money) {
+            fields.put("decimal", decimal);
+        }
+        // what is left of two numbers is as exact as they are
+        fields.put(metric.kind().equals("difference") ? "difference" : "value", value);
+        if (metric.kind().equals("difference")) {
+            fields.put("left", values.size() == 2 ? values.get(0) : null);
+            fields.put("right", values.size() == 2 ? values.get(1) : null);
+        }
     }
 
     private static boolean tooFew(AskedMetric metric, Map<String, @Nullable Object> fields) {

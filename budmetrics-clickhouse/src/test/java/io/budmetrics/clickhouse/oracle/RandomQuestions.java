@@ -212,9 +212,14 @@ final class RandomQuestions {
 
     /** Any metric; of those that are asked for, as they are asked for. */
     private Metric<?> ranking(List<Metric<?>> asked) {
-        Metric<?> metric = random.nextInt(4) == 0
-                ? pick(judging())
-                : metric(random.nextInt(Metrics.all().size()));
+        Metric<?> metric =
+                switch (random.nextInt(8)) {
+                    case 0, 1 -> pick(judging());
+                    // of exact parts, so that rounding makes no order
+                    case 2 -> derived("ranked", 2);
+                    case 3 -> own("ranked");
+                    default -> metric(random.nextInt(Metrics.all().size()));
+                };
         return asked.stream()
                 .filter(one -> one.name().equals(metric.name()))
                 .<Metric<?>>map(one -> one)
@@ -278,6 +283,10 @@ final class RandomQuestions {
         }
         rest.addAll(judging());
         rest.replaceAll(this::perhapsWithMinimum);
+        rest.add(derived("derived", 2));
+        rest.add(ofAnything());
+        rest.add(own("own_a"));
+        rest.add(own("own_b"));
         int size = rest.size();
         int count =
                 switch (random.nextInt(5)) {
@@ -290,6 +299,93 @@ final class RandomQuestions {
             metrics.add(rest.remove(random.nextInt(rest.size())));
         }
         return metrics;
+    }
+
+    private static final List<Metric<?>> WHOLE =
+            List.of(Metrics.REQUEST_COUNT, Metrics.SUCCESS_REQUEST, Metrics.FAILURE_REQUEST, Metrics.BLOCKED_REQUEST);
+    private static final List<Metric<?>> TOKENS =
+            List.of(Metrics.INPUT_TOKEN, Metrics.OUTPUT_TOKEN, Metrics.TOTAL_TOKEN, Metrics.REASONING_TOKEN);
+    private static final List<Metric<?>> ANY = Stream.concat(
+                    Metrics.all().stream(), Stream.of(Metrics.UNIQUE_USERS.estimated()))
+            // a difference, of which a quotient has no digits
+            .filter(metric -> !metric.equals(Metrics.CACHE_LATENCY_SAVED))
+            .toList();
+
+    private static final List<Quantity<?>> SIZES = Quantity.all().stream()
+            .filter(quantity -> quantity.type() != Double.class)
+            .toList();
+
+    /** Of a condition or a quantity. */
+    private Metric<?> own(String name) {
+        Quantity<?> quantity = pick(SIZES);
+        return switch (random.nextInt(5)) {
+            case 0, 1 -> perhapsSampled(Metrics.requestsWhere(name, nested(random.nextInt(3))));
+            case 2 ->
+                perhapsSampled(
+                        random.nextBoolean()
+                                ? Metrics.distribution(name, quantity)
+                                : Metrics.distribution(name, quantity, nested(random.nextInt(2)))
+                                        .withPercentiles(0.5, 0.9));
+            default ->
+                quantity.equals(Quantity.TIME_PER_OUTPUT_TOKEN)
+                        ? Metrics.distribution(name, quantity).withPercentiles(0, 0.25, 1)
+                        : random.nextBoolean()
+                                ? Metrics.total(name, quantity)
+                                : Metrics.total(name, quantity, nested(random.nextInt(2)));
+        };
+    }
+
+    private Metric<?> perhapsSampled(Metric<?> metric) {
+        return random.nextInt(5) == 0 ? metric.withMinimumSample(random.nextInt(1, 9)) : metric;
+    }
+
+    /** Of counts, tokens and cost. */
+    private Metric<?> derived(String name, int depth) {
+        Metric<?> left = exact(name + "_l", depth);
+        return switch (random.nextInt(3)) {
+            case 0 -> Metrics.ratio(name, left, exact(name + "_r", depth), random.nextBoolean() ? 1 : 1_000_000);
+            case 1 -> Metrics.sum(name, left, alike(left));
+            default -> Metrics.difference(name, left, alike(left));
+        };
+    }
+
+    private Metric<?> exact(String name, int depth) {
+        return switch (random.nextInt(depth > 1 ? 5 : 3)) {
+            case 0 -> pick(WHOLE);
+            case 1 -> pick(TOKENS);
+            case 2 -> Metrics.COST;
+            default -> {
+                Metric<?> left = exact(name + "_l", 1);
+                yield random.nextBoolean()
+                        ? Metrics.sum(name, left, alike(left))
+                        : Metrics.difference(name, left, alike(left));
+            }
+        };
+    }
+
+    private Metric<?> alike(Metric<?> metric) {
+        return switch (metric.unit()) {
+            case "requests" -> pick(WHOLE);
+            case "tokens" -> pick(TOKENS);
+            default -> Metrics.COST;
+        };
+    }
+
+    private Metric<?> ofAnything() {
+        Metric<?> left = random.nextBoolean()
+                ? own("part")
+                : perhapsWithMinimum(random.nextInt(4) == 0 ? pick(judging()) : pick(ANY));
+        Metric<?> right = perhapsWithMinimum(pick(ANY));
+        if (random.nextBoolean()) {
+            return Metrics.ratio("of_anything", left, right, random.nextBoolean() ? 1 : 1000);
+        }
+        try {
+            return random.nextBoolean()
+                    ? Metrics.sum("of_anything", left, right)
+                    : Metrics.difference("of_anything", left, right);
+        } catch (BudMetricsException ofDifferentUnits) {
+            return Metrics.ratio("of_anything", left, right);
+        }
     }
 
     private Metric<?> perhapsWithMinimum(Metric<?> metric) {

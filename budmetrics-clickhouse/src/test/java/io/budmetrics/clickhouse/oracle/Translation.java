@@ -19,11 +19,14 @@ import io.budmetrics.metric.CacheUse;
 import io.budmetrics.metric.Concurrency;
 import io.budmetrics.metric.Cost;
 import io.budmetrics.metric.Count;
+import io.budmetrics.metric.Derived;
+import io.budmetrics.metric.DerivedMetric;
 import io.budmetrics.metric.Distribution;
 import io.budmetrics.metric.DistributionMetric;
 import io.budmetrics.metric.Goodput;
 import io.budmetrics.metric.LatencySaved;
 import io.budmetrics.metric.Metric;
+import io.budmetrics.metric.QuantityTotal;
 import io.budmetrics.metric.RequestRate;
 import io.budmetrics.metric.Share;
 import io.budmetrics.metric.Side;
@@ -50,6 +53,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -145,8 +149,27 @@ final class Translation {
                 (String) given.getOrDefault("of", ""),
                 (Long) given.getOrDefault("target_us", 0L),
                 (Long) given.getOrDefault("minimum_sample", 0L));
+        List<AskedMetric> parts = metric instanceof DerivedMetric<?, ?> derived
+                ? List.of(asked(derived.left()), asked(derived.right()))
+                : List.of();
         return new AskedMetric(
-                metric.name(), (String) given.getOrDefault("metric", metric.name()), percentiles, limits);
+                metric.name(),
+                (String) given.getOrDefault("metric", metric.name()),
+                percentiles,
+                limits,
+                parts,
+                (Long) given.getOrDefault("per", 1L),
+                given.containsKey("where") ? condition(filter(given.get("where"))) : null);
+    }
+
+    /** A filter from its JSON. */
+    private static Filter filter(@Nullable Object json) {
+        List<Filter> filters = new ObjectMapper()
+                .convertValue(
+                        Map.of("metrics", List.of("cost"), "from_date", "2026-01-01", "filters", Objects.requireNonNull(json)),
+                        AnalyticsQuestion.class)
+                .filters();
+        return filters.size() == 1 ? filters.get(0) : new Filter.All(filters);
     }
 
     static OracleAnswer answer(AnalyticsQuestion question, AnalyticsAnswer answer) {
@@ -243,6 +266,10 @@ final class Translation {
             fields.put("hitCount", box(cache.hitCount()));
             fields.put("meanHitLatency", box(cache.meanHitLatency()));
             absence = cache.absence();
+        } else if (value instanceof QuantityTotal total) {
+            fields.put("total", total.total().orElse(null));
+            fields.put("sampleSize", total.sampleSize());
+            absence = total.absence();
         } else if (value instanceof Cost cost) {
             fields.put("total", cost.total().orElse(null));
             fields.put("coverage", box(cost.coverage()));
@@ -289,6 +316,18 @@ final class Translation {
             fields.put("allTokens", share.allTokens());
             fields.put("sampleSize", share.sampleSize());
             absence = share.absence();
+        } else if (value instanceof Derived<?, ?> derived) {
+            if (asked(metric).kind().equals("difference")) {
+                boolean both = derived.left().headline().isPresent()
+                        && derived.right().headline().isPresent();
+                fields.put("difference", box(derived.value()));
+                fields.put("left", both ? box(derived.left().headline()) : null);
+                fields.put("right", both ? box(derived.right().headline()) : null);
+            } else {
+                fields.put("value", box(derived.value()));
+            }
+            fields.put("decimal", derived.decimal().orElse(null));
+            absence = derived.absence();
         } else {
             throw new IllegalArgumentException("no such value: " + value);
         }

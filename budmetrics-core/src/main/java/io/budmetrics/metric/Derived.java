@@ -1,0 +1,148 @@
+package io.budmetrics.metric;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A number made of the headline values of two metrics, with both of their values. Made by {@link DerivedMetric#value} and
+ * compared by value. Immutable.
+ *
+ * @param <L> the type of the first one's values
+ * @param <R> the type of the second one's values
+ */
+public final class Derived<L extends MetricValue, R extends MetricValue> implements MetricValue {
+    private static final int MONEY_SCALE = 12;
+    private static final int QUOTIENT_SCALE = 24;
+
+    private final DerivedMetric.Formula formula;
+    private final L left;
+    private final R right;
+    private final long requests;
+
+    Derived(DerivedMetric.Formula formula, L left, R right, long requests) {
+        this.formula = formula;
+        this.left = left;
+        this.right = right;
+        this.requests = requests;
+    }
+
+    /**
+     * The first metric's value.
+     *
+     * @return the value of the same cell, without percentiles
+     */
+    public L left() {
+        return left;
+    }
+
+    /**
+     * The second metric's value.
+     *
+     * @return the value of the same cell, without percentiles
+     */
+    public R right() {
+        return right;
+    }
+
+    /**
+     * How many requests arrived.
+     *
+     * @return 0 or more
+     */
+    public long requests() {
+        return requests;
+    }
+
+    /**
+     * The ratio, sum or difference.
+     *
+     * @return in the metric's unit; empty where either side is absent, and where a divisor is 0
+     */
+    public OptionalDouble value() {
+        if (formula.decimal()) {
+            return exactHeadline()
+                    .map(exact -> OptionalDouble.of(exact.doubleValue()))
+                    .orElse(OptionalDouble.empty());
+        }
+        double value =
+                formula.of(left.headline().orElse(Double.NaN), right.headline().orElse(Double.NaN));
+        return Double.isNaN(value) ? OptionalDouble.empty() : OptionalDouble.of(value);
+    }
+
+    /**
+     * The same as an amount of money.
+     *
+     * @return 12 decimals, half to even; empty where {@link #value()} is, and where the metric is no amount of whole numbers
+     */
+    public Optional<BigDecimal> decimal() {
+        return formula.decimal() ? exact(MONEY_SCALE, RoundingMode.HALF_EVEN) : Optional.empty();
+    }
+
+    private Optional<BigDecimal> exact(int scale, RoundingMode rounding) {
+        return left.exactHeadline()
+                .flatMap(one -> right.exactHeadline().flatMap(other -> formula.of(one, other, scale, rounding)));
+    }
+
+    @Override
+    public OptionalDouble headline() {
+        return value();
+    }
+
+    /** A quotient is cut after 24 decimals, as a server that ranks by it cuts it. */
+    @Override
+    public Optional<BigDecimal> exactHeadline() {
+        return formula.decimal() ? exact(QUOTIENT_SCALE, RoundingMode.DOWN) : MetricValue.super.exactHeadline();
+    }
+
+    @Override
+    public Optional<Absence> absence() {
+        if (value().isPresent()) {
+            return Optional.empty();
+        }
+        if (left.absence().isPresent()) {
+            return left.absence();
+        }
+        return right.absence().isPresent()
+                ? right.absence()
+                : Optional.of(requests == 0 ? Absence.NO_TRAFFIC : Absence.UNDEFINED);
+    }
+
+    @Override
+    public Map<String, @Nullable Number> fields(boolean details) {
+        return fields(details ? left.fields(true) : Map.of(), details ? right.fields(true) : Map.of());
+    }
+
+    Map<String, @Nullable Number> fields(
+            Map<String, @Nullable Number> leftFields, Map<String, @Nullable Number> rightFields) {
+        Map<String, @Nullable Number> fields = new LinkedHashMap<>();
+        fields.put("value", formula.decimal() ? decimal().orElse(null) : Fields.orNull(value()));
+        leftFields.forEach((name, number) -> fields.put(DerivedMetric.LEFT + name, number));
+        rightFields.forEach((name, number) -> fields.put(DerivedMetric.RIGHT + name, number));
+        return fields;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Derived<?, ?> that
+                && formula.equals(that.formula)
+                && left.equals(that.left)
+                && right.equals(that.right)
+                && requests == that.requests;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(left, right, requests);
+    }
+
+    @Override
+    public String toString() {
+        return "Derived" + fields(true);
+    }
+}

@@ -1,0 +1,159 @@
+package io.budmetrics.metric;
+
+import static io.budmetrics.expr.Expr.Function.COUNT_IF;
+import static io.budmetrics.expr.Expr.Function.IF;
+import static io.budmetrics.expr.Expr.Function.IS_NOT_NULL;
+import static io.budmetrics.expr.Expr.Function.SUM_IF;
+import static io.budmetrics.expr.Expr.Operator.EQUAL;
+import static io.budmetrics.expr.Expr.binary;
+import static io.budmetrics.expr.Expr.call;
+import static io.budmetrics.expr.Expr.nothing;
+import static io.budmetrics.expr.Expr.number;
+
+import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.expr.Expr;
+import io.budmetrics.metric.Definition.Kind;
+import io.budmetrics.metric.DistributionMetric.Sample;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Metrics of a caller's own, over the conditions and quantities that there are. */
+final class OwnMetrics {
+    /** Before the names of their columns in a result, so that no column of a table is called so. */
+    static final String PREFIX = "own_";
+
+    static final String MILLISECONDS = "ms";
+
+    private OwnMetrics() {}
+
+    static Metric<Share> requestsWhere(String name, Condition condition, long minimum) {
+        Metrics.requireOwn(name);
+        Objects.requireNonNull(condition, "condition is null");
+        Expr count = call(COUNT_IF, condition.condition());
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        parameters.put("metric", "requests_where");
+        parameters.put("where", condition.json());
+        if (minimum > 0) {
+            parameters.put(Metric.MINIMUM_SAMPLE, minimum);
+        }
+        return new Catalogued<>(
+                new Definition(
+                                name,
+                                title(name),
+                                "count",
+                                "requests",
+                                "count of the requests of which a condition holds; ratio over all",
+                                "0 where nothing arrived",
+                                Additivity.BUCKETS_AND_GROUPS,
+                                Metrics.NO_STANDARD)
+                        .of(Kind.WHOLE),
+                List.of(Aggregate.of(PREFIX + name + "_count", count)),
+                count,
+                measures -> new Share(measures.whole(0), measures.requests(), measures.requests(), minimum),
+                (fields, requests) -> new Share(Fields.wholeOrZero(fields, "count"), requests, requests, minimum),
+                parameters,
+                newMinimum -> requestsWhere(name, condition, newMinimum));
+    }
+
+    static QuantityMetric distribution(String name, Measurable quantity, Optional<Condition> condition) {
+        Metrics.requireOwn(name);
+        Objects.requireNonNull(quantity, "quantity is null");
+        if (quantity.type() == Double.class) {
+            throw BudMetricsException.invalidQuery(
+                    name + " is a distribution of " + quantity.name() + ", but the mean of degrees is no place; group by"
+                            + " country or city instead");
+        }
+        return new QuantityMetric(
+                new Definition(
+                        name,
+                        title(name),
+                        "mean",
+                        quantity.unit(),
+                        quantity.name() + ", where it was measured" + where(condition),
+                        Metrics.MEAN_RULE,
+                        Additivity.NONE,
+                        Metrics.NO_STANDARD),
+                new Sample(quantity.value(), measured(quantity, condition), kind(quantity), divisor(quantity)),
+                parameters("distribution", quantity, condition));
+    }
+
+    static Metric<QuantityTotal> total(String name, Measurable quantity, Optional<Condition> condition) {
+        Metrics.requireOwn(name);
+        Objects.requireNonNull(quantity, "quantity is null");
+        Kind kind = kind(quantity);
+        if (kind == Kind.REAL) {
+            throw BudMetricsException.invalidQuery(name + " is a total of " + quantity.name()
+                    + ", which cannot be added up; use what is counted, timed or paid");
+        }
+        Expr measured = measured(quantity, condition);
+        Aggregate known = Aggregate.of(PREFIX + name + "_known", call(COUNT_IF, measured));
+        Aggregate sum = Aggregate.of(PREFIX + name + "_sum", call(SUM_IF, quantity.value(), measured));
+        boolean time = quantity.type() == Duration.class;
+        return new Catalogued<>(
+                new Definition(
+                                name,
+                                title(name),
+                                "total",
+                                quantity.unit(),
+                                "sum(" + quantity.name() + ") over the requests where it was measured" + where(condition),
+                                Metrics.SUM_RULE,
+                                Additivity.BUCKETS_AND_GROUPS,
+                                Metrics.NO_STANDARD)
+                        .ranked(new Definition.Scale(BigDecimal.valueOf((long) divisor(quantity)), 0))
+                        .of(time ? Kind.REAL : kind),
+                List.of(known, sum),
+                // what is never null has no sum that is null
+                call(IF, binary(known.expression(), EQUAL, number(0)), nothing(), sum.expression()),
+                measures -> new QuantityTotal(
+                        kind == Kind.AMOUNT
+                                ? measures.decimal(1)
+                                : BigDecimal.valueOf(measures.whole(1), time ? 3 : 0),
+                        measures.whole(0),
+                        measures.requests()),
+                (fields, requests) -> new QuantityTotal(
+                        Fields.decimalOrZero(fields, "total"),
+                        Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE),
+                        requests),
+                parameters("total", quantity, condition),
+                null);
+    }
+
+    private static String title(String name) {
+        return name.replace('_', ' ');
+    }
+
+    private static String where(Optional<Condition> condition) {
+        return condition.isPresent() ? " and a condition holds" : "";
+    }
+
+    private static Expr measured(Measurable quantity, Optional<Condition> condition) {
+        Expr measured = quantity.measured().orElseGet(() -> call(IS_NOT_NULL, quantity.value()));
+        return condition.isPresent() ? Expr.all(measured, condition.get().condition()) : measured;
+    }
+
+    private static Kind kind(Measurable quantity) {
+        if (quantity.type() == BigDecimal.class) {
+            return Kind.AMOUNT;
+        }
+        boolean whole = quantity.type() != Double.class && !quantity.value().equals(Terms.TPOT);
+        return whole ? Kind.WHOLE : Kind.REAL;
+    }
+
+    private static double divisor(Measurable quantity) {
+        return quantity.type() == Duration.class ? Metrics.MICROS_PER_MILLI : 1;
+    }
+
+    private static Map<String, Object> parameters(
+            String metric, Measurable quantity, Optional<Condition> condition) {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        parameters.put("metric", metric);
+        parameters.put("of", quantity.name());
+        condition.ifPresent(where -> parameters.put("where", where.json()));
+        return parameters;
+    }
+}
