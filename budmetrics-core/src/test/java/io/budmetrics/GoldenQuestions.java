@@ -272,6 +272,22 @@ public final class GoldenQuestions {
                                 Metrics.total("waited", Quantity.QUEUE_TIME),
                                 Metrics.total("all_tokens", Quantity.TOTAL_TOKENS, Dimension.CACHED.is(true)))
                         .build());
+        Dimension<String> speed = Dimension.latencyClass(Duration.ofMillis(500), Duration.ofSeconds(2));
+        cases.put(
+                "classes-ranked-with-others-and-concurrency",
+                days(CONCURRENT_REQUESTS)
+                        .where(speed.is("<500ms").not(), Dimension.STATUS_CLASS.in("2xx", "4xx"))
+                        .groupBy(speed, Dimension.TOKEN_SIZE)
+                        .top(3, REQUEST_COUNT)
+                        .having(REQUEST_COUNT.atLeast(2))
+                        .build());
+        cases.put(
+                "classes-of-a-quantity",
+                days(REQUEST_COUNT)
+                        .groupBy(
+                                Dimension.classes(Quantity.QUEUE_TIME, Duration.ofMillis(100), Duration.ofSeconds(1)),
+                                Dimension.LATENCY_CLASS)
+                        .build());
         return cases;
     }
 

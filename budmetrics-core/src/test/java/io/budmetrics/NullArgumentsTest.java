@@ -110,6 +110,7 @@ class NullArgumentsTest {
         valid.put(boolean.class, true);
         valid.put(int.class, 1);
         valid.put(long.class, 1L);
+        valid.put(long[].class, new long[] {1});
         valid.put(double.class, 0.5);
         valid.put(double[].class, new double[] {0.5});
         valid.put(Object.class, ID);

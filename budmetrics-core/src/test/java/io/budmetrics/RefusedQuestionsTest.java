@@ -75,6 +75,7 @@ class RefusedQuestionsTest {
         derived();
         groups();
         conditions();
+        classes();
         sizes();
 
         assertThat(refused).hasSizeGreaterThanOrEqualTo(60);
@@ -336,6 +337,29 @@ class RefusedQuestionsTest {
         refuse(
                 "model: a value of 11 characters is not a UUID; write 8-4-4-4-12 hex digits",
                 () -> MODEL.parse("tenant-4711"));
+    }
+
+    private void classes() {
+        refuse("latency_class has 0 edges; give 1 to 8, ascending", () -> Dimension.latencyClass());
+        refuse("token_size has 9 edges; give 1 to 8", () -> Dimension.tokenSize(1, 2, 3, 4, 5, 6, 7, 8, 9));
+        refuse("token_size has the edge 0; use 1 to 1000000000000", () -> Dimension.tokenSize(0));
+        refuse(
+                "token_size has the edge 5 behind one that is not smaller; give them ascending, each once",
+                () -> Dimension.tokenSize(5, 5));
+        refuse(
+                "latency_class has the edge PT48H; use whole microseconds from PT0.000001S to PT24H",
+                () -> Dimension.latencyClass(Duration.ofDays(2)));
+        refuse(
+                "price_class has no edges; only durations and counts are cut into classes",
+                () -> Dimension.classes(PRICE, BigDecimal.ONE));
+        refuse(
+                "status_class: a value of 3 characters is none of its classes; use one of [<100, 1xx, 2xx",
+                () -> Dimension.STATUS_CLASS.is("200"));
+        refuse(
+                "token_size_7: a value of 4 characters is none of its classes; use one of [<7, >=7]",
+                () -> Dimension.tokenSize(7).parse("<100"));
+        refuse("asn: a value of 11 characters is no whole number; write digits", () -> Dimension.ASN.parse(
+                "tenant-4711"));
     }
 
     private void sizes() {

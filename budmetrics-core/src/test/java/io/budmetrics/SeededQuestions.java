@@ -24,6 +24,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Questions of every kind, with few buckets. The same seed gives the same question. */
 public final class SeededQuestions {
@@ -38,6 +39,14 @@ public final class SeededQuestions {
             " ");
 
     private static final List<Metric<?>> METRICS = metricsOfEveryKind();
+
+    private static final List<Dimension<?>> DIMENSIONS = Stream.concat(
+                    Dimension.all().stream(),
+                    Stream.of(
+                            Dimension.latencyClass(Duration.ofMillis(500), Duration.ofSeconds(2)),
+                            Dimension.tokenSize(1, 50),
+                            Dimension.classes(Quantity.QUEUE_TIME, Duration.ofNanos(1_000))))
+            .toList();
 
     private final Random random;
 
@@ -103,7 +112,7 @@ public final class SeededQuestions {
         };
         boolean groups = random.nextInt(3) > 0;
         if (groups) {
-            builder = builder.groupBy(few(Dimension.all()).toArray(Dimension<?>[]::new));
+            builder = builder.groupBy(few(DIMENSIONS).toArray(Dimension<?>[]::new));
             if (random.nextBoolean()) {
                 builder = builder.top(
                         new TopN(1 + random.nextInt(4), withPercentiles(pick(METRICS)), random.nextBoolean()));
@@ -183,7 +192,7 @@ public final class SeededQuestions {
                         : pick(Quantity.all()).isMissing();
                 yield random.nextBoolean() ? missing : missing.not();
             }
-            default -> in(pick(Dimension.all()));
+            default -> in(pick(DIMENSIONS));
         };
     }
 
@@ -196,6 +205,12 @@ public final class SeededQuestions {
         }
         if (dimension.type() == Boolean.class) {
             return new Filter.In(dimension, List.of(random.nextBoolean()));
+        }
+        if (dimension.type() == Long.class) {
+            return new Filter.In(dimension, List.of(random.nextLong()));
+        }
+        if (!dimension.classes().isEmpty()) {
+            return new Filter.In(dimension, some(dimension.classes()));
         }
         return new Filter.In(dimension, some(PROMPTS));
     }

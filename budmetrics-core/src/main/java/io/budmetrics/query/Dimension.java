@@ -4,16 +4,21 @@ import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.expr.Expr;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.InferenceFact;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Something requests can be filtered and grouped by. Immutable; the constants are all there are.
+ * Something requests can be filtered and grouped by. Immutable, compared by name; there are the constants, and the classes of
+ * quantities with edges of the caller's.
  *
  * @param <T> the type of its values
  */
@@ -97,6 +102,54 @@ public final class Dimension<T> {
     /** The path of the URL. */
     public static final Dimension<String> PATH = text("path", InferenceFact.PATH);
 
+    /** The name of the country of the caller. */
+    public static final Dimension<String> COUNTRY_NAME = text("country_name", InferenceFact.COUNTRY_NAME);
+    /** The time zone of the caller. */
+    public static final Dimension<String> TIMEZONE = text("timezone", InferenceFact.TIMEZONE);
+    /** The number of the caller's autonomous system. */
+    public static final Dimension<Long> ASN = new Dimension<>("asn", InferenceFact.ASN, Long.class);
+    /** The version of the browser or client library. */
+    public static final Dimension<String> BROWSER_VERSION = text("browser_version", InferenceFact.BROWSER_VERSION);
+    /** The version of the operating system. */
+    public static final Dimension<String> OS_VERSION = text("os_version", InferenceFact.OS_VERSION);
+    /** The version of HTTP. */
+    public static final Dimension<String> PROTOCOL = text("protocol", InferenceFact.PROTOCOL_VERSION);
+    /** The kind of the rule that refused the request. */
+    public static final Dimension<String> RULE_TYPE = text("rule_type", InferenceFact.RULE_TYPE);
+    /** The priority of the rule that refused the request. */
+    public static final Dimension<Integer> RULE_PRIORITY =
+            new Dimension<>("rule_priority", InferenceFact.RULE_PRIORITY, Integer.class);
+    /** What the rule did. */
+    public static final Dimension<String> ACTION = text("action", InferenceFact.ACTION_TAKEN);
+    /** The state of a stored response. */
+    public static final Dimension<String> RESPONSE_STATUS = text("response_status", InferenceFact.RESPONSE_STATUS);
+    /** The language that the audio was said to be in. */
+    public static final Dimension<String> AUDIO_LANGUAGE = text("audio_language", InferenceFact.AUDIO_LANGUAGE);
+    /** The language that was heard. */
+    public static final Dimension<String> DETECTED_LANGUAGE =
+            text("detected_language", InferenceFact.AUDIO_DETECTED_LANGUAGE);
+    /** The voice that speaks. */
+    public static final Dimension<String> VOICE = text("voice", InferenceFact.AUDIO_VOICE);
+    /** The size of the images. */
+    public static final Dimension<String> IMAGE_SIZE = text("image_size", InferenceFact.IMAGE_SIZE);
+    /** The quality of the images. */
+    public static final Dimension<String> IMAGE_QUALITY = text("image_quality", InferenceFact.IMAGE_QUALITY);
+
+    /** The hundred that the HTTP status is of: <code>2xx</code>, <code>4xx</code>, <code>5xx</code>. */
+    public static final Dimension<String> STATUS_CLASS = new Dimension<>(
+            "status_class",
+            InferenceFact.STATUS_CODE,
+            String.class,
+            SizeClasses.index(
+                    Expr.name(InferenceFact.STATUS_CODE.name()), LongStream.range(1, 7).mapToObj(n -> 100 * n).toList()),
+            List.of("<100", "1xx", "2xx", "3xx", "4xx", "5xx", ">=600"));
+    /** Classes of {@link Quantity#RESPONSE_TIME} with edges at 1, 3, 10 and 30 seconds. */
+    public static final Dimension<String> LATENCY_CLASS = SizeClasses.LATENCY.dimension(List.of(
+            Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(10), Duration.ofSeconds(30)));
+    /** Classes of {@link Quantity#TOTAL_TOKENS} with edges at 100, 1,000, 10,000 and 100,000 tokens. */
+    public static final Dimension<String> TOKEN_SIZE =
+            SizeClasses.TOKENS.dimension(List.of(100L, 1_000L, 10_000L, 100_000L));
+
     private static final List<Dimension<?>> ALL = List.of(
             PROJECT,
             MODEL,
@@ -132,19 +185,44 @@ public final class Dimension<T> {
             OS,
             BOT,
             METHOD,
-            PATH);
+            PATH,
+            COUNTRY_NAME,
+            TIMEZONE,
+            ASN,
+            BROWSER_VERSION,
+            OS_VERSION,
+            PROTOCOL,
+            RULE_TYPE,
+            RULE_PRIORITY,
+            ACTION,
+            RESPONSE_STATUS,
+            AUDIO_LANGUAGE,
+            DETECTED_LANGUAGE,
+            VOICE,
+            IMAGE_SIZE,
+            IMAGE_QUALITY,
+            STATUS_CLASS,
+            LATENCY_CLASS,
+            TOKEN_SIZE);
 
     private final String name;
     private final Column column;
     private final Class<T> type;
     private final String alias;
     private final Expr value;
+    /** The values in their order, where a statement knows them by their positions. */
+    private final List<T> classes;
 
     private Dimension(String name, Column column, Class<T> type) {
+        this(name, column, type, Expr.name(column.name()), List.of());
+    }
+
+    Dimension(String name, Column column, Class<T> type, Expr value, List<T> classes) {
         this.name = name;
         this.column = column;
         this.type = type;
-        this.value = Expr.name(column.name());
+        this.value = value;
+        this.classes = classes;
         this.alias = name.equals(column.name()) ? name + "_key" : name;
     }
 
@@ -170,12 +248,60 @@ public final class Dimension<T> {
      */
     public static Dimension<?> named(String name) {
         Objects.requireNonNull(name, "name is null");
+        return find(name)
+                .orElseThrow(
+                        () -> BudMetricsException.invalidQuery("dimension: unknown name; use one of " + ALL));
+    }
+
+    /** The dimension of a name, also classes with the edges that stand in it. */
+    static Optional<Dimension<?>> find(String name) {
         for (Dimension<?> dimension : ALL) {
             if (dimension.name.equals(name)) {
-                return dimension;
+                return Optional.of(dimension);
             }
         }
-        throw BudMetricsException.invalidQuery("dimension: unknown name; use one of " + ALL);
+        return SizeClasses.find(name);
+    }
+
+    /**
+     * Classes of a quantity: below the first edge, from each edge to below the next, and from the last edge on. A request of
+     * which the quantity was not measured is in none. Named after the quantity and the edges, such as
+     * <code>queue_time_class_100ms_1s</code>.
+     *
+     * @param quantity a duration or a count
+     * @param edges 1 to 8 above zero, ascending: whole microseconds up to a day, or counts up to 10^12
+     * @param <Q> the type of the edges
+     * @return a dimension whose values are texts such as <code>&lt;100ms</code>, <code>100ms-1s</code> and
+     *     <code>&gt;=1s</code>, or <code>100-999</code> of counts; groups of equal rank stand in the order of the classes
+     * @throws BudMetricsException INVALID_QUERY for another quantity, and for edges that are not so
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    public static <Q> Dimension<String> classes(Quantity<Q> quantity, Q... edges) {
+        return SizeClasses.of(quantity).dimension(Arrays.asList(Objects.requireNonNull(edges, "edges is null")));
+    }
+
+    /**
+     * Classes of {@link Quantity#RESPONSE_TIME}, such as <code>latency_class_500ms_2s</code>.
+     *
+     * @param edges 1 to 8 above zero, ascending, in whole microseconds up to a day
+     * @return a dimension; see {@link #classes}
+     * @throws BudMetricsException INVALID_QUERY for edges that are not so
+     */
+    public static Dimension<String> latencyClass(Duration... edges) {
+        return SizeClasses.LATENCY.dimension(Arrays.asList(Objects.requireNonNull(edges, "edges is null")));
+    }
+
+    /**
+     * Classes of {@link Quantity#TOTAL_TOKENS}, such as <code>token_size_500_4000</code>.
+     *
+     * @param edges 1 to 8 above zero, ascending, up to 10^12
+     * @return a dimension; see {@link #classes}
+     * @throws BudMetricsException INVALID_QUERY for edges that are not so
+     */
+    public static Dimension<String> tokenSize(long... edges) {
+        Objects.requireNonNull(edges, "edges is null");
+        return SizeClasses.TOKENS.dimension(Arrays.stream(edges).boxed().toList());
     }
 
     /**
@@ -198,12 +324,79 @@ public final class Dimension<T> {
     }
 
     /**
-     * The logical column that holds it.
+     * The logical column that holds it; of classes, a column that their quantity is of.
      *
      * @return the column
      */
     public Column column() {
         return column;
+    }
+
+    /**
+     * The values in their order, if there are only these.
+     *
+     * @return the classes of a quantity; empty for every other dimension
+     */
+    public List<T> classes() {
+        return classes;
+    }
+
+    /**
+     * What {@link #value()} is called where a statement uses it.
+     *
+     * @return the name of the column; of classes, one of its own, which the statement has to define
+     */
+    public String key() {
+        return classes.isEmpty() ? column.name() : name + "_index";
+    }
+
+    /**
+     * The type of its values in statements.
+     *
+     * @return the type; of classes {@link Integer}
+     */
+    public Class<?> storedType() {
+        return classes.isEmpty() ? type : Integer.class;
+    }
+
+    /** Whether a request may have no value. */
+    boolean nullable() {
+        return !classes.isEmpty() || column.nullable();
+    }
+
+    /** A value as statements know it. */
+    Object stored(Object value) {
+        return classes.isEmpty() ? value : (Object) (long) classes.indexOf(requireClass(value));
+    }
+
+    private Object requireClass(Object value) {
+        if (!classes.isEmpty() && !classes.contains(value)) {
+            throw BudMetricsException.invalidQuery(name + ": a value of " + value.toString().length()
+                    + " characters is none of its classes; use one of " + classes);
+        }
+        return value;
+    }
+
+    /** Refuses what is none of the classes. */
+    void requireKnown(Object value) {
+        Object known = requireClass(value);
+        Objects.requireNonNull(known, "value is null");
+    }
+
+    /**
+     * A value from the number that a statement gives.
+     *
+     * @param number a whole number, the position of a class, or 0 and 1 of a flag
+     * @return the value
+     */
+    public T ofNumber(long number) {
+        if (!classes.isEmpty()) {
+            return classes.get(Math.toIntExact(number));
+        }
+        return type.cast(
+                type == Boolean.class
+                        ? (Object) (number != 0)
+                        : type == Long.class ? (Object) number : (Object) Math.toIntExact(number));
     }
 
     /**
@@ -218,7 +411,7 @@ public final class Dimension<T> {
     /**
      * The type of its values.
      *
-     * @return {@link UUID}, {@link String}, {@link Integer} or {@link Boolean}
+     * @return {@link UUID}, {@link String}, {@link Integer}, {@link Long} or {@link Boolean}
      */
     public Class<T> type() {
         return type;
@@ -287,12 +480,15 @@ public final class Dimension<T> {
     public T parse(String text) {
         Objects.requireNonNull(text, "text is null");
         if (type == String.class) {
-            return type.cast(text);
+            return type.cast(requireClass(text));
         }
         if (type == Boolean.class) {
             return type.cast(flag(text));
         }
-        return type.cast(type == Integer.class ? (Object) whole(text) : uuid(text));
+        if (type == UUID.class) {
+            return type.cast(uuid(text));
+        }
+        return type.cast(type == Long.class ? (Object) whole(text) : integer(text));
     }
 
     private Boolean flag(String text) {
@@ -303,13 +499,25 @@ public final class Dimension<T> {
                 name + ": a value of " + text.length() + " characters is no flag; write true or false");
     }
 
-    private Integer whole(String text) {
+    private Long whole(String text) {
+        try {
+            return Long.valueOf(text);
+        } catch (NumberFormatException notWhole) {
+            throw notWhole(text);
+        }
+    }
+
+    private Integer integer(String text) {
         try {
             return Integer.valueOf(text);
         } catch (NumberFormatException notWhole) {
-            throw BudMetricsException.invalidQuery(
-                    name + ": a value of " + text.length() + " characters is no whole number; write digits");
+            throw notWhole(text);
         }
+    }
+
+    private BudMetricsException notWhole(String text) {
+        return BudMetricsException.invalidQuery(
+                name + ": a value of " + text.length() + " characters is no whole number; write digits");
     }
 
     private UUID uuid(String text) {
@@ -323,6 +531,16 @@ public final class Dimension<T> {
             throw BudMetricsException.invalidQuery(
                     name + ": a value of " + text.length() + " characters is not a UUID; write 8-4-4-4-12 hex digits");
         }
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Dimension<?> that && name.equals(that.name);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
     }
 
     @Override

@@ -117,6 +117,7 @@ public sealed interface Filter extends Condition {
                             + value.getClass().getSimpleName() + "; it takes "
                             + dimension.type().getSimpleName());
                 }
+                dimension.requireKnown(value);
                 if (value instanceof String text
                         && !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
                     throw BudMetricsException.invalidQuery(

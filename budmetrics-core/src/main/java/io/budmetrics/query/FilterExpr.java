@@ -65,12 +65,12 @@ final class FilterExpr {
             return binary(column, one ? Operator.EQUAL : Operator.IN, values);
         }
         Expr differs = binary(column, one ? Operator.NOT_EQUAL : Operator.NOT_IN, values);
-        return in.dimension().column().nullable() ? call(IF_NULL, differs, number(1)) : differs;
+        return in.dimension().nullable() ? call(IF_NULL, differs, number(1)) : differs;
     }
 
     private static Expr missing(Dimension<?> dimension, boolean negated) {
         Expr column = dimension.value();
-        if (dimension.type() != String.class) {
+        if (dimension.storedType() != String.class) {
             return call(negated ? IS_NOT_NULL : IS_NULL, column);
         }
         // an empty text says nothing either
@@ -131,7 +131,9 @@ final class FilterExpr {
     }
 
     private static Expr values(Filter.In in) {
-        List<Object> values = in.values().stream().map(FilterExpr::plain).toList();
+        List<Object> values = in.values().stream()
+                .map(value -> plain(in.dimension().stored(value)))
+                .toList();
         return new Expr.Value(in.dimension().name(), values.size() == 1 ? values.get(0) : values);
     }
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,11 @@ final class FilterJson {
             .toList();
 
     private FilterJson() {}
+
+    /** Whether an object of conditions has such a field though its names do not say so: classes with edges in the name. */
+    static boolean isField(List<String> known, Object field) {
+        return known == NAMES && field instanceof String name && Dimension.find(name).isPresent();
+    }
 
     /** What cannot stand beside what comes before it goes, with the rest, into <code>all</code>. */
     static Map<String, Object> write(List<Filter> filters) {
@@ -171,11 +177,10 @@ final class FilterJson {
     }
 
     private static void field(JsonFields fields, String name, List<Filter> filters) {
-        for (Dimension<?> dimension : Dimension.all()) {
-            if (dimension.name().equals(name)) {
-                filters.add(condition(dimension, fields));
-                return;
-            }
+        Optional<Dimension<?>> dimension = Dimension.find(name);
+        if (dimension.isPresent()) {
+            filters.add(condition(dimension.get(), fields));
+            return;
         }
         for (Quantity<?> quantity : Quantity.all()) {
             if (quantity.name().equals(name)) {

@@ -73,7 +73,7 @@ final class JsonFields {
         int position = 0;
         for (Object field : fields.keySet()) {
             position++;
-            if (!known.contains(field)) {
+            if (!known.contains(field) && !FilterJson.isField(known, field)) {
                 throw BudMetricsException.invalidQuery("field " + position + " of " + name
                         + " has a name that is not known here; the names are " + knownWords);
             }
@@ -174,6 +174,9 @@ final class JsonFields {
         if (type == Integer.class) {
             return whole(at, value, "a whole number" + orMore);
         }
+        if (type == Long.class) {
+            return wholeLong(at, value, "a whole number" + orMore);
+        }
         return text(at, value, orMore.isEmpty() ? "a text" : "a text or a list of texts");
     }
 
@@ -231,6 +234,14 @@ final class JsonFields {
     Optional<Integer> whole(String name) {
         Object value = fields.get(name);
         return value == null ? Optional.empty() : Optional.of(whole(prefix + name, value, "a whole number"));
+    }
+
+    private static long wholeLong(String at, @Nullable Object value, String wanted) {
+        try {
+            return number(at, value, wanted).longValueExact();
+        } catch (ArithmeticException notWhole) {
+            throw BudMetricsException.invalidQuery(at + " is not a whole number, or too large; give a smaller one");
+        }
     }
 
     private static int whole(String at, @Nullable Object value, String wanted) {

@@ -254,9 +254,7 @@ final class QuestionJson {
     }
 
     private static Dimension<?> dimension(String at, String name) {
-        return Dimension.all().stream()
-                .filter(dimension -> dimension.name().equals(name))
-                .findFirst()
+        return Dimension.find(name)
                 .orElseThrow(
                         () -> BudMetricsException.invalidQuery(at + " is no dimension; use one of " + Dimension.all()));
     }

@@ -258,7 +258,7 @@ record AnswerJson(
         if (group.dimensions().isEmpty()) {
             for (Filter filter : question.filters()) {
                 if (filter instanceof Filter.In in
-                        && in.dimension() == dimension
+                        && in.dimension().equals(dimension)
                         && in.values().size() == 1) {
                     return in.values().get(0).toString();
                 }

@@ -189,11 +189,9 @@ final class ColumnCells implements Cells {
         if (type == UUID.class) {
             return columns.uuidAt(column, row);
         }
-        if (type == String.class) {
-            return columns.textAt(column, row);
-        }
-        long number = columns.longAt(column, row);
-        return type == Boolean.class ? (Object) (number != 0) : (Object) Math.toIntExact(number);
+        return dimension.storedType() == String.class
+                ? columns.textAt(column, row)
+                : dimension.ofNumber(columns.longAt(column, row));
     }
 
     private Group group(List<Dimension<?>> dimensions, int[] keys, int others, int row) {

@@ -93,10 +93,22 @@ public final class Group {
         return new Group(List.copyOf(dimensions), Collections.unmodifiableList(Arrays.asList(values)), false);
     }
 
-    /** The values as texts, null where there is none. */
+    /** What stands for the values in the order of groups, null where there is none. */
     List<@Nullable String> texts() {
         List<@Nullable String> texts = new ArrayList<>();
-        values.forEach(value -> texts.add(value == null ? null : value.toString()));
+        for (int d = 0; d < dimensions.size(); d++) {
+            Object value = values.get(d);
+            // at most ten classes, by their positions
+            int position = dimensions.get(d).classes().indexOf(value);
+            texts.add(
+                    value == null
+                            ? null
+                            : position >= 0
+                                    ? Integer.toString(position)
+                                    : value instanceof Number number
+                                            ? "%20s".formatted(Long.toUnsignedString(number.longValue() ^ Long.MIN_VALUE))
+                                            : value.toString());
+        }
         return texts;
     }
 

@@ -207,7 +207,7 @@ final class AnalyticsSql {
         private void arrived(String indent) {
             computedColumns(indent);
             sql.append(indent).append("SELECT\n");
-            groupColumns(indent);
+            groupColumns(indent, false);
             sql.append(indent).append("    ");
             buckets.appendStart(sql, ARRIVAL_MICROS);
             sql.append(" AS ").append(BUCKET);
@@ -243,14 +243,22 @@ final class AnalyticsSql {
         private void running() {
             String until = "least(ended, toUnixTimestamp64Micro(" + instant("to") + "))";
             sql.append("    SELECT\n");
-            groupColumns("    ");
+            groupColumns("    ", true);
             sql.append("        slot AS ").append(BUCKET);
             kindColumns("    ");
             sql.append(",\n        NULL AS ").append(REQUEST_COUNT);
             aggregates("    ", Population.IN_FLIGHT);
-            sql.append("\n    FROM\n    (\n        SELECT\n");
+            sql.append("\n    FROM\n    (\n");
+            List<String> classes = classes();
+            if (!classes.isEmpty()) {
+                sql.append("        WITH\n            ").append(String.join(",\n            ", classes));
+                sql.append('\n');
+            }
+            sql.append("        SELECT\n");
             for (Dimension<?> dimension : question.groupBy()) {
-                sql.append("            ").append(dimension.column().name()).append(",\n");
+                String key = key(dimension, true);
+                sql.append("            ").append(dimension.key());
+                sql.append(key.equals(dimension.key()) ? "" : " AS " + key).append(",\n");
             }
             sql.append("            ").append(ARRIVAL_MICROS).append(" AS started,\n");
             sql.append("            started + assumeNotNull(least(")
@@ -352,7 +360,7 @@ final class AnalyticsSql {
         sql.append(top.smallestFirst() ? " ASC" : " DESC").append(" NULLS LAST");
         for (Dimension<?> dimension : question.groupBy()) {
             sql.append(",\n").append(i).append("    ");
-            keyText(dimension, dimension.column().name());
+            keyText(dimension, dimension.key());
         }
         sql.append('\n').append(i).append("LIMIT ").append(top.size()).append("\n        )\n    ) AS top_groups\n");
     }
@@ -363,7 +371,7 @@ final class AnalyticsSql {
 
     private String keys() {
         return question.groupBy().stream()
-                .map(dimension -> dimension.column().name())
+                .map(dimension -> dimension.key())
                 .collect(Collectors.joining(", "));
     }
 
@@ -372,7 +380,7 @@ final class AnalyticsSql {
         List<Metric<?>> metrics = new ArrayList<>();
         ranking.ifPresent(metrics::add);
         question.having().forEach(having -> metrics.add(having.metric()));
-        Set<String> computed = new LinkedHashSet<>();
+        Set<String> computed = new LinkedHashSet<>(classes());
         for (Metric<?> metric : metrics) {
             for (String column : compiler.ranking(metric, renderer).computed()) {
                 computed.add(compiler.computed(column) + " AS " + column);
@@ -440,8 +448,8 @@ final class AnalyticsSql {
     }
 
     private static String keyWithoutNull(Dimension<?> dimension) {
-        String column = dimension.column().name();
-        String none = dimension.type() == String.class
+        String column = dimension.key();
+        String none = dimension.storedType() == String.class
                 ? "''"
                 : dimension.type() == UUID.class ? "toUUID('00000000-0000-0000-0000-000000000000')" : "0";
         return "ifNull(" + column + ", " + none + "), isNull(" + column + ")";
@@ -460,13 +468,16 @@ final class AnalyticsSql {
         sql.append(" ASC NULLS LAST");
     }
 
-    private void groupColumns(String indent) {
+    private void groupColumns(String indent, boolean running) {
         List<Dimension<?>> dimensions = question.groupBy();
         if (question.top().isPresent()) {
             boolean oneKey = rankedByOneKey();
+            String keys = dimensions.stream()
+                    .map(dimension -> key(dimension, running))
+                    .collect(Collectors.joining(", "));
             sql.append(indent)
                     .append("    indexOf(top_groups, ")
-                    .append(oneKey ? keys() : "tuple(" + keys() + ")")
+                    .append(oneKey ? keys : "tuple(" + keys + ")")
                     .append(") AS ")
                     .append(GROUP_RANK)
                     .append(",\n");
@@ -486,9 +497,14 @@ final class AnalyticsSql {
             return;
         }
         for (Dimension<?> dimension : dimensions) {
-            sql.append(indent).append("    ").append(dimension.column().name()).append(" AS ");
+            sql.append(indent).append("    ").append(key(dimension, running)).append(" AS ");
             sql.append(dimension.alias()).append(",\n");
         }
+    }
+
+    /** Classes have another name of what runs, since the one that a clause defines is known in every SELECT of a union. */
+    private static String key(Dimension<?> dimension, boolean running) {
+        return running && !dimension.classes().isEmpty() ? "running_" + dimension.key() : dimension.key();
     }
 
     private List<String> groupKeys() {
@@ -557,12 +573,10 @@ final class AnalyticsSql {
     }
 
     private void computedColumns(String indent) {
-        List<String> computed = new ArrayList<>();
+        Set<String> computed = new LinkedHashSet<>(classes());
         for (Written aggregate : aggregates) {
             for (String column : aggregate.computed()) {
-                if (!computed.contains(column)) {
-                    computed.add(column);
-                }
+                computed.add(compiler.computed(column) + " AS " + column);
             }
         }
         if (computed.isEmpty()) {
@@ -573,11 +587,21 @@ final class AnalyticsSql {
         } else {
             with(indent);
         }
-        for (int i = 0; i < computed.size(); i++) {
-            sql.append(indent).append("    ").append(compiler.computed(computed.get(i)));
-            sql.append(" AS ").append(computed.get(i)).append(i + 1 < computed.size() ? ",\n" : "\n");
-        }
+        sql.append(indent).append("    ").append(String.join(",\n" + indent + "    ", computed));
+        sql.append('\n');
     }
+
+    /** What the groups are made of and no column holds. */
+    private List<String> classes() {
+        List<String> classes = new ArrayList<>(0);
+        for (Dimension<?> dimension : question.groupBy()) {
+            if (!dimension.classes().isEmpty()) {
+                classes.add(renderer.renderInline(dimension.value()) + " AS " + dimension.key());
+            }
+        }
+        return classes;
+    }
+
 
     private void order() {
         sql.append("\nORDER BY");

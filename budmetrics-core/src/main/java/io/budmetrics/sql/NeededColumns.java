@@ -40,7 +40,7 @@ final class NeededColumns {
             }
         }
         for (Dimension<?> dimension : question.groupBy()) {
-            needed.add(dimension.column(), "grouping by " + dimension);
+            needed.addAll(dimension.value(), "grouping by " + dimension);
         }
         question.top().map(TopN::by).ifPresent(by -> needed.addAll(by.ranking(), "ranking by " + by));
         for (Having having : question.having()) {
@@ -70,9 +70,9 @@ final class NeededColumns {
 
     private void addAll(Filter filter, String what) {
         if (filter instanceof Filter.In in) {
-            add(in.dimension().column(), what + in.dimension());
+            addAll(in.dimension().value(), what + in.dimension());
         } else if (filter instanceof Filter.Missing missing) {
-            add(missing.dimension().column(), what + missing.dimension());
+            addAll(missing.dimension().value(), what + missing.dimension());
         } else if (filter instanceof Filter.Bound bound) {
             addAll(bound.quantity().value(), what + bound.quantity());
             bound.quantity().measured().ifPresent(measured -> addAll(measured, what + bound.quantity()));

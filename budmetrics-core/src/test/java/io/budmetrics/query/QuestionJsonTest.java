@@ -326,6 +326,44 @@ class QuestionJsonTest {
     }
 
     @Test
+    void classesAreNamedAfterTheirEdges() throws Exception {
+        Dimension<String> speed = Dimension.latencyClass(Duration.ofMillis(500), Duration.ofSeconds(2));
+        AnalyticsQuestion expected = COUNTS.where(
+                        speed.in("<500ms", ">=2s"), Dimension.TOKEN_SIZE.is("100-999").not())
+                .groupBy(speed, Dimension.classes(Quantity.PAGES, 10L), Dimension.STATUS_CLASS)
+                .build();
+
+        assertThat(question("""
+                "filters": {"latency_class_500ms_2s": ["<500ms", ">=2s"], "not": {"token_size": "100-999"}},
+                "group_by": ["latency_class_500ms_2s", "pages_class_10", "status_class"]
+                """)).isEqualTo(expected);
+        assertThat(MAPPER.readValue(MAPPER.writeValueAsString(expected), AnalyticsQuestion.class))
+                .isEqualTo(expected);
+        assertThat(Dimension.named("token_size_100_1000").classes()).containsExactly("<100", "100-999", ">=1000");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "latency_class_",
+                "latency_class_2",
+                "latency_class_2s_1s",
+                "latency_class_1000ms",
+                "latency_class_99999999s",
+                "latency_class_1s_3s_10s_30s",
+                "token_size_5s",
+                "token_size_05",
+                "price_class_5",
+                "pages_class",
+                "nothing_class_5",
+                "latency_class_500ms "
+            })
+    void whatNamesNoClassesIsRefused(String name) throws Exception {
+        assertThat(refusal(request("\"group_by\": [\"" + name + "\"]")).reason())
+                .startsWith("group_by[0] is no dimension; use one of [project,");
+    }
+
+    @Test
     void filtersThatAreNestedTooDeepAreRefused() throws Exception {
         String deep = "{\"any\": [{\"cached\": true}, {\"not\": ".repeat(15) + "{\"cached\": true}" + "}]}".repeat(15);
 

@@ -121,7 +121,9 @@ final class SeededColumns {
                 key.add(null);
             } else if (dimension.type() == UUID.class) {
                 key.add(new UUID(0, random.nextInt(100)));
-            } else if (dimension.type() == Integer.class) {
+            } else if (!dimension.classes().isEmpty()) {
+                key.add(random.nextInt(dimension.classes().size()));
+            } else if (dimension.storedType() == Integer.class || dimension.type() == Long.class) {
                 key.add(random.nextInt(100, 600));
             } else if (dimension.type() == Boolean.class) {
                 key.add(random.nextInt(2));

@@ -168,6 +168,16 @@ final class Oracle {
             case "embedded_texts" -> row.more().get("embedding_input_count");
             case "pages" -> row.more().get("document_page_count");
             case "price" -> row.cost();
+            case "protocol" -> row.more().get("protocol_version");
+            case "action" -> row.more().get("action_taken");
+            case "detected_language" -> row.more().get("audio_detected_language");
+            case "voice" -> row.more().get("audio_voice");
+            case "status_class" -> {
+                Integer status = (Integer) row.more().get("status_code");
+                yield status == null ? null : status < 100 ? "<100" : status >= 600 ? ">=600" : status / 100 + "xx";
+            }
+            case "latency_class" -> ofClass(latency(row), "_1s_3s_10s_30s");
+            case "token_size" -> ofClass(allTokens(row), "_100_1000_10000_100000");
             case "provider_price" -> row.more().get("inference_cost");
             case "model_name",
                     "model_version",
@@ -187,9 +197,67 @@ final class Oracle {
                     "response_size",
                     "embedding_dimensions",
                     "latitude",
-                    "longitude" -> row.more().get(name);
-            default -> throw new IllegalArgumentException(name);
+                    "longitude",
+                    "country_name",
+                    "timezone",
+                    "browser_version",
+                    "os_version",
+                    "rule_type",
+                    "rule_priority",
+                    "asn",
+                    "response_status",
+                    "audio_language",
+                    "image_size",
+                    "image_quality" -> row.more().get(name);
+            default -> withEdges(row, name);
         };
+    }
+
+    /** A class whose edges stand in its name. */
+    private static @Nullable Object withEdges(OracleRow row, String name) {
+        for (String prefix : List.of("latency_class", "token_size")) {
+            if (name.startsWith(prefix + "_")) {
+                return ofClass(prefix.equals("token_size") ? allTokens(row) : latency(row), name.substring(prefix.length()));
+            }
+        }
+        int end = name.indexOf("_class_");
+        if (end < 0) {
+            throw new IllegalArgumentException(name);
+        }
+        return ofClass((Number) field(row, name.substring(0, end)), name.substring(end + "_class".length()));
+    }
+
+    /** Which of the classes between the edges a size is in; times are microseconds. */
+    private static @Nullable String ofClass(@Nullable Number size, String edges) {
+        if (size == null) {
+            return null;
+        }
+        String before = "";
+        for (String edge : edges.substring(1).split("_")) {
+            long number = Long.parseLong(edge.replaceAll("[a-z]", ""));
+            boolean time = edge.endsWith("s");
+            long unit = edge.endsWith("us") || !time ? 1 : edge.endsWith("ms") ? 1000 : 1_000_000;
+            if (size.doubleValue() < number * unit) {
+                return before.isEmpty() ? "<" + edge : before + "-" + (time ? edge : number - 1);
+            }
+            before = edge;
+        }
+        return ">=" + before;
+    }
+
+    /** By size, which its text does not say. */
+    private static String sortable(String field, Object value) {
+        String text = value.toString();
+        if (!field.contains("class") && !field.startsWith("token_size")) {
+            return value instanceof Number number ? "%020d".formatted(number.longValue() + 1_000_000_000_000L) : text;
+        }
+        if (text.startsWith("<")) {
+            return "";
+        }
+        String size = text.replaceAll("^>=", "").replaceAll("-.*|xx$", "");
+        long number = Long.parseLong(size.replaceAll("[a-z]", ""));
+        long unit = !size.endsWith("s") || size.endsWith("us") ? 1 : size.endsWith("ms") ? 1000 : 1_000_000;
+        return "%020d".formatted(number * unit);
     }
 
     private static List<OracleRow> arrivedIn(List<OracleRow> rows, long from, long to) {
@@ -208,7 +276,7 @@ final class Oracle {
         return new GroupKey(Collections.unmodifiableList(values), false);
     }
 
-    private static int byText(GroupKey left, GroupKey right) {
+    private int byText(GroupKey left, GroupKey right) {
         for (int position = 0; position < left.values().size(); position++) {
             Object a = left.values().get(position);
             Object b = right.values().get(position);
@@ -218,8 +286,10 @@ final class Oracle {
                 }
                 continue;
             }
+            String field = ask.dimensions().get(position);
             int order = Arrays.compareUnsigned(
-                    a.toString().getBytes(StandardCharsets.UTF_8), b.toString().getBytes(StandardCharsets.UTF_8));
+                    sortable(field, a).getBytes(StandardCharsets.UTF_8),
+                    sortable(field, b).getBytes(StandardCharsets.UTF_8));
             if (order != 0) {
                 return order;
             }
@@ -245,7 +315,7 @@ final class Oracle {
             }
         });
         present.removeIf(key -> !held(arrivedIn(members.getOrDefault(key, List.of()), from, end), from, end));
-        present.sort(Oracle::byText);
+        present.sort(this::byText);
         AskedMetric by = ask.by();
         if (ask.top() > 0 && by != null) {
             Map<GroupKey, @Nullable Double> score = new HashMap<>();

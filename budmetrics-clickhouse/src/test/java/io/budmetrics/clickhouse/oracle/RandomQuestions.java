@@ -454,7 +454,22 @@ final class RandomQuestions {
     /** Half of the time only the first few, so that they meet often. */
     private List<Dimension<?>> dimensions() {
         return new ArrayList<>(
-                random.nextBoolean() ? Dimension.all() : Dimension.all().subList(0, 6));
+                switch (random.nextInt(6)) {
+                    case 0, 1 -> Dimension.all();
+                    case 2 -> classes();
+                    default -> Dimension.all().subList(0, 6);
+                });
+    }
+
+    private List<Dimension<?>> classes() {
+        return List.of(
+                Dimension.STATUS_CLASS,
+                Dimension.LATENCY_CLASS,
+                Dimension.TOKEN_SIZE,
+                Dimension.latencyClass(Duration.ofNanos(1000L * random.nextInt(1, 1_000_000)), Duration.ofSeconds(2)),
+                Dimension.tokenSize(random.nextInt(1, 9), 5_000),
+                Dimension.classes(Quantity.TIME_PER_OUTPUT_TOKEN, Duration.ofMillis(random.nextInt(1, 2_000))),
+                Dimension.classes(Quantity.PAGES, 3L, 5L, 8L));
     }
 
     /** A condition of its own, not one that says something else of the same request. */
@@ -465,7 +480,7 @@ final class RandomQuestions {
 
     private Filter nested(int depth) {
         return switch (depth == 0 ? random.nextInt(3) : random.nextInt(8)) {
-            case 0 -> filter(pick(Dimension.all()));
+            case 0 -> filter(pick(random.nextInt(4) == 0 ? classes() : Dimension.all()));
             case 1 -> bound(pick(Quantity.all()));
             case 2 -> missing();
             case 3, 4 -> nested(depth - 1).not();
@@ -506,6 +521,19 @@ final class RandomQuestions {
         if (dimension.type() == Boolean.class) {
             return new Filter.In(
                     dimension, random.nextInt(5) == 0 ? List.of(true, false) : List.of(random.nextBoolean()));
+        }
+        if (!dimension.classes().isEmpty()) {
+            return new Filter.In(
+                    dimension,
+                    random.nextBoolean()
+                            ? List.of(pick(dimension.classes()))
+                            : dimension.classes().subList(0, 2));
+        }
+        if (dimension.equals(Dimension.ASN)) {
+            return Dimension.ASN.in(pick(RandomTraffic.ASNS), 4_294_967_295L, -1L);
+        }
+        if (dimension.equals(Dimension.RULE_PRIORITY)) {
+            return Dimension.RULE_PRIORITY.in(random.nextInt(-2, 4), 0);
         }
         if (dimension.equals(Dimension.STATUS_CODE)) {
             return random.nextBoolean()

@@ -51,6 +51,7 @@ final class RandomTraffic {
     static final Map<String, List<String>> TEXTS = texts();
 
     static final List<Integer> STATUS_CODES = List.of(200, 201, 400, 429, 500, 599);
+    static final List<Long> ASNS = List.of(0L, 3320L, 64_512L, 4_294_967_295L);
     static final List<String> DURATIONS =
             List.of("processing_time_us", "gateway_processing_us", "total_duration_us", "audio_duration_us");
     static final List<String> COUNTS = List.of(
@@ -94,7 +95,20 @@ final class RandomTraffic {
                 "browser_name",
                 "os_name",
                 "method",
-                "path")) {
+                "path",
+                "country_name",
+                "timezone",
+                "browser_version",
+                "os_version",
+                "protocol_version",
+                "rule_type",
+                "action_taken",
+                "response_status",
+                "audio_language",
+                "audio_detected_language",
+                "audio_voice",
+                "image_size",
+                "image_quality")) {
             texts.put(column, List.of(column + " A", column + " b", "it's \uD83D\uDE80", "NULL"));
         }
         return texts;
@@ -198,6 +212,8 @@ final class RandomTraffic {
         Map<String, Object> more = new HashMap<>();
         TEXTS.forEach((column, texts) -> put(more, nullness, column, pick(traits, texts)));
         put(more, nullness, "status_code", pick(traits, STATUS_CODES));
+        put(more, nullness, "rule_priority", traits.nextInt(-1, 3));
+        put(more, nullness, "asn", pick(traits, ASNS));
         put(more, nullness, "is_bot", traits.nextBoolean());
         put(more, nullness, "inference_cost", BigDecimal.valueOf(traits.nextLong(200_000_000_000L), 12));
         put(more, nullness, "latitude", (traits.nextInt(361) - 180) / 2.0);

@@ -40,7 +40,7 @@ final class TrafficTable implements AutoCloseable {
                     RandomTraffic.TEXTS.keySet(),
                     RandomTraffic.DURATIONS,
                     RandomTraffic.COUNTS,
-                    List.of("status_code", "is_bot", "inference_cost", "latitude", "longitude"))
+                    List.of("status_code", "rule_priority", "asn", "is_bot", "inference_cost", "latitude", "longitude"))
             .flatMap(Collection::stream)
             .toList();
 
