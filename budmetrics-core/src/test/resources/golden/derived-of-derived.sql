@@ -1,6 +1,6 @@
 WITH
     (
-        SELECT groupArray(tuple(project_id))
+        SELECT tupleElement(groupArray(tuple(project_id)), 1)
         FROM
         (
             WITH
@@ -20,9 +20,9 @@ WITH
         )
     ) AS top_groups
 SELECT
-    indexOf(top_groups, tuple(project_id)) AS group_rank,
+    indexOf(top_groups, project_id) AS group_rank,
     group_rank = 0 AS is_others,
-    tupleElement(top_groups[group_rank], 1) AS project,
+    top_groups[group_rank] AS project,
     1767571200000000 + intDiv(toUnixTimestamp64Micro(request_arrival_time) - 1767571200000000, 86400000000) * 86400000000 AS bucket,
     count() AS request_count
 FROM InferenceFact FINAL

@@ -13,6 +13,7 @@ import static io.budmetrics.metric.Metrics.SUCCESS_REQUEST;
 import static io.budmetrics.metric.Metrics.THROUGHPUT;
 import static io.budmetrics.metric.Metrics.TTFT;
 
+import io.budmetrics.metric.Confidence;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.metric.MlPerf;
@@ -252,8 +253,7 @@ public final class GoldenQuestions {
                                         Metrics.ratio("money", COST, CONCURRENT_REQUESTS)))
                         .build());
         Metric<?> german = Metrics.requestsWhere(
-                "german_or_slow",
-                Dimension.COUNTRY.is("DE").or(Quantity.RESPONSE_TIME.above(Duration.ofSeconds(2))));
+                "german_or_slow", Dimension.COUNTRY.is("DE").or(Quantity.RESPONSE_TIME.above(Duration.ofSeconds(2))));
         cases.put(
                 "own-condition-ranked-beside-a-filter",
                 days(german, Metrics.ratio("german_share", german, REQUEST_COUNT))
@@ -267,10 +267,13 @@ public final class GoldenQuestions {
                 days(
                                 Metrics.distribution("reply_size", Quantity.RESPONSE_SIZE)
                                         .withPercentiles(0.5, 0.99),
-                                Metrics.distribution(
-                                        "price_of_streams", Quantity.PRICE, Dimension.STREAMED.is(true)),
+                                Metrics.distribution("price_of_streams", Quantity.PRICE, Dimension.STREAMED.is(true)),
                                 Metrics.total("waited", Quantity.QUEUE_TIME),
                                 Metrics.total("all_tokens", Quantity.TOTAL_TOKENS, Dimension.CACHED.is(true)))
+                        .build());
+        cases.put(
+                "percentiles-with-intervals",
+                days(LATENCY.withPercentiles(0.5, 0.95).withIntervals(Confidence.NINETY_FIVE_PERCENT))
                         .build());
         Dimension<String> speed = Dimension.latencyClass(Duration.ofMillis(500), Duration.ofSeconds(2));
         cases.put(

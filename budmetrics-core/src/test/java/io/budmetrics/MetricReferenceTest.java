@@ -49,6 +49,10 @@ class MetricReferenceTest {
 
                 Every percentile and ratio comes with its sample size. `withMinimumSample(n)` withholds what is over fewer requests:
                 the cell then says too few. `interval(confidence)` of a ratio over requests is Wilson's score interval.
+                `withIntervals(confidence)` puts an order-statistic interval around each percentile, whatever the distribution:
+                `interval(0.99)` of the value is where the true percentile lies, between two values of the sample. Their exact
+                coverage is never below the confidence. It is empty where the sample is too small: at 95 % a median needs 8
+                values, a 95th percentile 110, a 99th 563.
 
                 The headline value is what deltas and rankings take. Headline values may be summed over what "may be summed over"
                 says; for everything else ask for coarser buckets or fewer dimensions.
@@ -107,11 +111,26 @@ class MetricReferenceTest {
 
                 Numbers are exact unless the question names an estimator.
 
-                | metric | estimator | stated error | standard error measured | greatest error measured |
-                |---|---|---|---|---|
-                | `Metrics.UNIQUE_USERS.estimated()` | `uniqCombined64` | 1 % | 0.2 % | 0.55 % |
+                | | exact | estimated |
+                |---|---|---|
+                | in Java | `Metrics.UNIQUE_USERS` | `Metrics.UNIQUE_USERS.estimated()` |
+                | function | `uniqExact` | `uniqCombined64` |
+                | stated error | none | 1 % |
+                | standard error measured | none | 0.2 % |
+                | greatest error measured | none | 0.55 % |
+                | time, one group of 632,000 users | 327 ms | 28 ms |
+                | time, 100 groups of 10,000 requests | 186 ms | 143 ms |
+                | state of one group of 632,000 users | 10.1 MB | 99 kB |
 
-                Measured on 80 sets of 1,000, 10,000, 100,000 and 1,000,000 users; the sets of 1,000 were counted exactly.
+                Errors were measured on 80 sets of 1,000, 10,000, 100,000 and 1,000,000 users; the sets of 1,000 were counted
+                exactly. Times are of 1,000,000 requests, the best of 30 on the embedded engine with two busy cores; the state is
+                what one group takes in memory, and travels between servers.
+
+                ## Cost of intervals
+
+                Percentiles are selected, intervals need all values sorted: of the same 1,000,000 requests two percentiles take
+                15 ms and with intervals 53 ms, in 100 groups 37 ms and 112 ms. All values of a group are in memory, 8 bytes each,
+                as they are for exact percentiles.
                 """);
         return out.toString().stripTrailing() + "\n";
     }

@@ -23,11 +23,11 @@ import io.budmetrics.metric.Measurable;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.MetricValue;
 import io.budmetrics.metric.Metrics;
-import io.budmetrics.metric.ServiceLevel;
-import io.budmetrics.metric.Side;
 import io.budmetrics.metric.QuantityMetric;
 import io.budmetrics.metric.QuantityStatistics;
 import io.budmetrics.metric.QuantityTotal;
+import io.budmetrics.metric.ServiceLevel;
+import io.budmetrics.metric.Side;
 import io.budmetrics.metric.SpeedStatistics;
 import io.budmetrics.metric.Throughput;
 import io.budmetrics.metric.UniqueUsers;
@@ -37,6 +37,7 @@ import io.budmetrics.query.Comparison;
 import io.budmetrics.query.Dimension;
 import io.budmetrics.query.Filter;
 import io.budmetrics.query.Frequency;
+import io.budmetrics.query.MovingAverage;
 import io.budmetrics.query.Quantity;
 import io.budmetrics.query.TopN;
 import io.budmetrics.query.TrafficSource;
@@ -156,6 +157,7 @@ class NullArgumentsTest {
         valid.put(Column.class, InferenceFact.COST);
         valid.put(DurationMetric.class, LATENCY);
         valid.put(DerivedMetric.class, Metrics.sum("a", LATENCY, LATENCY));
+        valid.put(MovingAverage.class, new MovingAverage(Metrics.COST, 2));
         valid.put(Condition.class, MODEL.is(ID));
         valid.put(Measurable.class, Quantity.RESPONSE_TIME);
         valid.put(QuantityMetric.class, Metrics.distribution("a", Quantity.RESPONSE_TIME));
@@ -184,6 +186,7 @@ class NullArgumentsTest {
                 Frequency.class,
                 TopN.class,
                 Comparison.class,
+                MovingAverage.class,
                 AnalyticsAnswer.class,
                 AnswerBuilder.class,
                 Delta.class,

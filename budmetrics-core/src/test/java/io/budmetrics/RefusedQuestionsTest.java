@@ -20,6 +20,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
+import io.budmetrics.metric.Confidence;
+import io.budmetrics.metric.DurationStatistics;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.metric.ServiceLevel;
@@ -28,6 +30,7 @@ import io.budmetrics.query.Comparison;
 import io.budmetrics.query.Dimension;
 import io.budmetrics.query.Filter;
 import io.budmetrics.query.Frequency;
+import io.budmetrics.query.MovingAverage;
 import io.budmetrics.query.Quantity;
 import io.budmetrics.query.TopN;
 import io.budmetrics.schema.Layout;
@@ -41,6 +44,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.assertj.core.api.SoftAssertions;
@@ -191,6 +195,21 @@ class RefusedQuestionsTest {
                 () -> REQUEST_COUNT.withMinimumSample(5));
         refuse("cost has no sample to be too small;", () -> COST.withMinimumSample(5));
         refuse("metrics: no metric has the given name; there are [request_count", () -> Metrics.named("tenant-4711"));
+        refuse(
+                "a moving average of latency has no meaning, since its values may be added up over nothing, not over"
+                        + " periods; ask for coarser periods instead",
+                () -> new MovingAverage(LATENCY.withPercentiles(0.99), 7));
+        refuse(
+                "a moving average of request_rate has no meaning, since its values may be added up over the groups of one",
+                () -> new MovingAverage(Metrics.REQUEST_RATE, 7));
+        refuse("a moving average of cost over 1 periods; use 2 to 10000", () -> new MovingAverage(COST, 1));
+        refuse("confidence is 97; use 90, 95 or 99 percent", () -> Confidence.ofPercent(97));
+        refuse(
+                "parameters: confidence is not given rightly; write it of durations and speeds, which have percentiles",
+                () -> Metrics.named("cost", Map.of("metric", "cost", "confidence", 95)));
+        refuse(
+                "intervals were not asked for; ask for LATENCY.withIntervals(confidence), say",
+                () -> DurationStatistics.of(9, 9, 1, 1, 1, Map.of(0.5, 1.0)).interval(0.5));
         refuse("a service level has no limit", () -> ServiceLevel.builder().build());
         refuse("ttft", () -> ServiceLevel.builder().ttft(Duration.ZERO).build());
         refuse(
@@ -233,8 +252,7 @@ class RefusedQuestionsTest {
                 "x is a total of time_per_output_token, which cannot be added up; use what is counted, timed or paid",
                 () -> Metrics.total("x", Quantity.TIME_PER_OUTPUT_TOKEN));
         refuse("x is a total of latitude, which", () -> Metrics.total("x", LATITUDE, FAST));
-        refuse(
-                "a metric of one's own is named latency, as", () -> Metrics.requestsWhere("latency", FAST));
+        refuse("a metric of one's own is named latency, as", () -> Metrics.requestsWhere("latency", FAST));
         refuse(
                 "metrics uses one name for two metrics, in b and before it; give one of them another name",
                 () -> COUNTS.metrics(
@@ -358,8 +376,9 @@ class RefusedQuestionsTest {
         refuse(
                 "token_size_7: a value of 4 characters is none of its classes; use one of [<7, >=7]",
                 () -> Dimension.tokenSize(7).parse("<100"));
-        refuse("asn: a value of 11 characters is no whole number; write digits", () -> Dimension.ASN.parse(
-                "tenant-4711"));
+        refuse(
+                "asn: a value of 11 characters is no whole number; write digits",
+                () -> Dimension.ASN.parse("tenant-4711"));
     }
 
     private void sizes() {

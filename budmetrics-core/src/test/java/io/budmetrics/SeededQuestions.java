@@ -1,5 +1,6 @@
 package io.budmetrics;
 
+import io.budmetrics.metric.Confidence;
 import io.budmetrics.metric.DistributionMetric;
 import io.budmetrics.metric.Having;
 import io.budmetrics.metric.Metric;
@@ -56,6 +57,9 @@ public final class SeededQuestions {
 
     private static List<Metric<?>> metricsOfEveryKind() {
         List<Metric<?>> metrics = new ArrayList<>(Metrics.all());
+        metrics.replaceAll(metric -> metric.equals(Metrics.OUTPUT_SPEED)
+                ? Metrics.OUTPUT_SPEED.withMinimumSample(2).withIntervals(Confidence.NINETY_NINE_PERCENT)
+                : metric);
         metrics.remove(Metrics.UNIQUE_USERS);
         metrics.add(Metrics.UNIQUE_USERS.estimated());
         metrics.add(Metrics.goodput(MlPerf.LLAMA2_70B_SERVER));
@@ -73,8 +77,12 @@ public final class SeededQuestions {
                 "slow_or_blocked",
                 Quantity.RESPONSE_TIME
                         .above(Duration.ofSeconds(2))
-                        .or(Dimension.BLOCKED.is(true), Dimension.PROMPT.in(PROMPTS).not())));
+                        .or(
+                                Dimension.BLOCKED.is(true),
+                                Dimension.PROMPT.in(PROMPTS).not())));
         metrics.add(Metrics.distribution("sizes", Quantity.RESPONSE_SIZE).withMinimumSample(3));
+        metrics.add(Metrics.distribution("pages", Quantity.PAGES, Dimension.STREAMED.is(true))
+                .withIntervals(Confidence.NINETY_PERCENT));
         metrics.add(Metrics.total("own_money", Quantity.PROVIDER_PRICE, Dimension.STATUS_CODE.in(200, 201)));
         metrics.add(Metrics.ratio(
                 "share_of_time",

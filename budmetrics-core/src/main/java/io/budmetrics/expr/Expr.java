@@ -34,6 +34,13 @@ public sealed interface Expr {
      */
     record Whole(long value) implements Expr {}
 
+    /**
+     * A floating-point number of our own.
+     *
+     * @param value the number, finite
+     */
+    record Real(double value) implements Expr {}
+
     /** No value. */
     record Nothing() implements Expr {}
 
@@ -208,6 +215,22 @@ public sealed interface Expr {
         MAX_IF("maxIf"),
         /** Exact quantiles, linear between closest ranks. */
         QUANTILES_EXACT_INCLUSIVE_IF("quantilesExactInclusiveIf"),
+        /** The values where the condition holds, as an array. */
+        GROUP_ARRAY_IF("groupArrayIf"),
+        /** An array in ascending order. */
+        ARRAY_SORT("arraySort"),
+        /** The element of an array at a position from 1. */
+        ARRAY_ELEMENT("arrayElement"),
+        /** An array of the arguments. */
+        ARRAY("array"),
+        /** The greatest whole number that is not above. */
+        FLOOR("floor"),
+        /** The smallest whole number that is not below. */
+        CEIL("ceil"),
+        /** The square root. */
+        SQRT("sqrt"),
+        /** As a whole number. */
+        TO_INT_64("toInt64"),
         /** Largest number of overlapping half-open intervals. */
         MAX_INTERSECTIONS("maxIntersections"),
         /** The same, of the intervals where the condition holds. */

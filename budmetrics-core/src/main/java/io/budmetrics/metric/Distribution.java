@@ -15,9 +15,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The distribution of a number over the requests where it was measured, in the unit of its metric. Immutable. */
-public abstract sealed class Distribution implements MetricValue permits DurationStatistics, QuantityStatistics, SpeedStatistics {
+public abstract sealed class Distribution implements MetricValue
+        permits DurationStatistics, QuantityStatistics, SpeedStatistics {
     /** What the mean is called in JSON, unless the metric calls it otherwise. */
     static final String MEAN = "avg";
+
+    /** Behind the name of a percentile in JSON. */
+    static final List<String> SIDES = List.of("_low", "_high");
 
     private static final double[] NONE = {};
 
@@ -32,13 +36,20 @@ public abstract sealed class Distribution implements MetricValue permits Duratio
     /** The numbers of one cell. */
     @SuppressWarnings("ArrayRecordComponent") // never compared, and not shared
     record Numbers(
-            long requests, long sampleSize, boolean tooFew, double mean, double min, double max, double[] percentiles) {
-        static Numbers unmeasured(long requests) {
-            return new Numbers(requests, 0, false, 0, 0, 0, NONE);
+            long requests,
+            long sampleSize,
+            boolean tooFew,
+            double mean,
+            double min,
+            double max,
+            double[] percentiles,
+            double[] bounds) {
+        static Numbers unmeasured(long requests, double[] bounds) {
+            return new Numbers(requests, 0, false, 0, 0, 0, NONE, bounds);
         }
 
-        static Numbers tooFew(long requests, long sampleSize) {
-            return new Numbers(requests, sampleSize, true, 0, 0, 0, NONE);
+        static Numbers tooFew(long requests, long sampleSize, double[] bounds) {
+            return new Numbers(requests, sampleSize, true, 0, 0, 0, NONE, bounds);
         }
     }
 
@@ -70,7 +81,7 @@ public abstract sealed class Distribution implements MetricValue permits Duratio
             floor = percentile.getValue();
         }
         return new Given(
-                new Numbers(requests, sampleSize, false, mean, min, max, unboxed(ascending.values())),
+                new Numbers(requests, sampleSize, false, mean, min, max, unboxed(ascending.values()), NONE),
                 unboxed(ascending.keySet()));
     }
 
@@ -124,13 +135,40 @@ public abstract sealed class Distribution implements MetricValue permits Duratio
      * @throws BudMetricsException INVALID_QUERY when the question did not ask for this level
      */
     public final OptionalDouble percentile(double level) {
+        int position = position(level);
+        return isMeasured() ? OptionalDouble.of(numbers.percentiles[position]) : OptionalDouble.empty();
+    }
+
+    private int position(double level) {
         for (int i = 0; i < levels.length; i++) {
             if (levels[i] == level) {
-                return isMeasured() ? OptionalDouble.of(numbers.percentiles[i]) : OptionalDouble.empty();
+                return i;
             }
         }
         throw BudMetricsException.invalidQuery("percentile " + level + " was not asked for; the question has "
                 + levels() + "; ask for LATENCY.withPercentiles(0.5, 0.99), say, whose levels are 0 to 1");
+    }
+
+    /**
+     * Where the true percentile lies, whatever the distribution, as far as this sample tells: between two of its values, whose
+     * ranks n p - z sqrt(n p (1 - p)), rounded down, and n p + z sqrt(n p (1 - p)), rounded up, plus one, follow from how many of n
+     * values are below a percentile, which is binomial (Conover, Practical Nonparametric Statistics, 3.2). So at least as many of a
+     * hundred such intervals hold it as the confidence says.
+     *
+     * @param level 0 to 1; one of those that the question asked for
+     * @return in the metric's unit; empty where the sample is too small to bound it on both sides: a median needs 8 values, a
+     *     99th percentile some 560 to be 95 % sure
+     * @throws BudMetricsException INVALID_QUERY when the question did not ask for this level, or not for intervals
+     */
+    public final Optional<Interval> interval(double level) {
+        int position = position(level);
+        if (numbers.bounds.length == 0) {
+            throw BudMetricsException.invalidQuery(
+                    "intervals were not asked for; ask for LATENCY.withIntervals(confidence), say");
+        }
+        double low = numbers.bounds[2 * position];
+        double high = numbers.bounds[2 * position + 1];
+        return Double.isNaN(low) || Double.isNaN(high) ? Optional.empty() : Optional.of(new Interval(low, high));
     }
 
     /**
@@ -181,7 +219,12 @@ public abstract sealed class Distribution implements MetricValue permits Duratio
         Map<String, @Nullable Number> fields = new LinkedHashMap<>();
         fields.put(meanField, Fields.orNull(mean()));
         for (int i = levels.length - 1; i >= 0; i--) {
-            fields.put(percentileField(levels[i]), isMeasured() ? (Number) numbers.percentiles[i] : null);
+            String field = percentileField(levels[i]);
+            fields.put(field, isMeasured() ? (Number) numbers.percentiles[i] : null);
+            for (int side = 0; side < 2 && numbers.bounds.length > 0; side++) {
+                double bound = numbers.bounds[2 * i + side];
+                fields.put(field + SIDES.get(side), Double.isNaN(bound) ? null : (Number) bound);
+            }
         }
         if (details) {
             fields.put("min", Fields.orNull(min()));
@@ -210,7 +253,8 @@ public abstract sealed class Distribution implements MetricValue permits Duratio
                 && Double.compare(numbers.min, that.numbers.min) == 0
                 && Double.compare(numbers.max, that.numbers.max) == 0
                 && Arrays.equals(levels, that.levels)
-                && Arrays.equals(numbers.percentiles, that.numbers.percentiles);
+                && Arrays.equals(numbers.percentiles, that.numbers.percentiles)
+                && Arrays.equals(numbers.bounds, that.numbers.bounds);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.budmetrics.metric;
 
 import static io.budmetrics.expr.Expr.Function.COUNT_IF;
+import static io.budmetrics.expr.Expr.Function.GROUP_ARRAY_IF;
 import static io.budmetrics.expr.Expr.Function.MAX_IF;
 import static io.budmetrics.expr.Expr.Function.MIN_IF;
 import static io.budmetrics.expr.Expr.Function.NULL_IF;
@@ -20,6 +21,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,6 +39,10 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
     private static final int MIN = 2;
     private static final int MAX = 3;
     private static final int QUANTILES = 4;
+    private static final int BOUNDS = 5;
+    private static final double[] NONE = {};
+
+    static final String CONFIDENCE = "confidence";
 
     private final Sample sample;
     private final double[] levels;
@@ -49,14 +55,25 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
      * @param kind what number it is
      * @param divisor what it is divided by to have the unit of the metric
      * @param minimum how many of them there must be
+     * @param confidence of the intervals around its percentiles; null for none
      */
-    record Sample(Expr number, Expr condition, Kind kind, double divisor, long minimum) {
+    record Sample(
+            Expr number,
+            Expr condition,
+            Kind kind,
+            double divisor,
+            long minimum,
+            @Nullable Confidence confidence) {
         Sample(Expr number, Expr condition, Kind kind, double divisor) {
-            this(number, condition, kind, divisor, 0);
+            this(number, condition, kind, divisor, 0, null);
         }
 
         Sample atLeast(String metric, long newMinimum) {
-            return new Sample(number, condition, kind, divisor, requireMinimum(metric, newMinimum));
+            return new Sample(number, condition, kind, divisor, requireMinimum(metric, newMinimum), confidence);
+        }
+
+        Sample sure(@Nullable Confidence newConfidence) {
+            return new Sample(number, condition, kind, divisor, minimum, newConfidence);
         }
 
         /** As all but sums of amounts are computed. */
@@ -78,8 +95,7 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
     }
 
     /** With another prefix of its columns than its name. */
-    DistributionMetric(
-            Definition definition, String prefix, Sample sample, boolean smallestFirst, double... levels) {
+    DistributionMetric(Definition definition, String prefix, Sample sample, boolean smallestFirst, double... levels) {
         super(
                 definition
                         .ranked(new Definition.Scale(
@@ -105,6 +121,12 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
                     QUANTILES_EXACT_INCLUSIVE_IF, Arrays.stream(levels).boxed().toList(), List.of(number, condition));
             aggregates.add(new Aggregate(name + "_quantiles", quantiles, Aggregate.Population.ARRIVED, true));
         }
+        Confidence confidence = sample.confidence;
+        if (levels.length > 0 && confidence != null) {
+            Expr bounds = Ranks.values(
+                    levels, confidence, call(GROUP_ARRAY_IF, number, condition), call(COUNT_IF, condition));
+            aggregates.add(new Aggregate(name + "_bounds", bounds, Aggregate.Population.ARRIVED, true));
+        }
         return aggregates;
     }
 
@@ -121,17 +143,45 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
      */
     public abstract DistributionMetric<V> withPercentiles(double... newLevels);
 
+    /**
+     * The same metric, with an interval around each of its percentiles: between two values of the sample, whatever the
+     * distribution. Too small a sample has none. All values of a cell are sorted for it, which takes more time and memory
+     * than percentiles do.
+     *
+     * @param confidence how sure
+     * @return a new metric of the same name
+     */
+    public abstract DistributionMetric<V> withIntervals(Confidence confidence);
+
     @Override
     public abstract DistributionMetric<V> withMinimumSample(long minimum);
 
+    abstract DistributionMetric<V> with(Sample newSample, double... newLevels);
+
     @Override
     public Map<String, Object> parameters() {
-        return minimumParameters(name(), sample.minimum);
+        if (sample.minimum == 0 && sample.confidence == null) {
+            return Map.of();
+        }
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        parameters.put("metric", name());
+        addTo(parameters);
+        return parameters;
+    }
+
+    /** What is asked of the sample. */
+    final void addTo(Map<String, Object> parameters) {
+        if (sample.minimum > 0) {
+            parameters.put(MINIMUM_SAMPLE, sample.minimum);
+        }
+        if (sample.confidence != null) {
+            parameters.put(CONFIDENCE, (long) sample.confidence.percent());
+        }
     }
 
     @Override
     final Metric<V> forHeadline() {
-        return levels.length == 0 ? this : withPercentiles();
+        return levels.length == 0 && sample.confidence == null ? this : with(sample.sure(null));
     }
 
     final double[] levels() {
@@ -182,10 +232,10 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
     public final V read(Measures measures) {
         long count = measures.whole(MEASURED);
         if (count == 0) {
-            return value(Numbers.unmeasured(measures.requests()), levels);
+            return value(Numbers.unmeasured(measures.requests(), noBounds()), levels);
         }
         if (count < sample.minimum) {
-            return value(Numbers.tooFew(measures.requests(), count), levels);
+            return value(Numbers.tooFew(measures.requests(), count, noBounds()), levels);
         }
         double[] percentiles = new double[levels.length];
         for (int i = 0; i < percentiles.length; i++) {
@@ -199,8 +249,33 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
                         mean(measures, count),
                         number(measures, MIN),
                         number(measures, MAX),
-                        percentiles),
+                        percentiles,
+                        bounds(measures, count)),
                 levels);
+    }
+
+    /** Two for each level, NaN where the sample is too small; none where they are not asked for. */
+    private double[] noBounds() {
+        if (sample.confidence == null) {
+            return NONE;
+        }
+        double[] none = new double[2 * levels.length];
+        Arrays.fill(none, Double.NaN);
+        return none;
+    }
+
+    private double[] bounds(Measures measures, long count) {
+        double[] bounds = noBounds();
+        for (int i = 0; i < levels.length && sample.confidence != null; i++) {
+            Ranks ranks = Ranks.of(levels[i], sample.confidence);
+            if (ranks.low(count) >= 1) {
+                bounds[2 * i] = measures.element(BOUNDS, 2 * i) / sample.divisor;
+            }
+            if (ranks.high(count) <= count) {
+                bounds[2 * i + 1] = measures.element(BOUNDS, 2 * i + 1) / sample.divisor;
+            }
+        }
+        return bounds;
     }
 
     /** Deltas need no percentiles. */
@@ -227,14 +302,19 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
     public final V parse(Map<String, @Nullable BigDecimal> fields, long requests) {
         long count = Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE);
         if (count == 0) {
-            return value(Numbers.unmeasured(requests), levels);
+            return value(Numbers.unmeasured(requests, noBounds()), levels);
         }
         if (count < sample.minimum) {
-            return value(Numbers.tooFew(requests, count), levels);
+            return value(Numbers.tooFew(requests, count, noBounds()), levels);
         }
         double[] percentiles = new double[levels.length];
         for (int i = 0; i < percentiles.length; i++) {
             percentiles[i] = Fields.realOrZero(fields, Distribution.percentileField(levels[i]));
+        }
+        double[] bounds = noBounds();
+        for (int i = 0; i < bounds.length; i++) {
+            String field = Distribution.percentileField(levels[i / 2]) + Distribution.SIDES.get(i % 2);
+            bounds[i] = Fields.optional(fields, field).orElse(Double.NaN);
         }
         return value(
                 new Numbers(
@@ -244,7 +324,8 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
                         Fields.realOrZero(fields, meanField()),
                         Fields.realOrZero(fields, "min"),
                         Fields.realOrZero(fields, "max"),
-                        percentiles),
+                        percentiles,
+                        bounds),
                 levels);
     }
 }

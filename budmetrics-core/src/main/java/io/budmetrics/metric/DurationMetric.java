@@ -1,6 +1,7 @@
 package io.budmetrics.metric;
 
 import io.budmetrics.metric.Distribution.Numbers;
+import java.util.Objects;
 
 /** A metric over durations, in milliseconds, with mean, extremes and any percentiles. Immutable. */
 public final class DurationMetric extends DistributionMetric<DurationStatistics> {
@@ -19,17 +20,27 @@ public final class DurationMetric extends DistributionMetric<DurationStatistics>
 
     @Override
     public DurationMetric withPercentiles(double... newLevels) {
-        return new DurationMetric(definition, meanField, sample(), checked(newLevels));
+        return with(sample(), checked(newLevels));
+    }
+
+    @Override
+    public DurationMetric withMinimumSample(long minimum) {
+        return with(sample().atLeast(name(), minimum), levels());
+    }
+
+    @Override
+    public DurationMetric withIntervals(Confidence confidence) {
+        return with(sample().sure(Objects.requireNonNull(confidence, "confidence is null")), levels());
+    }
+
+    @Override
+    DurationMetric with(Sample newSample, double... newLevels) {
+        return new DurationMetric(definition, meanField, newSample, newLevels);
     }
 
     @Override
     String meanField() {
         return meanField;
-    }
-
-    @Override
-    public DurationMetric withMinimumSample(long minimum) {
-        return new DurationMetric(definition, meanField, sample().atLeast(name(), minimum), levels());
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.budmetrics.metric;
 import java.util.Optional;
 
 /**
- * Where the true value of a ratio lies, as far as the sample tells.
+ * Where the true value of a ratio or a percentile lies, as far as the sample tells.
  *
  * @param low the lower bound
  * @param high the upper bound

@@ -52,8 +52,7 @@ public final class Metrics {
     private static final double MICROS_PER_SECOND = 1_000_000;
     static final double MICROS_PER_MILLI = 1000;
 
-    static final String SUM_RULE =
-            "0 where nothing arrived; absent where requests arrived and it is known of none";
+    static final String SUM_RULE = "0 where nothing arrived; absent where requests arrived and it is known of none";
     static final String MEAN_RULE = "absent where none was measured";
     static final String NO_STANDARD = "none";
     private static final String OTEL = "OpenTelemetry GenAI: ";
@@ -371,7 +370,8 @@ public final class Metrics {
                     MEAN_RULE,
                     Additivity.NONE,
                     "aiperf: output_token_throughput_per_user"),
-            new Sample(binary(number(1_000_000), DIVIDE, Terms.TPOT), binary(Terms.TPOT, ABOVE, number(0)), Kind.REAL, 1),
+            new Sample(
+                    binary(number(1_000_000), DIVIDE, Terms.TPOT), binary(Terms.TPOT, ABOVE, number(0)), Kind.REAL, 1),
             0.95,
             0.99);
 
@@ -900,6 +900,13 @@ public final class Metrics {
         OptionalLong minimum = given.whole(Metric.MINIMUM_SAMPLE);
         if (minimum.isPresent()) {
             metric = metric.withMinimumSample(minimum.getAsLong());
+        }
+        OptionalLong confidence = given.whole(DistributionMetric.CONFIDENCE);
+        if (confidence.isPresent()) {
+            if (!(metric instanceof DistributionMetric<?> distribution)) {
+                throw given.wrong(DistributionMetric.CONFIDENCE, "it of durations and speeds, which have percentiles");
+            }
+            metric = distribution.withIntervals(Confidence.ofPercent(confidence.getAsLong()));
         }
         if (!metric.name().equals(name)) {
             throw BudMetricsException.invalidQuery("parameters describe " + metric.name()

@@ -64,9 +64,8 @@ final class OwnMetrics {
         Metrics.requireOwn(name);
         Objects.requireNonNull(quantity, "quantity is null");
         if (quantity.type() == Double.class) {
-            throw BudMetricsException.invalidQuery(
-                    name + " is a distribution of " + quantity.name() + ", but the mean of degrees is no place; group by"
-                            + " country or city instead");
+            throw BudMetricsException.invalidQuery(name + " is a distribution of " + quantity.name()
+                    + ", but the mean of degrees is no place; group by" + " country or city instead");
         }
         return new QuantityMetric(
                 new Definition(
@@ -100,7 +99,8 @@ final class OwnMetrics {
                                 title(name),
                                 "total",
                                 quantity.unit(),
-                                "sum(" + quantity.name() + ") over the requests where it was measured" + where(condition),
+                                "sum(" + quantity.name() + ") over the requests where it was measured"
+                                        + where(condition),
                                 Metrics.SUM_RULE,
                                 Additivity.BUCKETS_AND_GROUPS,
                                 Metrics.NO_STANDARD)
@@ -110,9 +110,7 @@ final class OwnMetrics {
                 // what is never null has no sum that is null
                 call(IF, binary(known.expression(), EQUAL, number(0)), nothing(), sum.expression()),
                 measures -> new QuantityTotal(
-                        kind == Kind.AMOUNT
-                                ? measures.decimal(1)
-                                : BigDecimal.valueOf(measures.whole(1), time ? 3 : 0),
+                        kind == Kind.AMOUNT ? measures.decimal(1) : BigDecimal.valueOf(measures.whole(1), time ? 3 : 0),
                         measures.whole(0),
                         measures.requests()),
                 (fields, requests) -> new QuantityTotal(
@@ -148,8 +146,7 @@ final class OwnMetrics {
         return quantity.type() == Duration.class ? Metrics.MICROS_PER_MILLI : 1;
     }
 
-    private static Map<String, Object> parameters(
-            String metric, Measurable quantity, Optional<Condition> condition) {
+    private static Map<String, Object> parameters(String metric, Measurable quantity, Optional<Condition> condition) {
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("metric", metric);
         parameters.put("of", quantity.name());

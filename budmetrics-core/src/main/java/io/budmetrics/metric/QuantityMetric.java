@@ -2,6 +2,7 @@ package io.budmetrics.metric;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A metric of one's own over a quantity, with mean, extremes and any percentiles. Made with
@@ -24,20 +25,28 @@ public final class QuantityMetric extends DistributionMetric<QuantityStatistics>
 
     @Override
     public QuantityMetric withPercentiles(double... newLevels) {
-        return new QuantityMetric(definition, sample(), parameters, checked(newLevels));
+        return with(sample(), checked(newLevels));
     }
 
     @Override
     public QuantityMetric withMinimumSample(long minimum) {
-        return new QuantityMetric(definition, sample().atLeast(name(), minimum), parameters, levels());
+        return with(sample().atLeast(name(), minimum), levels());
+    }
+
+    @Override
+    public QuantityMetric withIntervals(Confidence confidence) {
+        return with(sample().sure(Objects.requireNonNull(confidence, "confidence is null")), levels());
+    }
+
+    @Override
+    QuantityMetric with(Sample newSample, double... newLevels) {
+        return new QuantityMetric(definition, newSample, parameters, newLevels);
     }
 
     @Override
     public Map<String, Object> parameters() {
         Map<String, Object> all = new LinkedHashMap<>(parameters);
-        if (sample().minimum() > 0) {
-            all.put(MINIMUM_SAMPLE, sample().minimum());
-        }
+        addTo(all);
         return all;
     }
 

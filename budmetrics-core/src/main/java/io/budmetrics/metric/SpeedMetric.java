@@ -1,6 +1,7 @@
 package io.budmetrics.metric;
 
 import io.budmetrics.metric.Distribution.Numbers;
+import java.util.Objects;
 
 /** A metric over speeds, in tokens per second, with mean, extremes and any percentiles. Immutable. */
 public final class SpeedMetric extends DistributionMetric<SpeedStatistics> {
@@ -13,12 +14,22 @@ public final class SpeedMetric extends DistributionMetric<SpeedStatistics> {
 
     @Override
     public SpeedMetric withPercentiles(double... newLevels) {
-        return new SpeedMetric(definition, sample(), checked(newLevels));
+        return with(sample(), checked(newLevels));
     }
 
     @Override
     public SpeedMetric withMinimumSample(long minimum) {
-        return new SpeedMetric(definition, sample().atLeast(name(), minimum), levels());
+        return with(sample().atLeast(name(), minimum), levels());
+    }
+
+    @Override
+    public SpeedMetric withIntervals(Confidence confidence) {
+        return with(sample().sure(Objects.requireNonNull(confidence, "confidence is null")), levels());
+    }
+
+    @Override
+    SpeedMetric with(Sample newSample, double... newLevels) {
+        return new SpeedMetric(definition, newSample, newLevels);
     }
 
     @Override

@@ -141,11 +141,12 @@ public final class Dimension<T> {
             InferenceFact.STATUS_CODE,
             String.class,
             SizeClasses.index(
-                    Expr.name(InferenceFact.STATUS_CODE.name()), LongStream.range(1, 7).mapToObj(n -> 100 * n).toList()),
+                    Expr.name(InferenceFact.STATUS_CODE.name()),
+                    LongStream.range(1, 7).mapToObj(n -> 100 * n).toList()),
             List.of("<100", "1xx", "2xx", "3xx", "4xx", "5xx", ">=600"));
     /** Classes of {@link Quantity#RESPONSE_TIME} with edges at 1, 3, 10 and 30 seconds. */
-    public static final Dimension<String> LATENCY_CLASS = SizeClasses.LATENCY.dimension(List.of(
-            Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(10), Duration.ofSeconds(30)));
+    public static final Dimension<String> LATENCY_CLASS = SizeClasses.LATENCY.dimension(
+            List.of(Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(10), Duration.ofSeconds(30)));
     /** Classes of {@link Quantity#TOTAL_TOKENS} with edges at 100, 1,000, 10,000 and 100,000 tokens. */
     public static final Dimension<String> TOKEN_SIZE =
             SizeClasses.TOKENS.dimension(List.of(100L, 1_000L, 10_000L, 100_000L));
@@ -249,8 +250,7 @@ public final class Dimension<T> {
     public static Dimension<?> named(String name) {
         Objects.requireNonNull(name, "name is null");
         return find(name)
-                .orElseThrow(
-                        () -> BudMetricsException.invalidQuery("dimension: unknown name; use one of " + ALL));
+                .orElseThrow(() -> BudMetricsException.invalidQuery("dimension: unknown name; use one of " + ALL));
     }
 
     /** The dimension of a name, also classes with the edges that stand in it. */
@@ -371,8 +371,8 @@ public final class Dimension<T> {
 
     private Object requireClass(Object value) {
         if (!classes.isEmpty() && !classes.contains(value)) {
-            throw BudMetricsException.invalidQuery(name + ": a value of " + value.toString().length()
-                    + " characters is none of its classes; use one of " + classes);
+            throw BudMetricsException.invalidQuery(name + ": a value of "
+                    + value.toString().length() + " characters is none of its classes; use one of " + classes);
         }
         return value;
     }

@@ -134,7 +134,9 @@ final class FilterExpr {
         List<Object> values = in.values().stream()
                 .map(value -> plain(in.dimension().stored(value)))
                 .toList();
-        return new Expr.Value(in.dimension().name(), values.size() == 1 ? values.get(0) : values);
+        // without edges, whose digits could be taken for those of a second use
+        String field = in.dimension().name().replaceAll("_[0-9].*", "");
+        return new Expr.Value(field, values.size() == 1 ? values.get(0) : values);
     }
 
     /** As statements know it: whole numbers, and microseconds. */

@@ -41,7 +41,9 @@ final class FilterJson {
 
     /** Whether an object of conditions has such a field though its names do not say so: classes with edges in the name. */
     static boolean isField(List<String> known, Object field) {
-        return known == NAMES && field instanceof String name && Dimension.find(name).isPresent();
+        return known == NAMES
+                && field instanceof String name
+                && Dimension.find(name).isPresent();
     }
 
     /** What cannot stand beside what comes before it goes, with the rest, into <code>all</code>. */

@@ -1,9 +1,11 @@
 package io.budmetrics.query;
 
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.metric.Confidence;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.MetricValue;
 import io.budmetrics.metric.Metrics;
+import io.budmetrics.metric.QuantityMetric;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +27,7 @@ final class MetricJson {
     private static final String OF = "of";
     private static final String WHERE = "where";
     private static final String MINIMUM = "minimum_sample";
+    private static final String CONFIDENCE = "confidence";
 
     private MetricJson() {}
 
@@ -45,16 +48,23 @@ final class MetricJson {
             return sampled(fields, JsonFields.at(place, () -> Metrics.requestsWhere(name, where)));
         }
         if (DISTRIBUTION.equals(kind)) {
-            JsonFields fields = JsonFields.of(place, place + ".", given, List.of(METRIC, OF, WHERE, MINIMUM));
+            JsonFields fields =
+                    JsonFields.of(place, place + ".", given, List.of(METRIC, OF, WHERE, MINIMUM, CONFIDENCE));
             Quantity<?> quantity = quantity(fields);
             Optional<Filter> where = where(fields);
+            QuantityMetric metric = JsonFields.at(
+                    place,
+                    () -> where.isPresent()
+                            ? Metrics.distribution(name, quantity, where.get())
+                            : Metrics.distribution(name, quantity));
+            Optional<Integer> confidence = fields.whole(CONFIDENCE);
             return sampled(
                     fields,
-                    JsonFields.at(
-                            place,
-                            () -> where.isPresent()
-                                    ? Metrics.distribution(name, quantity, where.get())
-                                    : Metrics.distribution(name, quantity)));
+                    confidence.isPresent()
+                            ? JsonFields.at(
+                                    fields.place(CONFIDENCE),
+                                    () -> metric.withIntervals(Confidence.ofPercent(confidence.get())))
+                            : metric);
         }
         if (TOTAL.equals(kind)) {
             JsonFields fields = JsonFields.of(place, place + ".", given, List.of(METRIC, OF, WHERE));

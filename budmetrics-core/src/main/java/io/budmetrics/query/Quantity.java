@@ -56,9 +56,11 @@ public final class Quantity<T> implements Measurable {
     /** Input and output tokens; missing where neither was measured. */
     public static final Quantity<Long> TOTAL_TOKENS = totalTokens();
     /** Tokens spent on reasoning. */
-    public static final Quantity<Long> REASONING_TOKENS = count("reasoning_tokens", "tokens", InferenceFact.REASONING_TOKENS);
+    public static final Quantity<Long> REASONING_TOKENS =
+            count("reasoning_tokens", "tokens", InferenceFact.REASONING_TOKENS);
     /** Input tokens read from the prompt cache. */
-    public static final Quantity<Long> CACHE_READ_TOKENS = count("cache_read_tokens", "tokens", InferenceFact.CACHE_READ_TOKENS);
+    public static final Quantity<Long> CACHE_READ_TOKENS =
+            count("cache_read_tokens", "tokens", InferenceFact.CACHE_READ_TOKENS);
     /** Input tokens written to the prompt cache. */
     public static final Quantity<Long> CACHE_WRITE_TOKENS =
             count("cache_write_tokens", "tokens", InferenceFact.CACHE_WRITE_TOKENS);
@@ -72,7 +74,8 @@ public final class Quantity<T> implements Measurable {
     /** Images in the answer. */
     public static final Quantity<Long> IMAGES = count("images", "images", InferenceFact.IMAGES_GENERATED);
     /** Texts that were embedded. */
-    public static final Quantity<Long> EMBEDDED_TEXTS = count("embedded_texts", "texts", InferenceFact.EMBEDDING_INPUT_COUNT);
+    public static final Quantity<Long> EMBEDDED_TEXTS =
+            count("embedded_texts", "texts", InferenceFact.EMBEDDING_INPUT_COUNT);
     /** Dimensions of each embedding. */
     public static final Quantity<Long> EMBEDDING_DIMENSIONS =
             count("embedding_dimensions", "dimensions", InferenceFact.EMBEDDING_DIMENSIONS);
@@ -80,18 +83,22 @@ public final class Quantity<T> implements Measurable {
     public static final Quantity<Long> PAGES = count("pages", "pages", InferenceFact.DOCUMENT_PAGE_COUNT);
 
     /** Price billed to the caller, in currency of the installation. */
-    public static final Quantity<BigDecimal> PRICE =
-            new Quantity<>("price", BigDecimal.class, "currency", Expr.name(InferenceFact.COST.name()), Optional.empty());
+    public static final Quantity<BigDecimal> PRICE = new Quantity<>(
+            "price", BigDecimal.class, "currency", Expr.name(InferenceFact.COST.name()), Optional.empty());
     /** What the provider charges, in currency of the installation. */
     public static final Quantity<BigDecimal> PROVIDER_PRICE = new Quantity<>(
-            "provider_price", BigDecimal.class, "currency", Expr.name(InferenceFact.INFERENCE_COST.name()), Optional.empty());
+            "provider_price",
+            BigDecimal.class,
+            "currency",
+            Expr.name(InferenceFact.INFERENCE_COST.name()),
+            Optional.empty());
 
     /** Latitude of the caller, in degrees, -90 to 90. */
-    public static final Quantity<Double> LATITUDE =
-            new Quantity<>("latitude", Double.class, "degrees", Expr.name(InferenceFact.LATITUDE.name()), Optional.empty());
+    public static final Quantity<Double> LATITUDE = new Quantity<>(
+            "latitude", Double.class, "degrees", Expr.name(InferenceFact.LATITUDE.name()), Optional.empty());
     /** Longitude of the caller, in degrees, -180 to 180. */
-    public static final Quantity<Double> LONGITUDE =
-            new Quantity<>("longitude", Double.class, "degrees", Expr.name(InferenceFact.LONGITUDE.name()), Optional.empty());
+    public static final Quantity<Double> LONGITUDE = new Quantity<>(
+            "longitude", Double.class, "degrees", Expr.name(InferenceFact.LONGITUDE.name()), Optional.empty());
 
     private static final List<Quantity<?>> ALL = List.of(
             RESPONSE_TIME,

@@ -58,7 +58,8 @@ record SizeClasses(String name, Quantity<?> quantity) {
                     case "latency_class" -> Optional.of(LATENCY);
                     case "token_size" -> Optional.of(TOKENS);
                     default ->
-                        Quantity.find(matcher.group(1).substring(0, matcher.group(1).length() - "_class".length()))
+                        Quantity.find(matcher.group(1)
+                                        .substring(0, matcher.group(1).length() - "_class".length()))
                                 .filter(quantity -> quantity.type() == Duration.class || quantity.type() == Long.class)
                                 .map(SizeClasses::of);
                 };
@@ -125,7 +126,9 @@ record SizeClasses(String name, Quantity<?> quantity) {
     static Expr index(Expr number, List<Long> edges) {
         return Expr.join(
                 PLUS,
-                edges.stream().map(edge -> binary(number, AT_LEAST, number(edge))).toList());
+                edges.stream()
+                        .map(edge -> binary(number, AT_LEAST, number(edge)))
+                        .toList());
     }
 
     private List<String> labels(List<Long> edges) {

@@ -98,18 +98,19 @@ public final class Group {
         List<@Nullable String> texts = new ArrayList<>();
         for (int d = 0; d < dimensions.size(); d++) {
             Object value = values.get(d);
-            // at most ten classes, by their positions
-            int position = dimensions.get(d).classes().indexOf(value);
-            texts.add(
-                    value == null
-                            ? null
-                            : position >= 0
-                                    ? Integer.toString(position)
-                                    : value instanceof Number number
-                                            ? "%20s".formatted(Long.toUnsignedString(number.longValue() ^ Long.MIN_VALUE))
-                                            : value.toString());
+            texts.add(value == null ? null : text(dimensions.get(d), value));
         }
         return texts;
+    }
+
+    private static String text(Dimension<?> dimension, Object value) {
+        if (!dimension.classes().isEmpty()) {
+            // at most nine, by their positions
+            return Integer.toString(dimension.classes().indexOf(value));
+        }
+        return value instanceof Number number
+                ? "%20s".formatted(Long.toUnsignedString(number.longValue() ^ Long.MIN_VALUE))
+                : value.toString();
     }
 
     /**

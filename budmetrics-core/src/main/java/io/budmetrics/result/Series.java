@@ -4,7 +4,7 @@ import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.metric.Additivity;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.MetricValue;
-import io.budmetrics.query.BucketAxis;
+import io.budmetrics.query.MovingAverage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -102,11 +102,21 @@ public final class Series {
      *     up over periods, the number of periods is outside its range, or the question leaves empty periods out
      */
     public List<OptionalDouble> movingAverages(Metric<?> metric, int periods) {
-        requireAdditive(metric);
-        if (periods < 2 || periods > BucketAxis.MAX_BUCKETS) {
-            throw BudMetricsException.invalidQuery("a moving average of " + metric + " over " + periods
-                    + " periods; use 2 to " + BucketAxis.MAX_BUCKETS);
-        }
+        return movingAverages(new MovingAverage(metric, periods));
+    }
+
+    /**
+     * The mean of a metric's headline value over each period and those right before it.
+     *
+     * @param average of what, over how many periods; made before the question is asked, it is refused before
+     * @return one a row, in the metric's unit; empty where there are not so many periods yet, where one of them is cut by
+     *     the range, and where the value of one is absent
+     * @throws BudMetricsException INVALID_QUERY when the question does not ask for the metric, or leaves empty periods out
+     */
+    public List<OptionalDouble> movingAverages(MovingAverage average) {
+        Objects.requireNonNull(average, "average is null");
+        Metric<?> metric = average.metric();
+        int periods = average.periods();
         if (!answer.question().dense()) {
             throw BudMetricsException.invalidQuery(
                     "a moving average of " + metric

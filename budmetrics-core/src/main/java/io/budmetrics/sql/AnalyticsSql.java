@@ -370,9 +370,7 @@ final class AnalyticsSql {
     }
 
     private String keys() {
-        return question.groupBy().stream()
-                .map(dimension -> dimension.key())
-                .collect(Collectors.joining(", "));
+        return question.groupBy().stream().map(dimension -> dimension.key()).collect(Collectors.joining(", "));
     }
 
     /** The groups with a request in the range, of which those stay that the question wants. */
@@ -601,7 +599,6 @@ final class AnalyticsSql {
         }
         return classes;
     }
-
 
     private void order() {
         sql.append("\nORDER BY");

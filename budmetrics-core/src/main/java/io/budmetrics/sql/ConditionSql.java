@@ -89,5 +89,4 @@ final class ConditionSql {
             case BELOW -> Operator.BELOW;
         };
     }
-
 }

@@ -67,6 +67,8 @@ final class ExprRenderer {
             }
         } else if (expr instanceof Expr.Whole whole) {
             out.append(whole.value());
+        } else if (expr instanceof Expr.Real real) {
+            out.append(real.value());
         } else if (expr instanceof Expr.Nothing) {
             out.append("NULL");
         } else if (expr instanceof Expr.Stored stored) {

@@ -14,7 +14,7 @@ final class PlacedValues implements ExprRenderer.Values {
     /** How often a field has given its name to a parameter. */
     private final Map<String, Integer> uses = new HashMap<>();
     /** An expression that stands in several places has its values once. */
-    private final IdentityHashMap<Expr.Value, SqlParameter> placed = new IdentityHashMap<>();
+    private final IdentityHashMap<Expr.Value, SqlParameter> placed = new IdentityHashMap<>(4);
 
     PlacedValues(List<SqlParameter> parameters) {
         this.parameters = parameters;
@@ -60,16 +60,20 @@ final class PlacedValues implements ExprRenderer.Values {
     private static SqlParameter several(String name, List<?> values) {
         Object first = values.get(0);
         if (first instanceof UUID) {
-            return SqlParameter.ofUuids(name, values.stream().map(UUID.class::cast).toList());
+            return SqlParameter.ofUuids(
+                    name, values.stream().map(UUID.class::cast).toList());
         }
         if (first instanceof String) {
-            return SqlParameter.ofTexts(name, values.stream().map(String.class::cast).toList());
+            return SqlParameter.ofTexts(
+                    name, values.stream().map(String.class::cast).toList());
         }
         if (first instanceof Boolean) {
-            return SqlParameter.ofFlags(name, values.stream().map(Boolean.class::cast).toList());
+            return SqlParameter.ofFlags(
+                    name, values.stream().map(Boolean.class::cast).toList());
         }
         if (first instanceof Long) {
-            return SqlParameter.ofWholes(name, values.stream().map(Long.class::cast).toList());
+            return SqlParameter.ofWholes(
+                    name, values.stream().map(Long.class::cast).toList());
         }
         throw unknown(name, first);
     }

@@ -23,6 +23,7 @@ import io.budmetrics.QueryBuilder;
 import io.budmetrics.SeededQuestions;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
+import io.budmetrics.metric.Confidence;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
 import java.math.BigDecimal;
@@ -304,7 +305,8 @@ class QuestionJsonTest {
                                 .withMinimumSample(30),
                         Metrics.distribution("reply_size", Quantity.RESPONSE_SIZE)
                                 .withPercentiles(0.5)
-                                .withMinimumSample(5),
+                                .withMinimumSample(5)
+                                .withIntervals(Confidence.NINETY_FIVE_PERCENT),
                         Metrics.total(
                                 "cached_tokens",
                                 Quantity.TOTAL_TOKENS,
@@ -317,7 +319,8 @@ class QuestionJsonTest {
                 "parameters": {
                   "german_or_slow": {"metric": "requests_where", "minimum_sample": 30,
                     "where": {"any": [{"country": "DE"}, {"response_time": {"above": "PT2S"}}]}},
-                  "reply_size": {"metric": "distribution", "of": "response_size", "minimum_sample": 5},
+                  "reply_size": {"metric": "distribution", "of": "response_size", "minimum_sample": 5,
+                    "confidence": 95},
                   "cached_tokens": {"metric": "total", "of": "total_tokens", "where": {"cached": true, "bot": false}}
                 }
                 """)).isEqualTo(expected);
@@ -329,7 +332,8 @@ class QuestionJsonTest {
     void classesAreNamedAfterTheirEdges() throws Exception {
         Dimension<String> speed = Dimension.latencyClass(Duration.ofMillis(500), Duration.ofSeconds(2));
         AnalyticsQuestion expected = COUNTS.where(
-                        speed.in("<500ms", ">=2s"), Dimension.TOKEN_SIZE.is("100-999").not())
+                        speed.in("<500ms", ">=2s"),
+                        Dimension.TOKEN_SIZE.is("100-999").not())
                 .groupBy(speed, Dimension.classes(Quantity.PAGES, 10L), Dimension.STATUS_CLASS)
                 .build();
 
@@ -339,7 +343,7 @@ class QuestionJsonTest {
                 """)).isEqualTo(expected);
         assertThat(MAPPER.readValue(MAPPER.writeValueAsString(expected), AnalyticsQuestion.class))
                 .isEqualTo(expected);
-        assertThat(Dimension.named("token_size_100_1000").classes()).containsExactly("<100", "100-999", ">=1000");
+        assertThat(Dimension.named("token_size_100_1000").classes()).hasToString("[<100, 100-999, >=1000]");
     }
 
     @ParameterizedTest

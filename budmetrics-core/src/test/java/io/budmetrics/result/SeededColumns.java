@@ -224,7 +224,12 @@ final class SeededColumns {
 
     private Object number(Metric<?> metric, Aggregate aggregate, long requests) {
         if (aggregate.array() && metric instanceof DistributionMetric<?> sample) {
-            return random.doubles(sample.percentiles().size(), 0, 1e9).toArray();
+            return random.doubles(
+                            (aggregate.alias().endsWith("_bounds") ? 2L : 1L)
+                                    * sample.percentiles().size(),
+                            0,
+                            1e9)
+                    .toArray();
         }
         String alias = aggregate.alias();
         if ((alias.startsWith("cost") || alias.contains("money")) && alias.endsWith("_sum")) {

@@ -80,6 +80,7 @@ record Ask(
      * @param of the duration an Apdex is about, or a quantity
      * @param target its target in microseconds
      * @param minimum below how many requests a number is withheld; 0 for never
+     * @param confidence how many of a hundred intervals hold a percentile; 0 for no intervals
      */
     record Limits(
             @Nullable Long ttft,
@@ -88,8 +89,9 @@ record Ask(
             boolean success,
             String of,
             long target,
-            long minimum) {
-        static final Limits NONE = new Limits(null, null, null, false, "", 0, 0);
+            long minimum,
+            long confidence) {
+        static final Limits NONE = new Limits(null, null, null, false, "", 0, 0, 0);
     }
 
     /** The headline value of a group is there, and its order to the bound is one of these. */

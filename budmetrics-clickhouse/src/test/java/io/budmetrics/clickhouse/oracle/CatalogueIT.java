@@ -15,14 +15,19 @@ import io.budmetrics.metric.Additivity;
 import io.budmetrics.metric.Apdex;
 import io.budmetrics.metric.Attainment;
 import io.budmetrics.metric.Confidence;
+import io.budmetrics.metric.Cost;
+import io.budmetrics.metric.Derived;
+import io.budmetrics.metric.DerivedMetric;
 import io.budmetrics.metric.DurationMetric;
 import io.budmetrics.metric.DurationStatistics;
 import io.budmetrics.metric.Goodput;
+import io.budmetrics.metric.Interval;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.metric.MlPerf;
 import io.budmetrics.metric.ServiceLevel;
 import io.budmetrics.metric.Share;
+import io.budmetrics.metric.TokenTotal;
 import io.budmetrics.metric.UniqueUsers;
 import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.query.Dimension;
@@ -40,6 +45,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -95,6 +102,93 @@ final class CatalogueIT {
         return table.verified(hours("10:00:00", "11:00:00", metrics).build())
                 .rows()
                 .get(0);
+    }
+
+    // metrics of one's own
+
+    @Test
+    void aRatioOfMeansRanksAndHoldsGroupsByWhatItSays() {
+        table.hold(List.of(
+                streamed(100, 1000, 5).withModel(new UUID(0, 1)),
+                streamed(300, 1000, 5).withModel(new UUID(0, 1)),
+                streamed(900, 1000, 5).withModel(new UUID(0, 2)),
+                streamed(500, 1000, 5).withModel(new UUID(0, 3)),
+                at("10:00:00").withTimes(1000L, null).withModel(new UUID(0, 4))));
+        DerivedMetric<DurationStatistics, DurationStatistics> waiting =
+                Metrics.ratio("waiting", Metrics.TTFT, Metrics.LATENCY);
+        AnalyticsAnswer answer = table.verified(hours("10:00:00", "11:00:00", waiting, Metrics.LATENCY)
+                .groupBy(Dimension.MODEL)
+                .top(2)
+                .having(waiting.below(0.9))
+                .build());
+
+        assertThat(answer.groups().stream().map(group -> group.get(Dimension.MODEL)))
+                .containsExactly(Optional.of(new UUID(0, 3)), Optional.of(new UUID(0, 1)));
+        Derived<DurationStatistics, DurationStatistics> value =
+                answer.rows().get(0).get(waiting);
+        assertThat(value.value()).hasValue(0.5);
+        assertThat(value.left().mean()).hasValue(500);
+        assertThat(value.decimal()).isEmpty();
+    }
+
+    @Test
+    void moneyOfOnesOwnIsExact() {
+        table.hold(List.of(
+                at("10:00:00").withTokens(null, 3L).withCost(new BigDecimal("0.000000000001")),
+                at("10:00:01").withTokens(null, 4L).withCost(new BigDecimal("0.000000000001"))));
+        DerivedMetric<Cost, TokenTotal> perMillion =
+                Metrics.ratio("per_million", Metrics.COST, Metrics.OUTPUT_TOKEN, 1_000_000);
+
+        assertThat(hour(perMillion).get(perMillion).decimal()).contains(new BigDecimal("0.000000285714"));
+    }
+
+    @Test
+    void aScopedClientCountsNothingElseInMetricsOfOnesOwn() {
+        table.hold(List.of(
+                at("10:00:00").withModel(new UUID(0, 1)).withUser("a"),
+                at("10:00:00").withModel(new UUID(0, 2)).withUser("a"),
+                at("10:00:00").withModel(new UUID(0, 1)).withUser("it's")));
+        Metric<Share> ofA = Metrics.requestsWhere("of_a", Dimension.USER.in("a", "\\"));
+        Share share = table.budMetrics()
+                .scopedTo(Dimension.MODEL.is(new UUID(0, 1)))
+                .execute(hours("10:00:00", "11:00:00", ofA).build())
+                .rows()
+                .get(0)
+                .get(ofA);
+
+        assertThat(share).isEqualTo(new Share(1, 2, 2));
+    }
+
+    @Test
+    void aClassBeginsWithItsEdge() {
+        table.hold(List.of(
+                at("10:00:00").withTimes(499_999L, null),
+                at("10:00:00").withTimes(500_000L, null),
+                at("10:00:00").withTimes(-1L, null),
+                at("10:00:00").withTimes(2_000_000L, null)));
+        Dimension<String> speed = Dimension.latencyClass(Duration.ofMillis(500), Duration.ofSeconds(2));
+        AnalyticsAnswer answer = table.verified(hours("10:00:00", "11:00:00", Metrics.REQUEST_COUNT)
+                .groupBy(speed)
+                .build());
+
+        assertThat(answer.groups().stream().map(group -> group.get(speed)))
+                .containsExactly(Optional.of("<500ms"), Optional.of("500ms-2s"), Optional.of(">=2s"), Optional.empty());
+    }
+
+    @Test
+    void anIntervalLiesBetweenTwoRanks() {
+        List<OracleRow> rows = new ArrayList<>();
+        for (long i = 1; i <= 1000; i++) {
+            rows.add(at("10:00:00").withTimes(1000 * i, null));
+        }
+        table.hold(rows);
+        DurationMetric metric =
+                Metrics.LATENCY.withPercentiles(0.5, 0.95, 0.999).withIntervals(Confidence.NINETY_FIVE_PERCENT);
+        DurationStatistics latency = hour(metric).get(metric);
+
+        assertThat(latency.interval(0.5)).contains(new Interval(469, 532));
+        assertThat(latency.interval(0.95)).contains(new Interval(936, 965));
+        assertThat(latency.interval(0.999)).isEmpty();
     }
 
     // traffic

@@ -217,7 +217,8 @@ final class Oracle {
     private static @Nullable Object withEdges(OracleRow row, String name) {
         for (String prefix : List.of("latency_class", "token_size")) {
             if (name.startsWith(prefix + "_")) {
-                return ofClass(prefix.equals("token_size") ? allTokens(row) : latency(row), name.substring(prefix.length()));
+                return ofClass(
+                        prefix.equals("token_size") ? allTokens(row) : latency(row), name.substring(prefix.length()));
             }
         }
         int end = name.indexOf("_class_");
@@ -233,7 +234,7 @@ final class Oracle {
             return null;
         }
         String before = "";
-        for (String edge : edges.substring(1).split("_")) {
+        for (String edge : edges.substring(1).split("_", -1)) {
             long number = Long.parseLong(edge.replaceAll("[a-z]", ""));
             boolean time = edge.endsWith("s");
             long unit = edge.endsWith("us") || !time ? 1 : edge.endsWith("ms") ? 1000 : 1_000_000;
@@ -340,7 +341,7 @@ final class Oracle {
         }
         if (ask.top() == 0) {
             present.addAll(vanished);
-            present.sort(Oracle::byText);
+            present.sort(this::byText);
         }
         Map<GroupKey, List<OracleRow>> groups = new LinkedHashMap<>();
         List<OracleRow> others = new ArrayList<>();
@@ -472,9 +473,8 @@ final class Oracle {
                 }
             }
             boolean comparable = former != null && !period.partial() && !former.partial();
-            Comparison compared = counterpart == null
-                    ? null
-                    : counterpart.comparison(metric, period, headline(metric, now), rows);
+            Comparison compared =
+                    counterpart == null ? null : counterpart.comparison(metric, period, headline(metric, now), rows);
             String absence = absence(metric, now, arrived(rows, period));
             now.remove("absence");
             cells.put(metric.name(), new Cell(now, absence, change, ratio, comparable, compared));
@@ -640,8 +640,7 @@ final class Oracle {
         return quantity.contains("time") || quantity.contains("duration");
     }
 
-    private static void distribution(
-            Map<String, @Nullable Object> fields, AskedMetric metric, List<OracleRow> rows) {
+    private static void distribution(Map<String, @Nullable Object> fields, AskedMetric metric, List<OracleRow> rows) {
         String quantity = metric.limits().of();
         double unit = isDuration(quantity) ? 1000 : 1;
         List<Object> sizes = sizes(rows, quantity);
@@ -665,6 +664,7 @@ final class Oracle {
         fields.put("max", n == 0 ? null : (Double) (values.get(n - 1) / unit));
         for (double fraction : metric.percentiles()) {
             fields.put("p" + fraction, n == 0 ? null : (Double) (between(values, fraction) / unit));
+            interval(fields, metric, fraction, values, unit);
         }
         fields.put("sampleSize", (long) n);
     }
@@ -691,7 +691,23 @@ final class Oracle {
             "output_token",
             "total_token",
             "reasoning_token",
-            "concurrent_requests");
+            "concurrent_requests",
+            "requests_where");
+
+    private static boolean isWhole(AskedMetric metric) {
+        String of = metric.limits().of();
+        return WHOLE.contains(metric.kind())
+                || (metric.kind().equals("total") && !isDuration(of) && !of.endsWith("price"))
+                || (Set.of("sum", "difference").contains(metric.kind())
+                        && metric.parts().stream().allMatch(Oracle::isWhole));
+    }
+
+    private static boolean isMoney(AskedMetric metric) {
+        return metric.kind().equals("cost")
+                || (metric.kind().equals("total") && metric.limits().of().endsWith("price"))
+                || (Set.of("sum", "difference").contains(metric.kind())
+                        && metric.parts().stream().allMatch(Oracle::isMoney));
+    }
 
     private void derived(
             Map<String, @Nullable Object> fields,
@@ -710,12 +726,10 @@ final class Oracle {
                 fields.putIfAbsent("absence", absence(part, ofPart, arrived));
             } else {
                 values.add(value);
-                if (part.kind().equals("cost") || WHOLE.contains(part.kind())) {
-                    money |= part.kind().equals("cost");
-                    exact.add(
-                            ofPart.get("total") instanceof BigDecimal total
-                                    ? total
-                                    : BigDecimal.valueOf(value.longValue()));
+                if (isWhole(part) || isMoney(part)) {
+                    money |= isMoney(part);
+                    Object amount = ofPart.get(Set.of("cost", "total").contains(part.kind()) ? "total" : "decimal");
+                    exact.add(amount instanceof BigDecimal digits ? digits : BigDecimal.valueOf(value.longValue()));
                 }
             }
         }
@@ -829,8 +843,35 @@ final class Oracle {
         fields.put("max", n == 0 ? null : (Double) (values.get(n - 1) / 1000.0));
         for (double fraction : metric.percentiles()) {
             fields.put("p" + fraction, n == 0 ? null : (Double) (percentile(values, fraction) / 1000));
+            interval(fields, metric, fraction, values, 1000);
         }
         fields.put("sampleSize", (long) n);
+    }
+
+    /** So many standard deviations of how many values are below it, to both sides, and outwards to the next value. */
+    private static void interval(
+            Map<String, @Nullable Object> fields,
+            AskedMetric metric,
+            double fraction,
+            List<? extends Number> sorted,
+            double unit) {
+        if (metric.limits().confidence() == 0) {
+            return;
+        }
+        double deviations =
+                switch ((int) metric.limits().confidence()) {
+                    case 90 -> 1.6448536269514722;
+                    case 95 -> 1.959963984540054;
+                    default -> 2.5758293035489004;
+                };
+        int n = sorted.size();
+        double below = n * fraction;
+        double around = deviations * Math.sqrt(n * fraction * (1 - fraction));
+        int first = (int) Math.floor(below - around) - 1;
+        int last = (int) Math.ceil(below + around);
+        boolean told = first >= 0 && last < n;
+        fields.put("low" + fraction, told ? (Double) (sorted.get(first).doubleValue() / unit) : null);
+        fields.put("high" + fraction, told ? (Double) (sorted.get(last).doubleValue() / unit) : null);
     }
 
     /** Linear between the two closest ranks. */
@@ -888,6 +929,7 @@ final class Oracle {
         fields.put("max", n == 0 ? null : values.get(n - 1));
         for (double fraction : metric.percentiles()) {
             fields.put("p" + fraction, n == 0 ? null : (Double) between(values, fraction));
+            interval(fields, metric, fraction, values, 1);
         }
         fields.put("sampleSize", (long) n);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.budmetrics.AnalyticsBuilder;
 import io.budmetrics.QueryBuilder;
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.metric.Confidence;
 import io.budmetrics.metric.DistributionMetric;
 import io.budmetrics.metric.Having;
 import io.budmetrics.metric.Metric;
@@ -325,7 +326,8 @@ final class RandomQuestions {
                         random.nextBoolean()
                                 ? Metrics.distribution(name, quantity)
                                 : Metrics.distribution(name, quantity, nested(random.nextInt(2)))
-                                        .withPercentiles(0.5, 0.9));
+                                        .withPercentiles(0.4, 0.9)
+                                        .withIntervals(Confidence.NINETY_PERCENT));
             default ->
                 quantity.equals(Quantity.TIME_PER_OUTPUT_TOKEN)
                         ? Metrics.distribution(name, quantity).withPercentiles(0, 0.25, 1)
@@ -445,7 +447,8 @@ final class RandomQuestions {
                 ? new double[] {0.5}
                 : new double[] {0.01, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999};
         if (metric instanceof DistributionMetric<?> distribution) {
-            return distribution.withPercentiles(fractions);
+            DistributionMetric<?> asked = distribution.withPercentiles(fractions);
+            return random.nextInt(3) == 0 ? asked.withIntervals(pick(List.of(Confidence.values()))) : asked;
         }
         // of so few users an estimate is exact
         return metric instanceof UniqueUsersMetric users ? users.estimated() : metric;

@@ -24,6 +24,7 @@ import io.budmetrics.metric.DerivedMetric;
 import io.budmetrics.metric.Distribution;
 import io.budmetrics.metric.DistributionMetric;
 import io.budmetrics.metric.Goodput;
+import io.budmetrics.metric.Interval;
 import io.budmetrics.metric.LatencySaved;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.QuantityTotal;
@@ -148,7 +149,8 @@ final class Translation {
                 given.containsKey("success"),
                 (String) given.getOrDefault("of", ""),
                 (Long) given.getOrDefault("target_us", 0L),
-                (Long) given.getOrDefault("minimum_sample", 0L));
+                (Long) given.getOrDefault("minimum_sample", 0L),
+                (Long) given.getOrDefault("confidence", 0L));
         List<AskedMetric> parts = metric instanceof DerivedMetric<?, ?> derived
                 ? List.of(asked(derived.left()), asked(derived.right()))
                 : List.of();
@@ -166,7 +168,13 @@ final class Translation {
     private static Filter filter(@Nullable Object json) {
         List<Filter> filters = new ObjectMapper()
                 .convertValue(
-                        Map.of("metrics", List.of("cost"), "from_date", "2026-01-01", "filters", Objects.requireNonNull(json)),
+                        Map.of(
+                                "metrics",
+                                List.of("cost"),
+                                "from_date",
+                                "2026-01-01",
+                                "filters",
+                                Objects.requireNonNull(json)),
                         AnalyticsQuestion.class)
                 .filters();
         return filters.size() == 1 ? filters.get(0) : new Filter.All(filters);
@@ -247,6 +255,11 @@ final class Translation {
             fields.put("max", box(distribution.max()));
             for (double fraction : asked(metric).percentiles()) {
                 fields.put("p" + fraction, box(distribution.percentile(fraction)));
+                if (asked(metric).limits().confidence() > 0) {
+                    Optional<Interval> interval = distribution.interval(fraction);
+                    fields.put("low" + fraction, interval.map(Interval::low).orElse(null));
+                    fields.put("high" + fraction, interval.map(Interval::high).orElse(null));
+                }
             }
             fields.put("sampleSize", distribution.sampleSize());
             absence = distribution.absence();
