@@ -10,9 +10,9 @@ WITH
             FROM InferenceFact FINAL
             WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}
                 AND request_arrival_time < {to:DateTime64(6, 'UTC')}
-                AND (prompt_id IS NULL OR prompt_id = '')
                 AND ifNull(if(response_time_us >= 0, (response_time_us >= 500000) + (response_time_us >= 2000000), NULL) != {latency_class:Int64}, 1)
                 AND (status_code >= 100) + (status_code >= 200) + (status_code >= 300) + (status_code >= 400) + (status_code >= 500) + (status_code >= 600) IN {status_class:Array(Int64)}
+                AND (prompt_id IS NULL OR prompt_id = '')
             GROUP BY latency_class_500ms_2s_index, token_size_index
             HAVING count() >= {having_1:Float64}
             ORDER BY
@@ -41,9 +41,9 @@ FROM
     FROM InferenceFact FINAL
     WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}
         AND request_arrival_time < {to:DateTime64(6, 'UTC')}
-        AND (prompt_id IS NULL OR prompt_id = '')
         AND ifNull(if(response_time_us >= 0, (response_time_us >= 500000) + (response_time_us >= 2000000), NULL) != {latency_class:Int64}, 1)
         AND (status_code >= 100) + (status_code >= 200) + (status_code >= 300) + (status_code >= 400) + (status_code >= 500) + (status_code >= 600) IN {status_class:Array(Int64)}
+        AND (prompt_id IS NULL OR prompt_id = '')
         AND (ifNull(latency_class_500ms_2s_index, 0), isNull(latency_class_500ms_2s_index), ifNull(token_size_index, 0), isNull(token_size_index)) IN
         (
             WITH
@@ -53,9 +53,9 @@ FROM
             FROM InferenceFact FINAL
             WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}
                 AND request_arrival_time < {to:DateTime64(6, 'UTC')}
-                AND (prompt_id IS NULL OR prompt_id = '')
                 AND ifNull(if(response_time_us >= 0, (response_time_us >= 500000) + (response_time_us >= 2000000), NULL) != {latency_class:Int64}, 1)
                 AND (status_code >= 100) + (status_code >= 200) + (status_code >= 300) + (status_code >= 400) + (status_code >= 500) + (status_code >= 600) IN {status_class:Array(Int64)}
+                AND (prompt_id IS NULL OR prompt_id = '')
             GROUP BY latency_class_500ms_2s_index, token_size_index
             HAVING count() >= {having_1:Float64}
         )
@@ -94,9 +94,9 @@ FROM
         WHERE request_arrival_time >= {look_back_from:DateTime64(6, 'UTC')}
             AND request_arrival_time < {to:DateTime64(6, 'UTC')}
             AND response_time_us > 0
-            AND (prompt_id IS NULL OR prompt_id = '')
             AND ifNull(if(response_time_us >= 0, (response_time_us >= 500000) + (response_time_us >= 2000000), NULL) != {latency_class:Int64}, 1)
             AND (status_code >= 100) + (status_code >= 200) + (status_code >= 300) + (status_code >= 400) + (status_code >= 500) + (status_code >= 600) IN {status_class:Array(Int64)}
+            AND (prompt_id IS NULL OR prompt_id = '')
             AND (ifNull(latency_class_500ms_2s_index, 0), isNull(latency_class_500ms_2s_index), ifNull(token_size_index, 0), isNull(token_size_index)) IN
             (
                 WITH
@@ -106,9 +106,9 @@ FROM
                 FROM InferenceFact FINAL
                 WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}
                     AND request_arrival_time < {to:DateTime64(6, 'UTC')}
-                    AND (prompt_id IS NULL OR prompt_id = '')
                     AND ifNull(if(response_time_us >= 0, (response_time_us >= 500000) + (response_time_us >= 2000000), NULL) != {latency_class:Int64}, 1)
                     AND (status_code >= 100) + (status_code >= 200) + (status_code >= 300) + (status_code >= 400) + (status_code >= 500) + (status_code >= 600) IN {status_class:Array(Int64)}
+                    AND (prompt_id IS NULL OR prompt_id = '')
                 GROUP BY latency_class_500ms_2s_index, token_size_index
                 HAVING count() >= {having_1:Float64}
             )

@@ -7,8 +7,8 @@ WITH
             FROM InferenceFact FINAL
             WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}
                 AND request_arrival_time < {to:DateTime64(6, 'UTC')}
-                AND (prompt_id IS NULL OR prompt_id = '')
                 AND project_id = {project:UUID}
+                AND (prompt_id IS NULL OR prompt_id = '')
             GROUP BY model_id
             HAVING count() >= {having_1:Float64}
             ORDER BY
@@ -39,16 +39,16 @@ FROM
     FROM InferenceFact FINAL
     WHERE request_arrival_time >= {before_from:DateTime64(6, 'UTC')}
         AND request_arrival_time < {to:DateTime64(6, 'UTC')}
-        AND (prompt_id IS NULL OR prompt_id = '')
         AND project_id = {project:UUID}
+        AND (prompt_id IS NULL OR prompt_id = '')
         AND (ifNull(model_id, toUUID('00000000-0000-0000-0000-000000000000')), isNull(model_id)) IN
         (
             SELECT ifNull(model_id, toUUID('00000000-0000-0000-0000-000000000000')), isNull(model_id)
             FROM InferenceFact FINAL
             WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}
                 AND request_arrival_time < {to:DateTime64(6, 'UTC')}
-                AND (prompt_id IS NULL OR prompt_id = '')
                 AND project_id = {project:UUID}
+                AND (prompt_id IS NULL OR prompt_id = '')
             GROUP BY model_id
             HAVING count() >= {having_1:Float64}
         )
@@ -80,16 +80,16 @@ FROM
     FROM InferenceFact FINAL
     WHERE request_arrival_time >= {compared_before_from:DateTime64(6, 'UTC')}
         AND request_arrival_time < {compared_to:DateTime64(6, 'UTC')}
-        AND (prompt_id IS NULL OR prompt_id = '')
         AND project_id = {project:UUID}
+        AND (prompt_id IS NULL OR prompt_id = '')
         AND (ifNull(model_id, toUUID('00000000-0000-0000-0000-000000000000')), isNull(model_id)) IN
         (
             SELECT ifNull(model_id, toUUID('00000000-0000-0000-0000-000000000000')), isNull(model_id)
             FROM InferenceFact FINAL
             WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}
                 AND request_arrival_time < {to:DateTime64(6, 'UTC')}
-                AND (prompt_id IS NULL OR prompt_id = '')
                 AND project_id = {project:UUID}
+                AND (prompt_id IS NULL OR prompt_id = '')
             GROUP BY model_id
             HAVING count() >= {having_1:Float64}
         )

@@ -4,9 +4,9 @@ SELECT
 FROM InferenceFact FINAL
 WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}
     AND request_arrival_time < {to:DateTime64(6, 'UTC')}
-    AND (prompt_id IS NULL OR prompt_id = '')
     AND project_id = {project:UUID}
     AND (status_code = {status_code:Int64} OR response_time_us >= {response_time:Int64})
+    AND (prompt_id IS NULL OR prompt_id = '')
 GROUP BY
     bucket
 ORDER BY

@@ -10,8 +10,8 @@ WITH
             FROM InferenceFact FINAL
             WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}
                 AND request_arrival_time < {to:DateTime64(6, 'UTC')}
-                AND (prompt_id IS NULL OR prompt_id = '')
                 AND (project_id = {project:UUID} OR ifNull(response_time_us < {response_time:Int64}, 1))
+                AND (prompt_id IS NULL OR prompt_id = '')
             GROUP BY streamed
             ORDER BY
                 if(countIf(response_time_us >= 0) = 0, NULL, ifNull(maxIntersectionsIf(span_start, span_end, response_time_us > 0), 0)) DESC NULLS LAST,
@@ -34,8 +34,8 @@ FROM
     FROM InferenceFact FINAL
     WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}
         AND request_arrival_time < {to:DateTime64(6, 'UTC')}
-        AND (prompt_id IS NULL OR prompt_id = '')
         AND (project_id = {project:UUID} OR ifNull(response_time_us < {response_time:Int64}, 1))
+        AND (prompt_id IS NULL OR prompt_id = '')
     GROUP BY
         group_rank,
         bucket
@@ -66,8 +66,8 @@ FROM
         WHERE request_arrival_time >= {look_back_from:DateTime64(6, 'UTC')}
             AND request_arrival_time < {to:DateTime64(6, 'UTC')}
             AND response_time_us > 0
-            AND (prompt_id IS NULL OR prompt_id = '')
             AND (project_id = {project:UUID} OR ifNull(response_time_us < {response_time:Int64}, 1))
+            AND (prompt_id IS NULL OR prompt_id = '')
     )
     WHERE span_start < span_end
     GROUP BY

@@ -4,13 +4,13 @@ SELECT
 FROM InferenceFact FINAL
 WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}
     AND request_arrival_time < {to:DateTime64(6, 'UTC')}
-    AND (prompt_id IS NULL OR prompt_id = '')
     AND isNull(model_id)
     AND notEmpty(country_code)
     AND (ifNull(empty(city), 1) OR isNull(cost))
     AND response_time_us >= 0
     AND (isNotNull(input_tokens) OR isNotNull(output_tokens))
     AND ifNull(NOT (toUnixTimestamp64Micro(request_forward_time) - toUnixTimestamp64Micro(request_arrival_time) >= 0), 1)
+    AND (prompt_id IS NULL OR prompt_id = '')
 GROUP BY
     bucket
 ORDER BY

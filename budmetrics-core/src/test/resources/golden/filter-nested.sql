@@ -7,7 +7,6 @@ WITH
             FROM InferenceFact FINAL
             WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}
                 AND request_arrival_time < {to:DateTime64(6, 'UTC')}
-                AND (prompt_id IS NULL OR prompt_id = '')
                 AND (
                     model_id IN {model:Array(UUID)}
                     OR (
@@ -18,6 +17,7 @@ WITH
                         AND ttft_us < {time_to_first_token:Int64}
                     )
                 )
+                AND (prompt_id IS NULL OR prompt_id = '')
             GROUP BY model_id
             ORDER BY
                 count() DESC NULLS LAST,
@@ -39,7 +39,6 @@ SELECT
 FROM InferenceFact FINAL
 WHERE request_arrival_time >= {before_from:DateTime64(6, 'UTC')}
     AND request_arrival_time < {to:DateTime64(6, 'UTC')}
-    AND (prompt_id IS NULL OR prompt_id = '')
     AND (
         model_id IN {model:Array(UUID)}
         OR (
@@ -50,6 +49,7 @@ WHERE request_arrival_time >= {before_from:DateTime64(6, 'UTC')}
             AND ttft_us < {time_to_first_token:Int64}
         )
     )
+    AND (prompt_id IS NULL OR prompt_id = '')
 GROUP BY
     group_rank,
     bucket

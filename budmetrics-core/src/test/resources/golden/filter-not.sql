@@ -4,11 +4,11 @@ SELECT
 FROM InferenceFact FINAL
 WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}
     AND request_arrival_time < {to:DateTime64(6, 'UTC')}
-    AND (prompt_id IS NULL OR prompt_id = '')
     AND ifNull(model_id != {model:UUID}, 1)
     AND (ifNull(status_code NOT IN {status_code:Array(Int64)}, 1) OR cached = {cached:Bool})
     AND ifNull(response_time_us < {response_time:Int64}, 1)
     AND ifNull(output_tokens > {output_tokens:Int64}, 1)
+    AND (prompt_id IS NULL OR prompt_id = '')
 GROUP BY
     bucket
 ORDER BY

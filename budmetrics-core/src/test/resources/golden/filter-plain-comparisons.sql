@@ -6,13 +6,13 @@ SELECT
 FROM InferenceFact FINAL
 WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}
     AND request_arrival_time < {to:DateTime64(6, 'UTC')}
-    AND (prompt_id IS NULL OR prompt_id = '')
     AND project_id = {project:UUID}
     AND is_success = {success:Bool}
     AND status_code IN {status_code:Array(Int64)}
     AND country_code IN {country:Array(String)}
     AND response_time_us >= {response_time:Int64}
     AND cost > {price:Decimal(38, 12)}
+    AND (prompt_id IS NULL OR prompt_id = '')
 GROUP BY
     bucket
 ORDER BY

@@ -7,8 +7,8 @@ WITH
             FROM InferenceFact FINAL
             WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}
                 AND request_arrival_time < {to:DateTime64(6, 'UTC')}
-                AND (prompt_id IS NULL OR prompt_id = '')
                 AND project_id IN {project:Array(UUID)}
+                AND (prompt_id IS NULL OR prompt_id = '')
             GROUP BY model_id
             ORDER BY
                 count() DESC NULLS LAST,
@@ -32,8 +32,8 @@ SELECT
 FROM InferenceFact FINAL
 WHERE request_arrival_time >= {before_from:DateTime64(6, 'UTC')}
     AND request_arrival_time < {to:DateTime64(6, 'UTC')}
-    AND (prompt_id IS NULL OR prompt_id = '')
     AND project_id IN {project:Array(UUID)}
+    AND (prompt_id IS NULL OR prompt_id = '')
 GROUP BY
     group_rank,
     bucket

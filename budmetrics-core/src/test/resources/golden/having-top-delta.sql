@@ -9,8 +9,8 @@ WITH
             FROM InferenceFact FINAL
             WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}
                 AND request_arrival_time < {to:DateTime64(6, 'UTC')}
-                AND (prompt_id IS NULL OR prompt_id = '')
                 AND project_id = {project:UUID}
+                AND (prompt_id IS NULL OR prompt_id = '')
             GROUP BY model_id
             HAVING sum(cost) > {having_1:Decimal(76, 24)}
                 AND sumIf(tpot_us, tpot_us >= 0) / countIf(tpot_us >= 0) <= {having_2:Float64}
@@ -29,8 +29,8 @@ SELECT
 FROM InferenceFact FINAL
 WHERE request_arrival_time >= {before_from:DateTime64(6, 'UTC')}
     AND request_arrival_time < {to:DateTime64(6, 'UTC')}
-    AND (prompt_id IS NULL OR prompt_id = '')
     AND project_id = {project:UUID}
+    AND (prompt_id IS NULL OR prompt_id = '')
     AND (ifNull(model_id, toUUID('00000000-0000-0000-0000-000000000000')), isNull(model_id)) IN
     (
         WITH
@@ -39,8 +39,8 @@ WHERE request_arrival_time >= {before_from:DateTime64(6, 'UTC')}
         FROM InferenceFact FINAL
         WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}
             AND request_arrival_time < {to:DateTime64(6, 'UTC')}
-            AND (prompt_id IS NULL OR prompt_id = '')
             AND project_id = {project:UUID}
+            AND (prompt_id IS NULL OR prompt_id = '')
         GROUP BY model_id
         HAVING sum(cost) > {having_1:Decimal(76, 24)}
             AND sumIf(tpot_us, tpot_us >= 0) / countIf(tpot_us >= 0) <= {having_2:Float64}

@@ -7,8 +7,8 @@ WITH
             FROM InferenceFact FINAL
             WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}
                 AND request_arrival_time < {to:DateTime64(6, 'UTC')}
-                AND (prompt_id IS NULL OR prompt_id = '')
                 AND ifNull(country_code != {country_2:String}, 1)
+                AND (prompt_id IS NULL OR prompt_id = '')
             GROUP BY model_id
             HAVING countIf(country_code = {country:String} OR response_time_us > {response_time:Int64}) >= {having_1:Float64}
             ORDER BY
@@ -27,16 +27,16 @@ SELECT
 FROM InferenceFact FINAL
 WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}
     AND request_arrival_time < {to:DateTime64(6, 'UTC')}
-    AND (prompt_id IS NULL OR prompt_id = '')
     AND ifNull(country_code != {country_2:String}, 1)
+    AND (prompt_id IS NULL OR prompt_id = '')
     AND (ifNull(model_id, toUUID('00000000-0000-0000-0000-000000000000')), isNull(model_id)) IN
     (
         SELECT ifNull(model_id, toUUID('00000000-0000-0000-0000-000000000000')), isNull(model_id)
         FROM InferenceFact FINAL
         WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}
             AND request_arrival_time < {to:DateTime64(6, 'UTC')}
-            AND (prompt_id IS NULL OR prompt_id = '')
             AND ifNull(country_code != {country_2:String}, 1)
+            AND (prompt_id IS NULL OR prompt_id = '')
         GROUP BY model_id
         HAVING countIf(country_code = {country:String} OR response_time_us > {response_time:Int64}) >= {having_1:Float64}
     )

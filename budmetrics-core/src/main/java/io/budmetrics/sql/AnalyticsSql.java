@@ -329,6 +329,10 @@ final class AnalyticsSql {
     /** The conditions on requests, each on its own line, without the ones on time. */
     private String filters() {
         StringBuilder out = new StringBuilder();
+        ConditionSql conditions = new ConditionSql(renderer);
+        conditions.append(out, question.filters());
+        conditions.append(out, compiler.scope());
+        // last, since nearly every request meets it
         if (question.trafficSource() == TrafficSource.INFERENCE) {
             out.append("\n    AND (")
                     .append(PROMPT)
@@ -338,9 +342,6 @@ final class AnalyticsSql {
         } else if (question.trafficSource() == TrafficSource.PROMPT) {
             out.append("\n    AND ").append(PROMPT).append(" != ''");
         }
-        ConditionSql conditions = new ConditionSql(renderer);
-        conditions.append(out, question.filters());
-        conditions.append(out, compiler.scope());
         return out.toString();
     }
 
