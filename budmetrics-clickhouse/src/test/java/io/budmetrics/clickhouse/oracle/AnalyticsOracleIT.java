@@ -5,37 +5,45 @@ import io.budmetrics.clickhouse.fixture.TestServer;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Random questions about random traffic, answered by the engine and by the oracle. More of them:
- * <code>-Dbudmetrics.oracle.tables=1000</code>; others: <code>-Dbudmetrics.oracle.seed=7000</code>; one alone: its seed
+ * <code>-Dbudmetrics.oracle.tables=1600</code>; others: <code>-Dbudmetrics.oracle.seed=7000</code>; one alone: its seed
  * and <code>-Dbudmetrics.oracle.tables=1</code>.
  */
 @ExtendWith(ClickHouseExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Execution(ExecutionMode.CONCURRENT)
 final class AnalyticsOracleIT {
-    private static final int TABLES = Integer.getInteger("budmetrics.oracle.tables", 60);
-    private static final int QUESTIONS = Integer.getInteger("budmetrics.oracle.questions", 10);
+    private static final int TABLES = Integer.getInteger("budmetrics.oracle.tables", 40);
+    private static final int QUESTIONS = Integer.getInteger("budmetrics.oracle.questions", 58);
     private static final long FIRST_SEED = Long.getLong("budmetrics.oracle.seed", 1);
 
-    private TrafficTable table;
+    /** Two, so that the oracle has work while the engine has. */
+    private final BlockingQueue<TrafficTable> tables = new ArrayBlockingQueue<>(2);
 
     @BeforeAll
-    void createTable(TestServer server) {
-        table = TrafficTable.in(server.newDatabase().dataSource());
+    void createTables(TestServer server) {
+        while (tables.remainingCapacity() > 0) {
+            tables.add(TrafficTable.in(server.newDatabase().dataSource()));
+        }
     }
 
     @AfterAll
     void close() {
-        table.close();
+        tables.forEach(TrafficTable::close);
     }
 
     static List<Long> seeds() {
@@ -44,11 +52,16 @@ final class AnalyticsOracleIT {
 
     @ParameterizedTest(name = "table {0}")
     @MethodSource("seeds")
-    void theEngineAnswersAsTheOracleDoes(long seed) {
-        table.hold(RandomTraffic.table(seed));
-        for (int serial = 0; serial < QUESTIONS; serial++) {
-            table.verified(
-                    "table seed " + seed + ", question " + serial, RandomQuestions.question(1000 * seed + serial));
+    void theEngineAnswersAsTheOracleDoes(long seed) throws InterruptedException {
+        TrafficTable table = tables.take();
+        try {
+            table.hold(RandomTraffic.table(seed));
+            for (int serial = 0; serial < QUESTIONS; serial++) {
+                table.verified(
+                        "table seed " + seed + ", question " + serial, RandomQuestions.question(1000 * seed + serial));
+            }
+        } finally {
+            tables.add(table);
         }
     }
 
@@ -68,18 +81,23 @@ final class AnalyticsOracleIT {
         "Africa/Monrovia, 1972-01-07T00:44:30Z",
         "Antarctica/Troll, 2026-03-29T01:00:00Z"
     })
-    void theEngineAnswersAsTheOracleDoesWhereTheClockIsSet(ZoneId zone, Instant moment) {
+    void theEngineAnswersAsTheOracleDoesWhereTheClockIsSet(ZoneId zone, Instant moment) throws InterruptedException {
         long shift = OracleRow.micros(moment) - OracleRow.micros(RandomTraffic.CENTRE);
-        for (long seed = FIRST_SEED; seed < FIRST_SEED + (TABLES + 11) / 12; seed++) {
-            table.hold(RandomTraffic.table(seed).stream()
-                    .map(row -> row.movedBy(shift))
-                    .filter(row -> row.arrival() >= 0 && (row.forward() == null || row.forward() >= 0))
-                    .toList());
-            for (int serial = 0; serial < QUESTIONS; serial++) {
-                table.verified(
-                        zone + ", table seed " + seed + ", question " + serial,
-                        RandomQuestions.question(1000 * seed + serial, moment, zone));
+        TrafficTable table = tables.take();
+        try {
+            for (long seed = FIRST_SEED; seed < FIRST_SEED + (TABLES + 9) / 10; seed++) {
+                table.hold(RandomTraffic.table(seed).stream()
+                        .map(row -> row.movedBy(shift))
+                        .filter(row -> row.arrival() >= 0 && (row.forward() == null || row.forward() >= 0))
+                        .toList());
+                for (int serial = 0; serial < QUESTIONS; serial++) {
+                    table.verified(
+                            zone + ", table seed " + seed + ", question " + serial,
+                            RandomQuestions.question(1000 * seed + serial, moment, zone));
+                }
             }
+        } finally {
+            tables.add(table);
         }
     }
 }

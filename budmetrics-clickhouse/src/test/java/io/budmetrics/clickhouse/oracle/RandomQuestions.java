@@ -146,7 +146,7 @@ final class RandomQuestions {
             if (random.nextInt(5) < 2) {
                 builder = builder.top(random.nextInt(1, 7));
             } else if (random.nextInt(3) == 0) {
-                builder = builder.top(random.nextInt(1, 7), ranking(metrics));
+                builder = builder.top(random.nextInt(1, 7), ranking(metrics, "ranked"));
             } else if (random.nextInt(4) == 0) {
                 builder = builder.top(new TopN(random.nextInt(1, 4), metrics.get(0), random.nextBoolean()));
             }
@@ -200,7 +200,7 @@ final class RandomQuestions {
     /** One or two conditions, at bounds that no quotient meets by rounding. */
     private List<Having> having(List<Metric<?>> metrics) {
         List<Having> having = new ArrayList<>();
-        Metric<?> metric = random.nextBoolean() ? Metrics.REQUEST_COUNT : ranking(metrics);
+        Metric<?> metric = random.nextBoolean() ? Metrics.REQUEST_COUNT : ranking(metrics, "held");
         having.add(
                 metric.name().endsWith("_count") || metric.name().endsWith("_request")
                         ? new Having(metric, pick(List.of(Side.values())), BigDecimal.valueOf(random.nextInt(1, 30)))
@@ -211,14 +211,14 @@ final class RandomQuestions {
         return having;
     }
 
-    /** Any metric; of those that are asked for, as they are asked for. */
-    private Metric<?> ranking(List<Metric<?>> asked) {
+    /** Any metric, one of one's own under that name; of those that are asked for, as they are asked for. */
+    private Metric<?> ranking(List<Metric<?>> asked, String name) {
         Metric<?> metric =
                 switch (random.nextInt(8)) {
                     case 0, 1 -> pick(judging());
                     // of exact parts, so that rounding makes no order
-                    case 2 -> derived("ranked", 2);
-                    case 3 -> own("ranked");
+                    case 2 -> derived(name, 2);
+                    case 3 -> own(name);
                     default -> metric(random.nextInt(Metrics.all().size()));
                 };
         return asked.stream()
@@ -290,10 +290,10 @@ final class RandomQuestions {
         rest.add(own("own_b"));
         int size = rest.size();
         int count =
-                switch (random.nextInt(5)) {
+                switch (random.nextInt(24)) {
                     case 0 -> size;
-                    case 1 -> 1;
-                    default -> random.nextInt(1, size + 1);
+                    case 1 -> random.nextInt(1, size + 1);
+                    default -> random.nextInt(1, 5);
                 };
         List<Metric<?>> metrics = new ArrayList<>();
         while (metrics.size() < count) {
