@@ -22,9 +22,9 @@ WITH
             FROM requests
             WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}
                 AND request_arrival_time < {to:DateTime64(6, 'UTC')}
-                AND (prompt_id IS NULL OR prompt_id = '')
                 AND endpoint_id = {endpoint:UUID}
                 AND input_tokens >= {input_tokens:Int64}
+                AND (prompt_id IS NULL OR prompt_id = '')
             GROUP BY project_id, model_name
             ORDER BY
                 sum(cost) DESC NULLS LAST,
@@ -52,9 +52,9 @@ SELECT
 FROM requests
 WHERE request_arrival_time >= {before_from:DateTime64(6, 'UTC')}
     AND request_arrival_time < {to:DateTime64(6, 'UTC')}
-    AND (prompt_id IS NULL OR prompt_id = '')
     AND endpoint_id = {endpoint:UUID}
     AND input_tokens >= {input_tokens:Int64}
+    AND (prompt_id IS NULL OR prompt_id = '')
 GROUP BY
     group_rank,
     bucket

@@ -46,7 +46,7 @@ WITH
         ) AS calls ON inference_id = calls_inference_id
     ),
     (
-        SELECT groupArray(tuple(model_id))
+        SELECT tupleElement(groupArray(tuple(model_id)), 1)
         FROM
         (
             SELECT model_id
@@ -62,9 +62,9 @@ WITH
         )
     ) AS top_groups
 SELECT
-    indexOf(top_groups, tuple(model_id)) AS group_rank,
+    indexOf(top_groups, model_id) AS group_rank,
     group_rank = 0 AS is_others,
-    tupleElement(top_groups[group_rank], 1) AS model,
+    top_groups[group_rank] AS model,
     1767484800000000 + intDiv(toUnixTimestamp64Micro(request_arrival_time) - 1767484800000000, 86400000000) * 86400000000 AS bucket,
     count() AS request_count,
     count(cost) AS cost_known,
