@@ -8,8 +8,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the answer says of one group in one period; a total is of all groups, of the whole range, or both. Immutable and safe for use by many threads; compared by period, group
- * and values, without the changes. Its text shows numbers and no ids.
+ * What the answer says of one group in one period; a total is of all groups, of the whole range, or both. Immutable
+ * and safe for use by many threads; compared by period, group and values, without the changes. Its text shows numbers
+ * and no ids.
  */
 public final class Row {
     private final AnalyticsAnswer answer;

@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  * Traffic made up for demonstrations and tests: the same settings always give the same records, on every JVM. The
  * batch size only cuts the stream, it changes no record.
  *
- * <p>Unless a {@link Profile} says otherwise, eight projects of very different size share eight models of five providers through 18 endpoints; each endpoint has
- * one project and one model. Traffic follows the hours and weekdays of each project's own zone, with bursts, and with
- * incidents in which one provider fails more often. Arrivals ascend, to the microsecond. Token counts are log-normal;
- * latency is queueing plus prefill of the input plus decoding of the output at the model's own speed, with a heavy
- * tail, and queueing grows with the load.
+ * <p>Unless a {@link Profile} says otherwise, eight projects of very different size share eight models of five
+ * providers through 18 endpoints; each endpoint has one project and one model. Traffic follows the hours and weekdays
+ * of each project's own zone, with bursts, and with incidents in which one provider fails more often. Arrivals
+ * ascend, to the microsecond. Token counts are log-normal; latency is queueing plus prefill of the input plus
+ * decoding of the output at the model's own speed, with a heavy tail, and queueing grows with the load.
  *
  * <p>What is left empty, as in real traffic. Of what a model answered: tokens and latency of 1 % each, the streamed and
  * the cached flag of 2 % each, success of 0.6 %, cost of 1.5 %, and the first token of most that was not streamed. Of

@@ -8,8 +8,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends calls at their deadline, when they are cancelled and when their thread is interrupted. It polls, since the driver's reads notice neither;
- * its thread exists only while there are calls, so that nothing is left when a client is forgotten.
+ * Ends calls at their deadline, when they are cancelled and when their thread is interrupted. It polls, since the
+ * driver's reads notice neither; its thread exists only while there are calls, so that nothing is left when a client
+ * is forgotten.
  */
 final class Watchdog {
     private static final long TICK_MILLIS = 10;
