@@ -27,23 +27,35 @@ final class InFlight {
     /** Why the call has to end now; null when it may go on. */
     @Nullable
     ErrorCode reasonToAbort(long nowNanos) {
+        synchronized (this) {
+            if (abortedFor != null) {
+                return abortedFor;
+            }
+        }
         if (cancellation.isCancelled() || caller.isInterrupted()) {
             return ErrorCode.QUERY_CANCELLED;
         }
         return nowNanos - deadlineNanos >= 0 ? ErrorCode.QUERY_TIMEOUT : null;
     }
 
-    /** Ends the call; returns the connection to close, null when it has none or has ended before. */
+    /**
+     * Ends the call; returns the connection to close, null when it has none or has ended before. A call that waits for a
+     * connection still is interrupted anew: a pool may have taken the interrupt before for one of its own.
+     */
     synchronized @Nullable Lease abort(ErrorCode reason) {
-        if (finished || abortedFor != null) {
+        if (finished) {
             return null;
         }
-        abortedFor = reason;
-        if (lease == null && !caller.isInterrupted()) {
-            interrupted = true;
+        boolean waits = lease == null && !caller.isInterrupted();
+        boolean first = abortedFor == null;
+        if (first) {
+            abortedFor = reason;
+            interrupted = waits;
+        }
+        if (waits) {
             caller.interrupt();
         }
-        return lease;
+        return first ? lease : null;
     }
 
     /** The call has a connection, which an abort from here on closes; false when an abort came before. */

@@ -36,6 +36,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -432,6 +433,38 @@ final class DriverClientTest {
                 DriverClientTest.class.getClassLoader(),
                 new Class<?>[] {DataSource.class},
                 (proxy, method, arguments) -> handle);
+    }
+
+    /** As one does that probes its connections, and goes on when the probe was interrupted. */
+    @Test
+    void theDeadlineHoldsThoughAPoolTakesAnInterruptForItsOwn() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        AtomicInteger interrupts = new AtomicInteger();
+        try (StubServer server = StubServer.start(StubServer.ok(BODY))) {
+            DataSource pool = (DataSource) Proxy.newProxyInstance(
+                    DriverClientTest.class.getClassLoader(),
+                    new Class<?>[] {DataSource.class},
+                    (proxy, method, none) -> {
+                        if (calls.getAndIncrement() == 0) {
+                            return server.dataSource().getConnection();
+                        }
+                        while (interrupts.get() < 3) {
+                            try {
+                                TimeUnit.SECONDS.sleep(10);
+                            } catch (InterruptedException e) {
+                                interrupts.incrementAndGet();
+                            }
+                        }
+                        throw new SQLException("interrupted while waiting for a connection");
+                    });
+            try (DriverClient client = DriverClient.over(pool, options(300))) {
+                BudMetricsException exception = failureOf(client);
+                assertThat(Thread.currentThread().isInterrupted()).isFalse();
+                assertThat(exception.code()).isEqualTo(ErrorCode.QUERY_TIMEOUT);
+                assertThat(exception).message().contains("no connection within 300 ms");
+                assertThat(interrupts).hasValue(3);
+            }
+        }
     }
 
     @Test
