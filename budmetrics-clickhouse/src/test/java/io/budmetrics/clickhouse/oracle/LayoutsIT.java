@@ -475,7 +475,8 @@ final class LayoutsIT {
                                 + " region, city, isp, device_type, browser_name, os_name, is_bot, method, path, body_size,"
                                 + " response_size, model_version, block_reason, routing_decision, is_blocked, rule_name, prompt_id,"
                                 + " prompt_version, tts_character_count, images_generated, embedding_input_count,"
-                                + " embedding_dimensions, document_page_count";
+                                + " embedding_dimensions, document_page_count, country_name, timezone, asn, browser_version,"
+                                + " os_version, rule_type, client_prompt_id, response_status";
                 String once = "count() OVER (PARTITION BY inference_id) = 1";
                 // some arrived when their span began, as far as is known
                 String spanTells = once + " AND cityHash64(inference_id) % 5 = 0";
