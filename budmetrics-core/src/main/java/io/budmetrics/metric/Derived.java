@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the type of the second one's values
  */
 public final class Derived<L extends MetricValue, R extends MetricValue> implements MetricValue {
-    private static final int MONEY_SCALE = 12;
-    private static final int QUOTIENT_SCALE = 24;
-
     private final DerivedMetric.Formula formula;
     private final L left;
     private final R right;
@@ -81,7 +78,7 @@ public final class Derived<L extends MetricValue, R extends MetricValue> impleme
      * @return 12 decimals, half to even; empty where {@link #value()} is, and where the metric is no amount of whole numbers
      */
     public Optional<BigDecimal> decimal() {
-        return formula.decimal() ? exact(MONEY_SCALE, RoundingMode.HALF_EVEN) : Optional.empty();
+        return formula.decimal() ? exact(Fields.MONEY_SCALE, RoundingMode.HALF_EVEN) : Optional.empty();
     }
 
     private Optional<BigDecimal> exact(int scale, RoundingMode rounding) {
@@ -97,7 +94,9 @@ public final class Derived<L extends MetricValue, R extends MetricValue> impleme
     /** A quotient is cut after 24 decimals, as a server that ranks by it cuts it. */
     @Override
     public Optional<BigDecimal> exactHeadline() {
-        return formula.decimal() ? exact(QUOTIENT_SCALE, RoundingMode.DOWN) : MetricValue.super.exactHeadline();
+        return formula.decimal()
+                ? exact(DerivedMetric.QUOTIENT_SCALE, RoundingMode.DOWN)
+                : MetricValue.super.exactHeadline();
     }
 
     @Override

@@ -42,7 +42,7 @@ public final class DerivedMetric<L extends MetricValue, R extends MetricValue> e
 
     private static final int MOST_PARTS = 20;
     private static final long MOST_PER = 1_000_000_000;
-    private static final int QUOTIENT_SCALE = 24;
+    static final int QUOTIENT_SCALE = 24;
 
     private final Metric<L> left;
     private final Metric<R> right;

@@ -14,7 +14,7 @@ final class Fields {
     static final String SAMPLE_SIZE = "sample_size";
     static final String COVERED_SECONDS = "covered_seconds";
     static final String RATE = "rate";
-    private static final int MONEY_SCALE = 12;
+    static final int MONEY_SCALE = 12;
 
     private Fields() {}
 

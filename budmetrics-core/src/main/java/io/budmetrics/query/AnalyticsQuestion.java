@@ -338,24 +338,7 @@ public record AnalyticsQuestion(
      */
     public AnalyticsQuestion withAsOf(Instant moment) {
         Objects.requireNonNull(moment, "moment is null");
-        return new AnalyticsQuestion(
-                metrics,
-                from,
-                to,
-                Optional.of(moment),
-                frequency,
-                zone,
-                filters,
-                groupBy,
-                top,
-                having,
-                withDelta,
-                withTotals,
-                comparison,
-                dense,
-                trafficSource,
-                lookBack,
-                details);
+        return about(from, to, Optional.of(moment), comparison);
     }
 
     /**
@@ -367,25 +350,30 @@ public record AnalyticsQuestion(
     public Optional<AnalyticsQuestion> compared() {
         return comparison.map(with -> {
             Comparison.Range range = rangeBefore(with, from, BucketAxis.requireEnd(to, asOf), zone);
-            return new AnalyticsQuestion(
-                    metrics,
-                    range.from(),
-                    Optional.of(range.to()),
-                    Optional.empty(),
-                    frequency,
-                    zone,
-                    filters,
-                    groupBy,
-                    top,
-                    having,
-                    withDelta,
-                    withTotals,
-                    Optional.empty(),
-                    dense,
-                    trafficSource,
-                    lookBack,
-                    details);
+            return about(range.from(), Optional.of(range.to()), Optional.empty(), Optional.empty());
         });
+    }
+
+    private AnalyticsQuestion about(
+            Instant newFrom, Optional<Instant> newTo, Optional<Instant> newAsOf, Optional<Comparison> newComparison) {
+        return new AnalyticsQuestion(
+                metrics,
+                newFrom,
+                newTo,
+                newAsOf,
+                frequency,
+                zone,
+                filters,
+                groupBy,
+                top,
+                having,
+                withDelta,
+                withTotals,
+                newComparison,
+                dense,
+                trafficSource,
+                lookBack,
+                details);
     }
 
     /**

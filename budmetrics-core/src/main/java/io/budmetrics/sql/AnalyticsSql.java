@@ -350,7 +350,7 @@ final class AnalyticsSql {
         String i = "            ";
         String keys = keys();
         with("");
-        // an array of the values themselves is searched in half the time, but groupArray leaves out their nulls
+        // an array of the values themselves is searched sooner, but groupArray leaves out their nulls
         String list = "groupArray(tuple(" + keys + "))";
         sql.append("    (\n        SELECT ")
                 .append(rankedByOneKey() ? "tupleElement(" + list + ", 1)" : list)

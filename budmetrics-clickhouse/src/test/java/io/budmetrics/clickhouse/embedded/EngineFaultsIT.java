@@ -100,7 +100,8 @@ final class EngineFaultsIT {
                         assertThat(failure.get(60, TimeUnit.SECONDS).code()).isEqualTo(ErrorCode.QUERY_TIMEOUT);
                         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TIMEOUT.plus(SLACK));
 
-                        // the pool finds its connections dead, and in the end not even connects: the engine accepts none
+                        // the pool finds its connections dead, and in the end not even connects: the engine accepts
+                        // none
                         for (int i = 0; i < 3; i++) {
                             long next = System.nanoTime();
                             assertThat(failing(client).get(60, TimeUnit.SECONDS).code())

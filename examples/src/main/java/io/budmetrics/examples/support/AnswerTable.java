@@ -103,7 +103,7 @@ public final class AnswerTable {
         question.compared()
                 .ifPresent(then -> table.note(
                         THEN,
-                        "of " + span(question.zone(), then.from(), then.to().orElse(answer.asOf()))));
+                        "of " + span(question.zone(), then.from(), then.to().orElseThrow())));
         table.print(out);
     }
 
