@@ -14,6 +14,7 @@ import io.budmetrics.expr.Expr;
 import io.budmetrics.expr.Expr.Operator;
 import io.budmetrics.metric.Side;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -131,11 +132,14 @@ final class FilterExpr {
     }
 
     private static Expr values(Filter.In in) {
-        List<Object> values = in.values().stream()
-                .map(value -> plain(in.dimension().stored(value)))
-                .toList();
+        Dimension<?> dimension = in.dimension();
+        List<Object> values = new ArrayList<>(in.values().size());
+        for (Object value : in.values()) {
+            values.add(plain(dimension.stored(value)));
+        }
+        String name = dimension.name();
         // without edges, whose digits could be taken for those of a second use
-        String field = in.dimension().name().replaceAll("_[0-9].*", "");
+        String field = dimension.classes().isEmpty() ? name : name.replaceAll("_[0-9].*", "");
         return new Expr.Value(field, values.size() == 1 ? values.get(0) : values);
     }
 

@@ -7,6 +7,7 @@ import static io.budmetrics.result.ResultColumns.PART;
 import static io.budmetrics.result.ResultColumns.REQUEST_COUNT;
 import static io.budmetrics.result.ResultColumns.TOTALS;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.budmetrics.metric.Aggregate;
 import io.budmetrics.metric.Aggregate.Population;
 import io.budmetrics.metric.Having;
@@ -15,31 +16,35 @@ import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.query.BucketAxis;
 import io.budmetrics.query.Dimension;
 import io.budmetrics.query.TopN;
-import io.budmetrics.query.TrafficSource;
 import io.budmetrics.result.AnalyticsAnswer;
 import io.budmetrics.schema.InferenceFact;
 import io.budmetrics.sql.SqlCompiler.Item;
+import io.budmetrics.sql.SqlCompiler.Ranking;
 import io.budmetrics.sql.SqlCompiler.Written;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the statement of one analytics question. */
 final class AnalyticsSql {
     private static final String ARRIVAL = InferenceFact.REQUEST_ARRIVAL_TIME.name();
     private static final String ARRIVAL_MICROS = "toUnixTimestamp64Micro(" + ARRIVAL + ")";
     private static final String PROMPT = InferenceFact.PROMPT_ID.name();
+    private static final String WITHOUT_PROMPT = "\n    AND (" + PROMPT + " IS NULL OR " + PROMPT + " = '')";
+    private static final String WITH_PROMPT = "\n    AND " + PROMPT + " != ''";
     private static final String DURATION = InferenceFact.RESPONSE_TIME_US.name();
     private static final String INSTANT_TYPE = ":DateTime64(6, 'UTC')}";
     /** A hundred and thirty-five years: keeps the end of an absurd duration from wrapping round. */
     private static final long LONGEST_DURATION = 4_260_211_200_000_000L;
+
+    private static final String END_MICROS = ARRIVAL_MICROS + " + least(" + DURATION + ", " + LONGEST_DURATION + ")";
 
     private static final String UNION_ALL = "\n    UNION ALL\n";
     private static final String GROUP_RANK = "group_rank";
@@ -59,6 +64,13 @@ final class AnalyticsSql {
     private final Optional<Side> compared;
     private final List<Written> aggregates;
     private final boolean inFlight;
+    /** What the groups are made of and no column holds. */
+    private final List<String> classes;
+    /** The same and what the aggregates name, as items of a WITH clause. */
+    private final List<String> computed;
+    /** The columns that the groups are made of. */
+    private final String keys;
+
     private final String filters;
     private final List<SqlParameter> havingParameters;
     /** With what the groups are held to. */
@@ -76,20 +88,39 @@ final class AnalyticsSql {
                         compiler.translates() ? COMPARED + '_' + SourceSql.REQUESTS : compiler.source()));
         this.renderer = compiler.renderer().with(new PlacedValues(parameters));
         this.aggregates = aggregates(question.metrics());
+        this.classes = classes(question.groupBy());
+        List<String> allComputed = classes;
         boolean anyInFlight = false;
-        int length = 1024;
+        int items = 0;
+        int empty = 0;
         for (Written aggregate : aggregates) {
             anyInFlight |= aggregate.running();
-            length += aggregate.item().inner().length()
-                    + aggregate.empty().inner().length();
+            items += aggregate.item().inner().length();
+            empty += aggregate.empty().inner().length();
+            allComputed = with(allComputed, aggregate.computed());
         }
         this.inFlight = anyInFlight;
-        this.sql = new StringBuilder(compared.isPresent() ? 2 * length : length);
+        this.computed = allComputed;
+        this.keys = keys(question.groupBy(), false);
         own.addParameters();
         compared.ifPresent(Side::addParameters);
         this.filters = filters();
+        this.sql = new StringBuilder(length(items, empty));
         this.havingParameters = havingParameters();
         this.filtersOfGroups = filtersOfGroups();
+    }
+
+    /** About as many characters as the text has, so that they are copied once. */
+    private int length(int items, int empty) {
+        int dimensions = question.groupBy().size();
+        int length = 512 + 128 * dimensions + items + filters.length();
+        if (inFlight) {
+            length += 1536 + 64 * dimensions + empty + 2 * filters.length();
+        }
+        if (compared.isPresent()) {
+            length *= 2;
+        }
+        return question.top().isPresent() ? length + 768 + 2 * filters.length() : length;
     }
 
     SqlStatement<AnalyticsAnswer> statement() {
@@ -144,25 +175,34 @@ final class AnalyticsSql {
         }
 
         void addParameters() {
-            parameters.add(SqlParameter.ofMicros(prefix + "from", axis.from()));
-            parameters.add(SqlParameter.ofMicros(prefix + "to", axis.to()));
+            parameters.add(SqlParameter.ofMicros(named("from"), axis.from()));
+            parameters.add(SqlParameter.ofMicros(named("to"), axis.to()));
             if (question.withDelta()) {
-                parameters.add(since1970(prefix + "before_from", axis.start(firstBucket)));
+                parameters.add(since1970(named("before_from"), axis.start(firstBucket)));
                 if (clippedAtStart()) {
-                    parameters.add(since1970(prefix + "bucket_start", axis.start(0)));
+                    parameters.add(since1970(named("bucket_start"), axis.start(0)));
                 }
             }
             if (inFlight) {
                 long lookBack = question.lookBack().toNanos() / 1000;
-                parameters.add(since1970(prefix + "look_back_from", axis.from() - lookBack));
+                parameters.add(since1970(named("look_back_from"), axis.from() - lookBack));
                 if (question.withDelta()) {
-                    parameters.add(since1970(prefix + "before_look_back_from", axis.start(firstBucket) - lookBack));
+                    parameters.add(since1970(named("before_look_back_from"), axis.start(firstBucket) - lookBack));
                 }
             }
         }
 
+        private String named(String name) {
+            return prefix.isEmpty() ? name : prefix + name;
+        }
+
         String instant(String name) {
             return "{" + prefix + name + INSTANT_TYPE;
+        }
+
+        @CanIgnoreReturnValue
+        StringBuilder append(StringBuilder out, String instant) {
+            return out.append('{').append(prefix).append(instant).append(INSTANT_TYPE);
         }
 
         /** The needed columns of the layout's tables, as logical columns. */
@@ -216,24 +256,17 @@ final class AnalyticsSql {
             aggregates(indent, Population.ARRIVED);
             sql.append('\n').append(indent).append("FROM ").append(source).append('\n');
             sql.append(indent).append("WHERE ").append(ARRIVAL).append(" >= ");
-            sql.append(question.withDelta() ? instant("before_from") : instant("from"));
-            sql.append('\n')
-                    .append(indent)
-                    .append("    AND ")
-                    .append(ARRIVAL)
-                    .append(" < ")
-                    .append(instant("to"));
+            append(sql, question.withDelta() ? "before_from" : "from");
+            sql.append('\n').append(indent).append("    AND ").append(ARRIVAL).append(" < ");
+            append(sql, "to");
             if (question.withDelta() && clippedAtStart()) {
                 sql.append('\n')
                         .append(indent)
                         .append("    AND NOT (")
                         .append(ARRIVAL)
                         .append(" >= ");
-                sql.append(instant("bucket_start"))
-                        .append(" AND ")
-                        .append(ARRIVAL)
-                        .append(" < ");
-                sql.append(instant("from")).append(')');
+                append(sql, "bucket_start").append(" AND ").append(ARRIVAL).append(" < ");
+                append(sql, "from").append(')');
             }
             sql.append(indent.isEmpty() ? filtersOfGroups : filtersOfGroups.replace("\n", "\n" + indent));
             groupBy(indent);
@@ -249,7 +282,6 @@ final class AnalyticsSql {
             sql.append(",\n        NULL AS ").append(REQUEST_COUNT);
             aggregates("    ", Population.IN_FLIGHT);
             sql.append("\n    FROM\n    (\n");
-            List<String> classes = classes();
             if (!classes.isEmpty()) {
                 sql.append("        WITH\n            ").append(String.join(",\n            ", classes));
                 sql.append('\n');
@@ -279,19 +311,18 @@ final class AnalyticsSql {
             }
             sql.append(") AS " + Aggregate.SPAN_START + ",\n            least(ended, ");
             buckets.appendEnd(sql, "slot");
-            sql.append(", toUnixTimestamp64Micro(").append(instant("to")).append(")) AS " + Aggregate.SPAN_END + "\n");
+            append(sql.append(", toUnixTimestamp64Micro("), "to").append(")) AS " + Aggregate.SPAN_END + "\n");
             sql.append("        FROM ").append(source).append('\n');
             sql.append("        WHERE ").append(ARRIVAL).append(" >= ");
-            sql.append(instant(question.withDelta() ? "before_look_back_from" : "look_back_from"));
-            sql.append("\n            AND ").append(ARRIVAL).append(" < ").append(instant("to"));
+            append(sql, question.withDelta() ? "before_look_back_from" : "look_back_from");
+            append(sql.append("\n            AND ").append(ARRIVAL).append(" < "), "to");
             sql.append("\n            AND ").append(DURATION).append(" > 0");
             sql.append(filtersOfGroups.replace("\n", "\n        "));
             sql.append("\n    )\n    WHERE span_start < span_end");
             if (question.withDelta()) {
                 // so that asking for deltas changes nothing in the range
                 sql.append("\n        AND (").append(BUCKET).append(" < ").append(axis.start(0));
-                sql.append(" OR started >= toUnixTimestamp64Micro(")
-                        .append(instant("look_back_from"))
+                append(sql.append(" OR started >= toUnixTimestamp64Micro("), "look_back_from")
                         .append("))");
             }
             groupBy("    ");
@@ -314,8 +345,12 @@ final class AnalyticsSql {
 
     /** What the metrics need, each column once. */
     private List<Written> aggregates(List<Metric<?>> metrics) {
-        List<Written> aggregates = new ArrayList<>();
-        Set<String> aliases = new HashSet<>();
+        int most = 0;
+        for (Metric<?> metric : metrics) {
+            most += metric.aggregates().size();
+        }
+        List<Written> aggregates = new ArrayList<>(most);
+        Set<String> aliases = new HashSet<>(2 * most);
         for (Metric<?> metric : metrics) {
             for (Aggregate aggregate : metric.aggregates()) {
                 if (aliases.add(aggregate.alias())) {
@@ -328,36 +363,35 @@ final class AnalyticsSql {
 
     /** The conditions on requests, each on its own line, without the ones on time. */
     private String filters() {
-        StringBuilder out = new StringBuilder();
+        // last, since nearly every request meets it
+        String traffic =
+                switch (question.trafficSource()) {
+                    case INFERENCE -> WITHOUT_PROMPT;
+                    case PROMPT -> WITH_PROMPT;
+                    case ALL -> "";
+                };
+        if (question.filters().isEmpty() && !compiler.scoped()) {
+            return traffic;
+        }
+        StringBuilder out = new StringBuilder(256);
         ConditionSql conditions = new ConditionSql(renderer);
         conditions.append(out, question.filters());
         conditions.append(out, compiler.scope());
-        // last, since nearly every request meets it
-        if (question.trafficSource() == TrafficSource.INFERENCE) {
-            out.append("\n    AND (")
-                    .append(PROMPT)
-                    .append(" IS NULL OR ")
-                    .append(PROMPT)
-                    .append(" = '')");
-        } else if (question.trafficSource() == TrafficSource.PROMPT) {
-            out.append("\n    AND ").append(PROMPT).append(" != ''");
-        }
-        return out.toString();
+        return out.append(traffic).toString();
     }
 
     /** What the groups are ranked by, over the whole range and nothing else. */
     private void ranking(TopN top) {
         String i = "            ";
-        String keys = keys();
+        Ranking by = compiler.ranking(top.by(), renderer);
         with("");
         // an array of the values themselves is searched sooner, but groupArray leaves out their nulls
-        String list = "groupArray(tuple(" + keys + "))";
-        sql.append("    (\n        SELECT ")
-                .append(rankedByOneKey() ? "tupleElement(" + list + ", 1)" : list)
-                .append("\n        FROM\n        (\n");
-        groupsOfRange(sql, i, keys, Optional.of(top.by()));
+        sql.append("    (\n        SELECT ").append(rankedByOneKey() ? "tupleElement(" : "");
+        sql.append("groupArray(tuple(").append(keys).append("))").append(rankedByOneKey() ? ", 1)" : "");
+        sql.append("\n        FROM\n        (\n");
+        groupsOfRange(sql, i, keys, by);
         sql.append('\n').append(i).append("ORDER BY\n").append(i).append("    ");
-        sql.append(compiler.ranking(top.by(), renderer).sql());
+        sql.append(by.sql());
         sql.append(top.smallestFirst() ? " ASC" : " DESC").append(" NULLS LAST");
         for (Dimension<?> dimension : question.groupBy()) {
             sql.append(",\n").append(i).append("    ");
@@ -370,52 +404,56 @@ final class AnalyticsSql {
         return question.groupBy().size() == 1;
     }
 
-    private String keys() {
-        return question.groupBy().stream().map(dimension -> dimension.key()).collect(Collectors.joining(", "));
+    private static String keys(List<Dimension<?>> dimensions, boolean running) {
+        if (dimensions.size() == 1) {
+            return key(dimensions.get(0), running);
+        }
+        StringBuilder out = new StringBuilder(32 * dimensions.size());
+        for (Dimension<?> dimension : dimensions) {
+            out.append(out.isEmpty() ? "" : ", ").append(key(dimension, running));
+        }
+        return out.toString();
     }
 
     /** The groups with a request in the range, of which those stay that the question wants. */
-    private void groupsOfRange(StringBuilder out, String i, String select, Optional<Metric<?>> ranking) {
-        List<Metric<?>> metrics = new ArrayList<>();
-        ranking.ifPresent(metrics::add);
-        question.having().forEach(having -> metrics.add(having.metric()));
-        Set<String> computed = new LinkedHashSet<>(classes());
-        for (Metric<?> metric : metrics) {
-            for (String column : compiler.ranking(metric, renderer).computed()) {
-                computed.add(compiler.computed(column) + " AS " + column);
-            }
+    private void groupsOfRange(StringBuilder out, String i, String select, @Nullable Ranking ranking) {
+        List<String> named = classes;
+        boolean running = false;
+        if (ranking != null) {
+            named = with(named, ranking.computed());
+            running = ranking.running();
         }
-        if (metrics.stream().anyMatch(AnalyticsSql::ofInFlight)) {
+        for (Having having : question.having()) {
+            Ranking held = compiler.ranking(having.metric(), renderer);
+            named = with(named, held.computed());
+            running |= held.running();
+        }
+        if (running) {
             // only what arrived in the range counts, cut to it
-            computed.add(ARRIVAL_MICROS + " AS " + Aggregate.SPAN_START);
-            computed.add("least(" + endMicros() + ", toUnixTimestamp64Micro(" + own.instant("to") + ")) AS "
-                    + Aggregate.SPAN_END);
+            named = with(
+                    named,
+                    List.of(
+                            ARRIVAL_MICROS + " AS " + Aggregate.SPAN_START,
+                            "least(" + END_MICROS + ", toUnixTimestamp64Micro(" + own.instant("to") + ")) AS "
+                                    + Aggregate.SPAN_END));
         }
-        if (!computed.isEmpty()) {
+        if (!named.isEmpty()) {
             out.append(i).append("WITH\n").append(i).append("    ");
-            out.append(String.join(",\n" + i + "    ", computed)).append('\n');
+            out.append(String.join(",\n" + i + "    ", named)).append('\n');
         }
         out.append(i).append("SELECT ").append(select).append('\n');
         out.append(i).append("FROM ").append(own.source).append('\n');
-        out.append(i).append("WHERE ").append(ARRIVAL).append(" >= ").append(own.instant("from"));
-        out.append('\n')
-                .append(i)
-                .append("    AND ")
-                .append(ARRIVAL)
-                .append(" < ")
-                .append(own.instant("to"));
+        own.append(out.append(i).append("WHERE ").append(ARRIVAL).append(" >= "), "from");
+        out.append('\n').append(i).append("    AND ").append(ARRIVAL).append(" < ");
+        own.append(out, "to");
         out.append(filters.replace("\n", "\n" + i)).append('\n');
-        out.append(i).append("GROUP BY ").append(keys());
+        out.append(i).append("GROUP BY ").append(keys);
         for (int h = 0; h < question.having().size(); h++) {
             Having having = question.having().get(h);
             out.append('\n').append(i).append(h == 0 ? "HAVING " : "    AND ");
             out.append(compiler.ranking(having.metric(), renderer).sql()).append(' ');
             out.append(ConditionSql.operator(having.side()).sql()).append(' ').append(havingParameters.get(h));
         }
-    }
-
-    private static boolean ofInFlight(Metric<?> metric) {
-        return metric.aggregates().stream().anyMatch(aggregate -> aggregate.population() == Population.IN_FLIGHT);
     }
 
     /** What groups are held to, as their ranking has it. */
@@ -438,11 +476,11 @@ final class AnalyticsSql {
         if (question.having().isEmpty()) {
             return filters;
         }
-        String keys =
+        String keysWithoutNull =
                 question.groupBy().stream().map(AnalyticsSql::keyWithoutNull).collect(Collectors.joining(", "));
         StringBuilder out = new StringBuilder(filters);
-        out.append("\n    AND (").append(keys).append(") IN\n    (\n");
-        groupsOfRange(out, "        ", keys, Optional.empty());
+        out.append("\n    AND (").append(keysWithoutNull).append(") IN\n    (\n");
+        groupsOfRange(out, "        ", keysWithoutNull, null);
         return out.append("\n    )").toString();
     }
 
@@ -452,10 +490,6 @@ final class AnalyticsSql {
                 ? "''"
                 : dimension.type() == UUID.class ? "toUUID('00000000-0000-0000-0000-000000000000')" : "0";
         return "ifNull(" + column + ", " + none + "), isNull(" + column + ")";
-    }
-
-    private static String endMicros() {
-        return ARRIVAL_MICROS + " + least(" + DURATION + ", " + LONGEST_DURATION + ")";
     }
 
     private void keyText(Dimension<?> dimension, String key) {
@@ -471,26 +505,19 @@ final class AnalyticsSql {
         List<Dimension<?>> dimensions = question.groupBy();
         if (question.top().isPresent()) {
             boolean oneKey = rankedByOneKey();
-            String keys = dimensions.stream()
-                    .map(dimension -> key(dimension, running))
-                    .collect(Collectors.joining(", "));
-            sql.append(indent)
-                    .append("    indexOf(top_groups, ")
-                    .append(oneKey ? keys : "tuple(" + keys + ")")
-                    .append(") AS ")
-                    .append(GROUP_RANK)
-                    .append(",\n");
-            sql.append(indent)
-                    .append("    group_rank = 0 AS ")
-                    .append(IS_OTHERS)
-                    .append(",\n");
+            sql.append(indent).append("    indexOf(top_groups, ").append(oneKey ? "" : "tuple(");
+            sql.append(running ? keys(dimensions, true) : keys).append(oneKey ? "" : ")");
+            sql.append(") AS ").append(GROUP_RANK + ",\n");
+            sql.append(indent).append("    group_rank = 0 AS " + IS_OTHERS + ",\n");
             for (int d = 0; d < dimensions.size(); d++) {
-                sql.append(indent)
-                        .append(
-                                oneKey
-                                        ? "    top_groups[group_rank]"
-                                        : "    tupleElement(top_groups[group_rank], " + (d + 1) + ")")
-                        .append(" AS ");
+                sql.append(indent);
+                if (oneKey) {
+                    sql.append("    top_groups[group_rank] AS ");
+                } else {
+                    sql.append("    tupleElement(top_groups[group_rank], ")
+                            .append(d + 1)
+                            .append(") AS ");
+                }
                 sql.append(dimensions.get(d).alias()).append(",\n");
             }
             return;
@@ -572,12 +599,6 @@ final class AnalyticsSql {
     }
 
     private void computedColumns(String indent) {
-        Set<String> computed = new LinkedHashSet<>(classes());
-        for (Written aggregate : aggregates) {
-            for (String column : aggregate.computed()) {
-                computed.add(compiler.computed(column) + " AS " + column);
-            }
-        }
         if (computed.isEmpty()) {
             return;
         }
@@ -590,15 +611,28 @@ final class AnalyticsSql {
         sql.append('\n');
     }
 
-    /** What the groups are made of and no column holds. */
-    private List<String> classes() {
-        List<String> classes = new ArrayList<>(0);
-        for (Dimension<?> dimension : question.groupBy()) {
+    private List<String> classes(List<Dimension<?>> dimensions) {
+        List<String> found = List.of();
+        for (Dimension<?> dimension : dimensions) {
             if (!dimension.classes().isEmpty()) {
-                classes.add(renderer.renderInline(dimension.value()) + " AS " + dimension.key());
+                found = with(found, List.of(renderer.renderInline(dimension.value()) + " AS " + dimension.key()));
             }
         }
-        return classes;
+        return found;
+    }
+
+    /** Each once; mostly there are none. */
+    private static List<String> with(List<String> items, List<String> more) {
+        if (more.isEmpty() || items.containsAll(more)) {
+            return items;
+        }
+        List<String> all = new ArrayList<>(items);
+        for (String item : more) {
+            if (!all.contains(item)) {
+                all.add(item);
+            }
+        }
+        return all;
     }
 
     private void order() {

@@ -43,16 +43,20 @@ abstract sealed class BucketSql {
 
     /** Buckets of one length. */
     private static final class Even extends BucketSql {
-        private final long width;
+        /** The first one's start and the length, as they stand several times in a statement. */
+        private final String origin;
+
+        private final String width;
 
         Even(long first, long width) {
             super(first);
-            this.width = width;
+            this.origin = Long.toString(first);
+            this.width = Long.toString(width);
         }
 
         @Override
         void appendStart(StringBuilder sql, String time) {
-            sql.append(first).append(" + intDiv(").append(time).append(" - ").append(first);
+            sql.append(origin).append(" + intDiv(").append(time).append(" - ").append(origin);
             sql.append(", ").append(width).append(") * ").append(width);
         }
 
@@ -65,11 +69,11 @@ abstract sealed class BucketSql {
         void appendTouched(StringBuilder sql, String from, String to, String indent) {
             String inner = indent + "    ";
             sql.append("range(").append(inner);
-            sql.append(first)
+            sql.append(origin)
                     .append(" + intDiv(greatest(")
                     .append(from)
                     .append(" - ")
-                    .append(first);
+                    .append(origin);
             sql.append(", 0), ").append(width).append(") * ").append(width);
             sql.append(',').append(inner).append(to);
             sql.append(',').append(inner).append(width).append(indent).append(')');

@@ -45,14 +45,14 @@ final class ExprRenderer {
 
     /** Computed columns stand under their names, which a WITH clause explains. */
     String render(Expr expr) {
-        StringBuilder out = new StringBuilder();
+        StringBuilder out = new StringBuilder(64);
         write(out, expr, LOOSEST, false);
         return out.toString();
     }
 
     /** Computed columns are written out. */
     String renderInline(Expr expr) {
-        StringBuilder out = new StringBuilder();
+        StringBuilder out = new StringBuilder(64);
         write(out, expr, LOOSEST, true);
         return out.toString();
     }

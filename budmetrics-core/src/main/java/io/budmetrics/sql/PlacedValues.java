@@ -2,19 +2,21 @@ package io.budmetrics.sql;
 
 import io.budmetrics.expr.Expr;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The values of callers in one statement, as parameters named after what they are compared with. */
 final class PlacedValues implements ExprRenderer.Values {
     private final List<SqlParameter> parameters;
     /** How often a field has given its name to a parameter. */
     private final Map<String, Integer> uses = new HashMap<>();
-    /** An expression that stands in several places has its values once. */
-    private final IdentityHashMap<Expr.Value, SqlParameter> placed = new IdentityHashMap<>(4);
+    /** An expression that stands in several places has its values once; null until there are any. */
+    private @Nullable IdentityHashMap<Expr.Value, SqlParameter> placed;
 
     PlacedValues(List<SqlParameter> parameters) {
         this.parameters = parameters;
@@ -22,6 +24,9 @@ final class PlacedValues implements ExprRenderer.Values {
 
     @Override
     public SqlParameter place(Expr.Value value) {
+        if (placed == null) {
+            placed = new IdentityHashMap<>(4);
+        }
         SqlParameter known = placed.get(value);
         if (known != null) {
             return known;
@@ -60,22 +65,26 @@ final class PlacedValues implements ExprRenderer.Values {
     private static SqlParameter several(String name, List<?> values) {
         Object first = values.get(0);
         if (first instanceof UUID) {
-            return SqlParameter.ofUuids(
-                    name, values.stream().map(UUID.class::cast).toList());
+            return SqlParameter.ofUuids(name, all(UUID.class, values));
         }
         if (first instanceof String) {
-            return SqlParameter.ofTexts(
-                    name, values.stream().map(String.class::cast).toList());
+            return SqlParameter.ofTexts(name, all(String.class, values));
         }
         if (first instanceof Boolean) {
-            return SqlParameter.ofFlags(
-                    name, values.stream().map(Boolean.class::cast).toList());
+            return SqlParameter.ofFlags(name, all(Boolean.class, values));
         }
         if (first instanceof Long) {
-            return SqlParameter.ofWholes(
-                    name, values.stream().map(Long.class::cast).toList());
+            return SqlParameter.ofWholes(name, all(Long.class, values));
         }
         throw unknown(name, first);
+    }
+
+    private static <T> List<T> all(Class<T> type, List<?> values) {
+        List<T> all = new ArrayList<>(values.size());
+        for (Object value : values) {
+            all.add(type.cast(value));
+        }
+        return all;
     }
 
     private static IllegalArgumentException unknown(String name, Object value) {

@@ -30,8 +30,14 @@ public final class SqlCompiler {
 
     private final IdentityHashMap<Metric<?>, Ranking> rankings;
 
-    /** What groups are ranked by, and the computed columns it names. */
-    record Ranking(String sql, List<String> computed) {}
+    /**
+     * What groups are ranked by.
+     *
+     * @param sql itself
+     * @param running whether it speaks of running requests
+     * @param computed the computed columns it names, as items of a WITH clause
+     */
+    record Ranking(String sql, boolean running, List<String> computed) {}
 
     /**
      * An aggregate as an item of a SELECT.
@@ -40,7 +46,7 @@ public final class SqlCompiler {
      * @param item itself
      * @param empty its column without a value
      * @param running whether it speaks of running requests, not of those that arrived
-     * @param computed the computed columns it names
+     * @param computed the computed columns it names, as items of a WITH clause
      */
     record Written(String alias, Item item, Item empty, boolean running, List<String> computed) {
         static Written of(Aggregate aggregate, String sql, List<String> computed) {
@@ -49,7 +55,7 @@ public final class SqlCompiler {
                     aggregate.alias(),
                     Item.of(sql + as),
                     Item.of((aggregate.array() ? "[]" : "NULL") + as),
-                    aggregate.population() == Aggregate.Population.IN_FLIGHT,
+                    runs(aggregate),
                     computed);
         }
     }
@@ -155,10 +161,6 @@ public final class SqlCompiler {
         return renderer;
     }
 
-    String computed(String column) {
-        return renderer.renderInline(Expr.name(column));
-    }
-
     Written text(Aggregate aggregate, ExprRenderer ofStatement) {
         Written text = written.get(aggregate);
         return text == null ? write(aggregate, ofStatement) : text;
@@ -174,12 +176,22 @@ public final class SqlCompiler {
     }
 
     private Ranking writeRanking(Metric<?> metric, ExprRenderer with) {
-        return new Ranking(with.render(metric.ranking()), computedIn(metric.ranking()));
+        return new Ranking(
+                with.render(metric.ranking()),
+                metric.aggregates().stream().anyMatch(SqlCompiler::runs),
+                computedIn(metric.ranking()));
+    }
+
+    private static boolean runs(Aggregate aggregate) {
+        return aggregate.population() == Aggregate.Population.IN_FLIGHT;
     }
 
     /** The computed columns that an expression names. */
     private List<String> computedIn(Expr expression) {
         Set<String> names = expression.names();
-        return layout.computedColumns().stream().filter(names::contains).toList();
+        return layout.computedColumns().stream()
+                .filter(names::contains)
+                .map(column -> renderer.renderInline(Expr.name(column)) + " AS " + column)
+                .toList();
     }
 }
