@@ -6,6 +6,8 @@ import com.clickhouse.client.api.insert.InsertResponse;
 import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.data.ClickHouseFormat;
 import com.clickhouse.jdbc.ConnectionImpl;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.result.AnalyticsAnswer;
@@ -73,13 +75,17 @@ final class TrafficTable implements AutoCloseable {
                     MORE.stream())
             .toList();
 
-    private final DataSource dataSource;
+    private final HikariDataSource dataSource;
     private final BudMetrics budMetrics;
     private List<OracleRow> rows = List.of();
 
     private TrafficTable(DataSource dataSource) {
-        this.dataSource = dataSource;
-        this.budMetrics = BudMetrics.over(dataSource);
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(dataSource);
+        config.setMaximumPoolSize(2);
+        config.setMinimumIdle(0);
+        this.dataSource = new HikariDataSource(config);
+        this.budMetrics = BudMetrics.over(this.dataSource);
     }
 
     /** Creates the table in the database of the connections. */
@@ -243,5 +249,6 @@ final class TrafficTable implements AutoCloseable {
     @Override
     public void close() {
         budMetrics.close();
+        dataSource.close();
     }
 }

@@ -63,6 +63,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Questions and answers of the library in the oracle's words. */
 final class Translation {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
     private Translation() {}
 
     static Ask ask(AnalyticsQuestion question) {
@@ -166,8 +168,7 @@ final class Translation {
 
     /** A filter from its JSON. */
     private static Filter filter(@Nullable Object json) {
-        List<Filter> filters = new ObjectMapper()
-                .convertValue(
+        List<Filter> filters = MAPPER.convertValue(
                         Map.of(
                                 "metrics",
                                 List.of("cost"),
@@ -371,7 +372,7 @@ final class Translation {
 
     static String json(Object value) {
         try {
-            return new ObjectMapper().writeValueAsString(value);
+            return MAPPER.writeValueAsString(value);
         } catch (JsonProcessingException e) {
             return "no JSON: " + e.getMessage();
         }
