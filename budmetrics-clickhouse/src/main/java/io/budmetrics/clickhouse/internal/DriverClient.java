@@ -99,18 +99,20 @@ public final class DriverClient implements AutoCloseable {
     public static DriverClient over(DataSource dataSource, StatementOptions options) {
         Objects.requireNonNull(dataSource, "dataSource is null");
         Objects.requireNonNull(options, "options is null");
-        ConnectionSource source = new CallersConnections(dataSource);
+        DriverClient client = new DriverClient(new CallersConnections(dataSource), options);
         try {
-            source.lease(System.nanoTime()).release(false);
-        } catch (SQLException e) {
+            boolean official =
+                    client.run(withoutId("taking a first connection", options.timeout()), (lease, id) -> true);
+            LOG.trace("the data source gives connections of the official driver: {}", official);
+        } catch (BudMetricsException e) {
+            if (e.code() == ErrorCode.INVALID_QUERY) {
+                client.close();
+                throw e;
+            }
             // a server that is down at the start is told with the first statement; a wrong driver is told now
-            LOG.debug(
-                    "the data source has no connection to give yet: {}",
-                    e.getClass().getName());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            LOG.debug("the data source has no connection to give yet: {}", e.code());
         }
-        return new DriverClient(source, options);
+        return client;
     }
 
     /**
@@ -535,9 +537,14 @@ public final class DriverClient implements AutoCloseable {
         return thrown instanceof BudMetricsException ours ? ours : ErrorMapping.ofNoConnection(thrown, queryId);
     }
 
+    /** A call without a statement that the server could be told to stop. */
+    private static Call withoutId(String what, Duration timeout) {
+        return new Call(what, "", timeout, System.nanoTime(), 0, () -> "", new Cancellation());
+    }
+
     /** Best effort: the server would otherwise work on for an answer that nobody reads. Also when closed just now. */
     private void kill(String queryId) {
-        Call call = new Call("kill", "", KILL_TIMEOUT, System.nanoTime(), 0, () -> "", new Cancellation());
+        Call call = withoutId("kill", KILL_TIMEOUT);
         InFlight inFlight = new InFlight(Thread.currentThread(), call.deadlineNanos(), call.cancellation());
         watchdog.watch(inFlight);
         try {

@@ -391,6 +391,26 @@ final class DriverClientTest {
         }
     }
 
+    /** The pool itself would wait for 30 seconds. */
+    @Test
+    @Timeout(20)
+    void aClientIsMadeWithinItsTimeoutOverAPoolThatHasNoConnectionToGive() throws Exception {
+        try (StubServer server = StubServer.start(StubServer.ok(BODY));
+                HikariDataSource pool = hikari(server)) {
+            DriverClient client;
+            try (Connection first = pool.getConnection();
+                    Connection second = pool.getConnection()) {
+                client = DriverClient.over(pool, options(300));
+                assertThat(pool.getHikariPoolMXBean().getThreadsAwaitingConnection())
+                        .isZero();
+                assertThat(first.isClosed() || second.isClosed()).isFalse();
+            }
+            try (client) {
+                assertThat(client.query("SELECT a", List.of()).rowCount()).isPositive();
+            }
+        }
+    }
+
     /** The driver's own limit on that wait is not ours: the call has as long as its deadline says, and no longer. */
     @Test
     void theDeadlineHoldsWhileTheDriverWaitsForASocket() throws Exception {
