@@ -191,19 +191,19 @@ public final class BucketAxis {
             origin = next;
             next = calendar.edge(++number + 1);
         }
-        long earlier = number - 1;
-        long before = calendar.edge(earlier);
-        while (before >= origin) {
+        long earlier = number;
+        long before;
+        do {
             before = calendar.edge(--earlier);
-        }
-        if (width > 0 && origin - before == width) {
+        } while (before >= origin);
+        if (origin - before == width) {
             ZoneOffsetTransition change = zone.getRules().nextTransition(instant(origin - width));
             if (change == null || micros(change) >= to + width) {
                 return even(from, to, origin, frequency);
             }
         }
         Edges edges = new Edges(before, origin);
-        for (number++; edges.last() < to; next = calendar.edge(++number)) {
+        for (; edges.last() < to; next = calendar.edge(++number + 1)) {
             // a day that the zone skipped begins and ends with the next one
             if (next > edges.last()) {
                 edges.add(next);

@@ -322,7 +322,7 @@ record AnswerJson(
         try {
             int bucket = axis.startingAt(
                     BucketAxis.microsRoundedUp(Instant.parse(Objects.requireNonNullElse(timePeriod, ""))));
-            if (bucket >= first && bucket < axis.count()) {
+            if (bucket >= first) {
                 return bucket;
             }
         } catch (DateTimeException | ArithmeticException | BudMetricsException unknown) {

@@ -24,7 +24,7 @@ final class ConditionSql {
     void append(StringBuilder out, List<Filter> filters) {
         for (Filter filter : filters) {
             Text text = text(filter.condition());
-            for (Text part : text.or() || text.joined() == 0 ? List.of(text) : text.parts()) {
+            for (Text part : text.or() || text.parts().isEmpty() ? List.of(text) : text.parts()) {
                 out.append("\n    AND ");
                 part.append(out, "    ");
             }
@@ -35,10 +35,6 @@ final class ConditionSql {
     private record Text(boolean or, List<Text> parts, String leaf) {
         static Text leaf(String text) {
             return new Text(false, List.of(), text);
-        }
-
-        int joined() {
-            return parts.size();
         }
 
         private int length() {
@@ -76,7 +72,7 @@ final class ConditionSql {
     private static Text joined(boolean or, List<Text> parts) {
         List<Text> flat = new ArrayList<>();
         for (Text part : parts) {
-            flat.addAll(part.joined() > 1 && part.or() == or ? part.parts() : List.of(part));
+            flat.addAll(part.parts().isEmpty() || part.or() != or ? List.of(part) : part.parts());
         }
         return new Text(or, flat, "");
     }
