@@ -145,12 +145,12 @@ final class ColumnCells implements Cells {
             endGroup(kept);
             start = end;
         }
-        boolean nothing = groups.isEmpty() && dimensions.isEmpty();
-        if (nothing) {
+        if (groups.isEmpty() && dimensions.isEmpty()) {
             groups.add(Group.everything());
         }
-        if (nothing || (totals != NO_ROW && !dimensions.isEmpty() && !ofAll)) {
-            endGroup(true);
+        if (totals != NO_ROW && !groups.isEmpty() && !dimensions.isEmpty() && !ofAll) {
+            throw BudMetricsException.of(
+                    ErrorCode.SCHEMA_MISMATCH, "the result has groups, and no total of them together");
         }
     }
 

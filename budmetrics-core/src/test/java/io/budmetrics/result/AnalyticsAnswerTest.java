@@ -1,10 +1,13 @@
 package io.budmetrics.result;
 
 import static io.budmetrics.metric.Metrics.CACHE;
+import static io.budmetrics.metric.Metrics.CONCURRENT_REQUESTS;
 import static io.budmetrics.metric.Metrics.COST;
 import static io.budmetrics.metric.Metrics.LATENCY;
 import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
+import static io.budmetrics.metric.Metrics.REQUEST_RATE;
 import static io.budmetrics.metric.Metrics.SUCCESS_REQUEST;
+import static io.budmetrics.metric.Metrics.TPOT;
 import static io.budmetrics.query.Dimension.MODEL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -20,7 +23,9 @@ import io.budmetrics.query.Frequency;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -394,6 +399,94 @@ class AnalyticsAnswerTest {
                 AnalyticsAnswer.of(HOURLY.metrics(REQUEST_COUNT).build(), columns);
 
         assertThat(answer.groups()).containsExactly(Group.of(MODEL, null));
+    }
+
+    @Test
+    void whatRunsStandsBesideWhatArrived() {
+        UUID onlyRan = new UUID(0, 11);
+        RowColumns columns = new RowColumns(
+                        "latency_measured", "model", "bucket", "part", "request_count", "concurrency_peak")
+                .row(null, onlyRan, NINE, 1, null, 9)
+                .row(0, A, NINE - HOUR, 0, 1, null)
+                .row(2, A, NINE, 0, 3, null)
+                .row(0, A, NINE + HOUR, 0, 1, null)
+                .row(4, A, NINE + 2 * HOUR, 0, 4, null)
+                .row(null, A, NINE, 1, null, 2)
+                .row(null, A, NINE + HOUR, 1, null, 5);
+        AnalyticsQuestion question =
+                HOURLY.metrics(CONCURRENT_REQUESTS, REQUEST_COUNT).build();
+
+        List<Row> rows = AnalyticsAnswer.of(question, columns).rows();
+
+        assertThat(rows).extracting(row -> row.group().get(MODEL)).containsOnly(Optional.of(A));
+        assertThat(rows)
+                .extracting(row -> row.get(CONCURRENT_REQUESTS).peak())
+                .containsExactly(OptionalLong.of(2), OptionalLong.of(5), OptionalLong.of(0));
+        assertThat(rows)
+                .extracting(row -> row.delta(CONCURRENT_REQUESTS).change())
+                .containsExactly(OptionalDouble.empty(), OptionalDouble.of(3), OptionalDouble.of(-5));
+        assertThat(rows)
+                .extracting(row -> row.delta(REQUEST_COUNT).change())
+                .containsExactly(OptionalDouble.of(2), OptionalDouble.of(-2), OptionalDouble.of(3));
+    }
+
+    @Test
+    void realNumbersAreRead() {
+        RowColumns columns = new RowColumns(
+                        "bucket", "request_count", "tpot_measured", "tpot_sum", "tpot_min", "tpot_max")
+                .row(NINE, 3, 2, 3500.5, 1000.25, 2500.25);
+        AnalyticsQuestion question =
+                HOURLY.groupBy().metrics(TPOT.withPercentiles()).build();
+
+        Row row = AnalyticsAnswer.of(question, columns).rows().get(0);
+
+        assertThat(row.get(TPOT).mean()).hasValue(1.75025);
+        assertThat(row.get(TPOT).min()).hasValue(1.00025);
+        assertThat(row.get(TPOT).max()).hasValue(2.50025);
+    }
+
+    @Test
+    void withoutRowsTheTotalsAreOfNothing() {
+        AnalyticsBuilder question = HOURLY.metrics(REQUEST_COUNT, REQUEST_RATE).withTotals();
+        RowColumns nothing = new RowColumns("model", "bucket", "totals", "request_count");
+
+        for (AnalyticsBuilder asked : List.of(question, question.groupBy())) {
+            AnalyticsAnswer answer = AnalyticsAnswer.of(asked.build(), nothing);
+            assertThat(answer.total().get(REQUEST_COUNT).count()).isZero();
+            assertThat(answer.total().get(REQUEST_RATE).coveredSeconds()).isEqualTo(3 * 3_600);
+            assertThat(answer.periods().get(0).total().hasTraffic()).isFalse();
+        }
+    }
+
+    @Test
+    void groupsWithoutATotalAreNoAnswer() {
+        RowColumns columns = new RowColumns("model", "bucket", "totals", "request_count").row(A, NINE, 0, 10);
+
+        assertThatExceptionOfType(BudMetricsException.class)
+                .isThrownBy(() -> AnalyticsAnswer.of(
+                        HOURLY.metrics(REQUEST_COUNT).withTotals().build(), columns))
+                .withMessage("SCHEMA_MISMATCH: the result has groups, and no total of them together");
+    }
+
+    @Test
+    void aPeriodIsCutAtBothEnds() {
+        AnalyticsQuestion question = HOURLY.groupBy()
+                .metrics(REQUEST_COUNT)
+                .between(Instant.parse("2026-01-07T09:15:00Z"), Instant.parse("2026-01-07T09:45:00.250Z"))
+                .build();
+
+        Period period = AnalyticsAnswer.of(question, new RowColumns("bucket", "request_count"))
+                .periods()
+                .get(0)
+                .period();
+
+        assertThat(period)
+                .isEqualTo(new Period(
+                        Instant.parse("2026-01-07T09:00:00Z"),
+                        Instant.parse("2026-01-07T10:00:00Z"),
+                        Instant.parse("2026-01-07T09:15:00Z"),
+                        Instant.parse("2026-01-07T09:45:00.250Z")));
+        assertThat(period.coveredSeconds()).isEqualTo(1_800.25);
     }
 
     @Test
