@@ -8,6 +8,7 @@ import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.query.Frequency.Unit;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -17,16 +18,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The axis against a walk through time, and by example. */
 final class BucketAxisTest {
     private static final List<ZoneId> REGIONS =
             ZoneId.getAvailableZoneIds().stream().sorted().map(ZoneId::of).toList();
 
+    private static final long HOUR = Unit.HOUR.micros();
     private static final List<Unit> UNITS = List.of(Unit.values());
 
     /** Where something odd happened. */
@@ -71,10 +74,14 @@ final class BucketAxisTest {
                 .build();
     }
 
+    static LongStream seeds() {
+        return LongStream.iterate(1_000, seed -> seed < 4_000, seed -> seed + 100);
+    }
+
     @ParameterizedTest(name = "seeds from {0}")
-    @ValueSource(longs = {1_000, 2_000, 3_000})
+    @MethodSource("seeds")
     void theAxisIsWhereTheWalkLeads(long seed) {
-        for (long offset = 0; offset < 1_000; offset++) {
+        for (long offset = 0; offset < 100; offset++) {
             AnalyticsQuestion question = question(new SplittableRandom(seed + offset));
             BucketAxis axis = BucketAxis.of(question);
             List<Long> edges = new ArrayList<>();
@@ -191,6 +198,9 @@ final class BucketAxisTest {
                 .containsExactly("2006-10-28T00:00-02:30", "2006-10-29T00:00-02:30", "2006-10-30T00:00-03:30");
         assertThat(starts("America/St_Johns", Frequency.DAY, "2006-10-28T23:30-03:30", "2006-10-30T00:00-03:30"))
                 .containsExactly("2006-10-29T00:00-02:30", "2006-10-30T00:00-03:30");
+        assertThat(starts("America/St_Johns", Frequency.DAY, "2006-10-28T23:30-03:30", "2006-11-02T00:00-03:30"))
+                .hasSize(5)
+                .endsWith("2006-10-31T00:00-03:30", "2006-11-01T00:00-03:30", "2006-11-02T00:00-03:30");
     }
 
     @Test
@@ -242,6 +252,8 @@ final class BucketAxisTest {
                         "2026-10-04T02:30+11:00",
                         "2026-10-04T03:00+11:00",
                         "2026-10-04T04:00+11:00");
+        assertThat(starts("Australia/Lord_Howe", Frequency.HOUR, "2026-10-04T02:30+11:00", "2026-10-04T03:00+11:00"))
+                .containsExactly("2026-10-04T02:30+11:00", "2026-10-04T03:00+11:00");
         assertThat(starts("Asia/Kathmandu", Frequency.HOUR, "1985-12-31T23:10+05:30", "1986-01-01T02:00+05:45"))
                 .containsExactly(
                         "1985-12-31T23:00+05:30",
@@ -311,8 +323,87 @@ final class BucketAxisTest {
         BucketAxis hours = BucketAxis.of(
                 question(ZoneId.of("Europe/Berlin"), Frequency.HOUR, from, Instant.parse("2027-04-01T00:00:00Z")));
 
+        BucketAxis twoDays = BucketAxis.of(question(
+                ZoneId.of("Europe/Berlin"), Frequency.every(2, Unit.DAY), from, Instant.parse("2026-10-01T00:00:00Z")));
+
         assertThat(days.isEven()).isTrue();
         assertThat(hours.isEven()).isTrue();
+        assertThat(twoDays.isEven()).isTrue();
+        assertThat(List.of(days.width(), hours.width(), twoDays.width())).containsExactly(24 * HOUR, HOUR, 48 * HOUR);
+    }
+
+    @Test
+    void overAChangeTheyAreNotAndHaveAUsualWidthAllTheSame() {
+        Instant from = Instant.parse("2026-03-01T00:00:00Z");
+        Instant to = Instant.parse("2026-04-01T00:00:00Z");
+        BucketAxis twoDays =
+                BucketAxis.of(question(ZoneId.of("Europe/Berlin"), Frequency.every(2, Unit.DAY), from, to));
+        BucketAxis months = BucketAxis.of(question(ZoneOffset.UTC, Frequency.MONTH, from, to));
+
+        assertThat(twoDays.isEven()).isFalse();
+        assertThat(twoDays.width()).isEqualTo(48 * HOUR);
+        assertThat(months.isEven()).isFalse();
+        assertThat(months.width()).isZero();
+    }
+
+    @Test
+    void theRangeCutsTheFirstBucketAndTheLast() {
+        BucketAxis axis = BucketAxis.of(question(
+                ZoneOffset.UTC,
+                Frequency.HOUR,
+                Instant.parse("2026-01-01T00:15:00Z"),
+                Instant.parse("2026-01-01T02:30:00Z")));
+
+        assertThat(IntStream.range(-1, 3).mapToLong(axis::coveredMicros))
+                .containsExactly(HOUR, HOUR * 3 / 4, HOUR, HOUR / 2);
+        for (long strange : List.of(axis.start(-1) - HOUR, axis.start(0) + 1, axis.start(3))) {
+            assertThatExceptionOfType(BudMetricsException.class)
+                    .isThrownBy(() -> axis.startingAt(strange))
+                    .withMessage("SCHEMA_MISMATCH: the result has a bucket that the question has not");
+        }
+    }
+
+    @Test
+    void anEndMayBeMissingUntilThereAreBuckets() {
+        AnalyticsQuestion open = QueryBuilder.analytics()
+                .metrics(Metrics.REQUEST_COUNT)
+                .since(Instant.parse("2026-01-01T00:00:00Z"))
+                .every(Frequency.MINUTE)
+                .build();
+
+        assertThatExceptionOfType(BudMetricsException.class)
+                .isThrownBy(() -> BucketAxis.of(open))
+                .withMessageContaining("the question has no end: name to, or pin asOf");
+    }
+
+    @Test
+    void tenThousandBucketsAreNotTooMany() {
+        Instant from = Instant.parse("2026-01-01T00:00:00Z");
+        for (ZoneId zone : List.of(ZoneOffset.UTC, ZoneId.of("Australia/Lord_Howe"))) {
+            Instant to = from.plus(Duration.ofHours(10_000));
+            // where the clock is set twice by half an hour there is a bucket more
+            Instant most = zone.equals(ZoneOffset.UTC) ? to : to.minusSeconds(3_600);
+            BucketAxis axis = BucketAxis.of(question(zone, Frequency.HOUR, from, most));
+            assertThat(axis.count()).isEqualTo(10_000);
+            assertThatExceptionOfType(BudMetricsException.class)
+                    .isThrownBy(() -> question(zone, Frequency.HOUR, from.minusNanos(1_000), most))
+                    .withMessageContaining(
+                            "the range has 10001 buckets of 1 hour; at most 10000: choose 2 hours a bucket");
+        }
+        assertThatExceptionOfType(BudMetricsException.class)
+                .isThrownBy(() -> question(
+                        ZoneOffset.UTC, Frequency.every(5, Unit.MINUTE), from, from.plus(Duration.ofMinutes(100_000))))
+                .withMessageContaining("has 20000 buckets of 5 minute; at most 10000: choose 10 minutes a bucket");
+    }
+
+    @Test
+    void intervalsAndUnitsHaveTheirBounds() {
+        assertThat(Frequency.every(100_000, Unit.MINUTE).interval()).isEqualTo(100_000);
+        assertThatExceptionOfType(BudMetricsException.class)
+                .isThrownBy(() -> Frequency.every(100_001, Unit.MINUTE))
+                .withMessageContaining("frequency interval is 100001; use 1 to 100000 minutes");
+        assertThat(UNITS)
+                .allSatisfy(unit -> assertThat(Unit.named(unit.jsonName())).isEqualTo(unit));
     }
 
     @Test

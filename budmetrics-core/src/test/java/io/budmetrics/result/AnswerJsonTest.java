@@ -45,6 +45,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Answers as JSON, and back. */
 class AnswerJsonTest {
+    /** Mutation tests, which run these tests often, use fewer. */
+    private static final long SEEDS = Long.getLong("seeds", 500);
+
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final UUID A = UUID.fromString("019787c1-3de1-7b50-969b-e0a58514b6a1");
     private static final Instant NINE = Instant.parse("2026-01-07T09:00:00Z");
@@ -76,7 +79,7 @@ class AnswerJsonTest {
 
     @Test
     void everyAnswerWithDetailsSurvivesItsJson() throws Exception {
-        for (long seed = 0; seed < 500; seed++) {
+        for (long seed = 0; seed < SEEDS; seed++) {
             AnalyticsQuestion question = withDetails(SeededQuestions.question(seed));
             AnalyticsAnswer answer = AnalyticsAnswer.of(question, SeededColumns.of(question, seed));
             String json = MAPPER.writeValueAsString(answer);
@@ -180,7 +183,7 @@ class AnswerJsonTest {
 
     @Test
     void everyNumberIsPlain() throws Exception {
-        for (long seed = 0; seed < 300; seed++) {
+        for (long seed = 0; seed < SEEDS; seed++) {
             AnalyticsQuestion question = SeededQuestions.question(seed);
             String text = MAPPER.writeValueAsString(AnalyticsAnswer.of(question, SeededColumns.of(question, seed)));
 
@@ -281,6 +284,40 @@ class AnswerJsonTest {
         assertThat(ten.at("/request_count/delta_percent").doubleValue()).isEqualTo(50);
         assertThat(nine.at("/cost/total").decimalValue()).isEqualByComparingTo("123456789012345678.000000000001");
         assertThat(nine.at("/throughput/avg").toString()).isEqualTo("12345678.9");
+    }
+
+    @Test
+    void aPercentageThatNoNumberHoldsIsNull() throws Exception {
+        AnalyticsAnswer answer = AnalyticsAnswer.builder(
+                        TWO_HOURS.metrics(THROUGHPUT).withDelta().build())
+                .row(NINE, 1)
+                .value(THROUGHPUT, new Throughput(OptionalDouble.of(1e-7), 1, 1))
+                .row(TEN, 1)
+                .value(THROUGHPUT, new Throughput(OptionalDouble.of(1e300), 1, 1))
+                .build();
+
+        JsonNode ten = MAPPER.readTree(MAPPER.writeValueAsString(answer)).at("/items/0/items/0/data/throughput");
+
+        assertThat(answer.rows().get(1).delta(THROUGHPUT).ratio()).hasValue(1e300 / 1e-7);
+        assertThat(ten.at("/delta").doubleValue()).isEqualTo(1e300);
+        assertThat(ten.at("/delta_percent").isNull()).isTrue();
+    }
+
+    @Test
+    void groupsKeepTheirOrderWhicheverRowsAreThere() throws Exception {
+        AnalyticsAnswer answer = AnalyticsAnswer.builder(TWO_HOURS
+                        .metrics(REQUEST_COUNT)
+                        .groupBy(MODEL)
+                        .onlyPeriodsWithTraffic()
+                        .withDetails()
+                        .build())
+                .row(NINE, Group.of(MODEL, A), 1)
+                .row(TEN, Group.of(MODEL, null), 1)
+                .build();
+
+        AnalyticsAnswer read = MAPPER.readValue(MAPPER.writeValueAsString(answer), AnalyticsAnswer.class);
+
+        assertThat(read.groups()).isEqualTo(answer.groups());
     }
 
     @Test
