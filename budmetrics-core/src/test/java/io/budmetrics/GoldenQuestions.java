@@ -455,6 +455,17 @@ public final class GoldenQuestions {
                         .every(Frequency.DAY)
                         .build());
         cases.put(
+                "zone-by-day-cut-at-both-ends",
+                counts.metrics(CONCURRENT_REQUESTS)
+                        .between(october.plusSeconds(5_400), may.minusSeconds(5_400))
+                        .every(Frequency.DAY)
+                        .build());
+        cases.put(
+                "zone-by-quarter",
+                counts.between(Instant.parse("2023-12-31T23:00:00Z"), may)
+                        .every(Frequency.QUARTER)
+                        .build());
+        cases.put(
                 "zone-by-month",
                 counts.between(october, may).every(Frequency.MONTH).build());
         cases.put(

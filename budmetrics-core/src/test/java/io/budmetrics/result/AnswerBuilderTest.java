@@ -12,6 +12,7 @@ import static io.budmetrics.metric.Metrics.TTFT;
 import static io.budmetrics.query.Dimension.MODEL;
 import static io.budmetrics.query.Dimension.PROJECT;
 import static io.budmetrics.query.Dimension.PROMPT;
+import static io.budmetrics.query.Dimension.STATUS_CODE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -32,10 +33,12 @@ import io.budmetrics.metric.Throughput;
 import io.budmetrics.metric.TokenTotal;
 import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.query.Comparison;
+import io.budmetrics.query.Dimension;
 import io.budmetrics.query.Frequency;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -166,6 +169,9 @@ class AnswerBuilderTest {
         refused(() -> AnalyticsAnswer.builder(BY_MODEL.build()).total(1), "does not ask for totals");
         refused(() -> AnalyticsAnswer.builder(question).total(-1), "requests is -1");
         refused(() -> AnalyticsAnswer.builder(question).total(1).total(1), "a total is given twice");
+        refused(
+                () -> AnalyticsAnswer.builder(question).total(Group.of(PROJECT, A), 1),
+                "the group is of [project], the question groups by [model]");
         refused(() -> AnalyticsAnswer.builder(HOURLY.withTotals().build()).total(NINE, 1), "give it with row(...)");
         refused(
                 () -> AnalyticsAnswer.builder(question)
@@ -218,6 +224,94 @@ class AnswerBuilderTest {
                 .hasValueSatisfying(row -> assertThat(row.period().from()).isEqualTo(yesterday));
         assertThat(answer.total().comparison(REQUEST_COUNT).change()).hasValue(54);
         assertThat(answer.compared().total().get(REQUEST_COUNT).count()).isEqualTo(67);
+    }
+
+    @Test
+    void periodsWithoutACounterpartAreComparedWithNothing() {
+        AnalyticsBuilder march = BY_MODEL.between(
+                        Instant.parse("2026-03-01T00:00:00Z"), Instant.parse("2026-04-01T00:00:00Z"))
+                .every(Frequency.DAY);
+        AnalyticsBuilder february =
+                march.between(Instant.parse("2026-02-01T00:00:00Z"), Instant.parse("2026-03-01T00:00:00Z"));
+        Comparison monthBefore = Comparison.shiftedBy(java.time.Period.ofMonths(1));
+        Group group = Group.of(MODEL, A);
+
+        AnalyticsAnswer longer = AnalyticsAnswer.builder(
+                        march.comparedWith(monthBefore).build())
+                .row(Instant.parse("2026-03-29T00:00:00Z"), group, 5)
+                .build();
+        AnalyticsAnswer shorter = AnalyticsAnswer.builder(february.comparedWith(monthBefore)
+                        .onlyPeriodsWithTraffic()
+                        .build())
+                .row(Instant.parse("2026-02-02T00:00:00Z"), group, 5)
+                .compared(before -> before.row(Instant.parse("2026-01-01T00:00:00Z"), group, 1)
+                        .row(Instant.parse("2026-01-29T00:00:00Z"), group, 1))
+                .build();
+
+        assertThat(longer.periodsMatch()).isFalse();
+        assertThat(longer.rows().get(27).compared()).isPresent();
+        assertThat(longer.rows().get(28).compared()).isEmpty();
+        assertThat(longer.rows().get(28).comparison(REQUEST_COUNT))
+                .isEqualTo(new Delta(OptionalDouble.empty(), OptionalDouble.empty(), false));
+        assertThat(shorter.periodsMatch()).isFalse();
+        assertThat(shorter.rows())
+                .extracting(row -> row.comparison(REQUEST_COUNT).change())
+                .containsExactly(OptionalDouble.of(-1), OptionalDouble.of(5));
+    }
+
+    @Test
+    void aPeriodThatIsCutIsNotComparableHoweverLongItIs() {
+        AnalyticsBuilder monthly = HOURLY.every(Frequency.MONTH).comparedWith(Comparison.previousPeriod());
+        Instant february = Instant.parse("2026-02-01T00:00:00Z");
+        Instant march = Instant.parse("2026-03-01T00:00:00Z");
+
+        for (AnalyticsBuilder fourWeeks :
+                List.of(monthly.between(february, march), monthly.between(march, march.plus(Duration.ofDays(28))))) {
+            AnalyticsAnswer answer = AnalyticsAnswer.builder(fourWeeks.build()).build();
+            assertThat(answer.periodsMatch()).isTrue();
+            assertThat(answer.rows().get(0).comparison(REQUEST_COUNT).comparable())
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void answersDifferByWhateverOneOfThemSays() {
+        AnalyticsQuestion running =
+                BY_MODEL.metrics(CONCURRENT_REQUESTS).withDelta().withTotals().build();
+        Group group = Group.of(MODEL, A);
+        AnalyticsAnswer one = AnalyticsAnswer.builder(running)
+                .row(NINE, group, 1)
+                .value(CONCURRENT_REQUESTS, new Concurrency(OptionalLong.of(1)))
+                .build();
+        AnalyticsAnswer more = AnalyticsAnswer.builder(running)
+                .row(NINE, group, 2)
+                .value(CONCURRENT_REQUESTS, new Concurrency(OptionalLong.of(1)))
+                .build();
+        AnalyticsAnswer before = AnalyticsAnswer.builder(running)
+                .row(EIGHT, group, 1)
+                .row(NINE, group, 1)
+                .value(CONCURRENT_REQUESTS, new Concurrency(OptionalLong.of(1)))
+                .build();
+        AnalyticsAnswer together = AnalyticsAnswer.builder(running)
+                .row(NINE, group, 1)
+                .value(CONCURRENT_REQUESTS, new Concurrency(OptionalLong.of(1)))
+                .total(group, 1)
+                .value(CONCURRENT_REQUESTS, new Concurrency(OptionalLong.of(1)))
+                .build();
+
+        assertThat(one).isNotEqualTo(more).isNotEqualTo(before).isNotEqualTo(together);
+        assertThat(one.rows()).isNotEqualTo(more.rows()).isEqualTo(together.rows());
+        assertThat(one.periods()).isNotEqualTo(more.periods()).isEqualTo(together.periods());
+        assertThat(one.series()).isNotEqualTo(more.series()).isNotEqualTo(together.series());
+        assertThat(one.rows().get(1).delta(CONCURRENT_REQUESTS))
+                .isNotEqualTo(one.rows().get(2).delta(CONCURRENT_REQUESTS));
+
+        AnalyticsQuestion compared =
+                HOURLY.comparedWith(Comparison.previousPeriod()).build();
+        assertThat(AnalyticsAnswer.builder(compared)
+                        .compared(rows -> rows.row(EIGHT, 1))
+                        .build())
+                .isNotEqualTo(AnalyticsAnswer.builder(compared).build());
     }
 
     @Test
@@ -277,6 +371,29 @@ class AnswerBuilderTest {
                 .extracting(group ->
                         group.get(PROMPT).orElse("-") + group.get(MODEL).isPresent())
                 .containsExactly("Ztrue", "atrue", "afalse", "\uFFFDtrue", "\uD83D\uDE80true", "-true");
+    }
+
+    @Test
+    void numbersStandByTheirSizeAndClassesFromTheSmallest() {
+        AnalyticsAnswer codes = AnalyticsAnswer.builder(
+                        HOURLY.groupBy(STATUS_CODE).build())
+                .row(NINE, Group.of(STATUS_CODE, 500), 1)
+                .row(NINE, Group.of(STATUS_CODE, 1_000), 1)
+                .row(NINE, Group.of(STATUS_CODE, 429), 1)
+                .build();
+        Dimension<String> speed = Dimension.latencyClass(Duration.ofSeconds(1), Duration.ofSeconds(10));
+        AnalyticsAnswer classes = AnalyticsAnswer.builder(HOURLY.groupBy(speed).build())
+                .row(NINE, Group.of(speed, speed.classes().get(2)), 1)
+                .row(NINE, Group.of(speed, speed.classes().get(0)), 1)
+                .row(NINE, Group.of(speed, speed.classes().get(1)), 1)
+                .build();
+
+        assertThat(codes.groups())
+                .extracting(group -> group.get(STATUS_CODE).orElseThrow())
+                .containsExactly(429, 500, 1_000);
+        assertThat(classes.groups())
+                .extracting(group -> group.get(speed).orElseThrow())
+                .containsExactlyElementsOf(speed.classes());
     }
 
     @Test
@@ -370,6 +487,11 @@ class AnswerBuilderTest {
                 .row(NINE, Group.others(MODEL), 1)
                 .row(TEN, Group.of(MODEL, A), 1);
         refused(() -> topOne.row(NINE, Group.of(MODEL, B), 1), "the rest belongs to Group.others(...)");
+        AnswerBuilder topTwo = AnalyticsAnswer.builder(BY_MODEL.top(2).build())
+                .row(NINE, Group.others(MODEL), 1)
+                .row(NINE, Group.of(MODEL, A), 1)
+                .row(NINE, Group.of(MODEL, B), 1);
+        refused(() -> topTwo.row(NINE, Group.of(MODEL, null), 1), "the question keeps the top 2 groups");
 
         refused(() -> plain.value(LATENCY, LATENCIES), "latency has no row to stand in; begin one with row(...)");
         plain.row(NINE, 120);

@@ -16,12 +16,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.budmetrics.AnalyticsBuilder;
+import io.budmetrics.GoldenQuestions;
 import io.budmetrics.QueryBuilder;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.query.AnalyticsQuestion;
+import io.budmetrics.query.Comparison;
 import io.budmetrics.query.Dimension;
+import io.budmetrics.query.Filter;
 import io.budmetrics.query.Frequency;
 import io.budmetrics.query.Quantity;
 import io.budmetrics.query.TrafficSource;
@@ -31,6 +34,7 @@ import io.budmetrics.schema.StoredColumn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -124,11 +128,36 @@ final class LayoutSqlTest {
         cases.put(
                 "tensorzero-unique-rows",
                 sql(Layout.tensorzero().withUniqueRows(), asking(COST, LATENCY).build()));
+        cases.put(
+                "tensorzero-concurrency-delta",
+                sql(
+                        Layout.tensorzero(),
+                        asking(CONCURRENT_REQUESTS, COST).withDelta().build()));
+        cases.put(
+                "log-compared-totals",
+                sql(
+                        LOG,
+                        asking(REQUEST_COUNT)
+                                .groupBy(Dimension.MODEL_NAME)
+                                .comparedWith(Comparison.previousPeriod())
+                                .withTotals()
+                                .build()));
+        cases.put(
+                "log-scoped-twice",
+                sql(
+                        SqlCompiler.forLayout(LOG)
+                                .scopedTo(Dimension.PROJECT.is(PROJECT))
+                                .scopedTo(Dimension.ENDPOINT.isPresent()),
+                        asking(COST).build()));
         return cases;
     }
 
     private static String sql(Layout layout, AnalyticsQuestion question) {
-        return SqlCompiler.forLayout(layout).compile(question).sql() + "\n";
+        return sql(SqlCompiler.forLayout(layout), question);
+    }
+
+    private static String sql(SqlCompiler compiler, AnalyticsQuestion question) {
+        return compiler.compile(question).sql() + "\n";
     }
 
     static List<String> names() {
@@ -162,7 +191,10 @@ final class LayoutSqlTest {
     }
 
     private static String refusal(Layout layout, AnalyticsBuilder question) {
-        SqlCompiler compiler = SqlCompiler.forLayout(layout);
+        return refusal(SqlCompiler.forLayout(layout), question);
+    }
+
+    private static String refusal(SqlCompiler compiler, AnalyticsBuilder question) {
         AnalyticsQuestion built = question.build();
         BudMetricsException refused = catchThrowableOfType(BudMetricsException.class, () -> compiler.compile(built));
         assertThat(refused).isNotNull();
@@ -196,6 +228,45 @@ final class LayoutSqlTest {
                 .isEqualTo(
                         "traffic INFERENCE needs prompt_id of log, which is not there; ask for TrafficSource.ALL, or say"
                                 + " unknown(InferenceFact.PROMPT_ID) in the layout when no request came through a stored prompt");
+    }
+
+    @Test
+    void whatEveryPartOfAQuestionNeedsIsLookedFor() {
+        assertThat(refusal(LOG, asking(REQUEST_COUNT).groupBy(Dimension.PROJECT).having(REASONING_TOKEN.atLeast(1))))
+                .startsWith("having of reasoning_token needs reasoning_tokens of");
+        assertThat(refusal(SqlCompiler.forLayout(LOG).scopedTo(Dimension.API_KEY.is(PROJECT)), asking(REQUEST_COUNT)))
+                .startsWith("scope on api_key needs api_key_id of");
+        Layout withoutStreamed = Layout.table("log")
+                .column(InferenceFact.REQUEST_ARRIVAL_TIME, "ts")
+                .column(InferenceFact.TTFT_US, "ttft")
+                .build();
+        Filter fast = Quantity.TIME_TO_FIRST_TOKEN.below(Duration.ofSeconds(1));
+        for (Filter filter : List.of(fast, Quantity.TIME_TO_FIRST_TOKEN.isMissing())) {
+            assertThat(refusal(
+                            withoutStreamed,
+                            asking(REQUEST_COUNT).traffic(TrafficSource.ALL).where(filter)))
+                    .startsWith("filter on time_to_first_token needs streamed of log");
+        }
+        Filter answered = Dimension.MODEL_NAME.isPresent();
+        Filter abroad = Dimension.COUNTRY.isMissing();
+        for (Filter filter : List.of(abroad, answered.and(abroad), answered.or(abroad))) {
+            assertThat(refusal(LOG, asking(REQUEST_COUNT).where(filter)))
+                    .startsWith("filter on country needs country_code of");
+        }
+        assertThat(refusal(LOG, asking(REQUEST_COUNT).where(Quantity.BODY_SIZE.isMissing())))
+                .startsWith("filter on body_size needs body_size of");
+    }
+
+    @Test
+    void aScopeStandsWhereverTheTableIsRead() {
+        SqlCompiler everything = SqlCompiler.forLayout(Layout.inferenceFact());
+        SqlCompiler scoped = everything.scopedTo(Quantity.PAGES.atLeast(7L));
+        assertThat(everything.scoped()).isFalse();
+        assertThat(scoped.scoped()).isTrue();
+        GoldenQuestions.all().forEach((name, question) -> assertThat(
+                        scoped.compile(question).sql().split("\\{pages:Int64}", -1))
+                .as(name)
+                .hasSameSizeAs(everything.compile(question).sql().split("FROM InferenceFact", -1)));
     }
 
     @Test

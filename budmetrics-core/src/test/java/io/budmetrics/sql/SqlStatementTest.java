@@ -2,10 +2,12 @@ package io.budmetrics.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.budmetrics.error.BudMetricsException;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -81,9 +83,36 @@ class SqlStatementTest {
         assertThat(SqlParameter.of("a", ID)).isNotEqualTo(SqlParameter.of("a", ID.toString()));
     }
 
+    @Test
+    void whatIsJustAllowedIs() {
+        for (String name : List.of("a", "z", "A", "Z", "_", "a0", "a9", "a".repeat(64))) {
+            assertThat(SqlParameter.of(name, ID).name()).isEqualTo(name);
+        }
+        String most = "9".repeat(26) + "." + "9".repeat(12);
+        assertThat(SqlParameter.of("a", new BigDecimal(most)).encoded()).isEqualTo(most);
+        assertThat(statement("{a:Int64}", SqlParameter.of("a", 7)).inlined()).isEqualTo("7");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", "1a", "a b", "a}", "a:String", "a&readonly=0", "a\r\nb", "ä", "a%20", "{a"})
+    @ValueSource(
+            strings = {
+                "",
+                "1a",
+                "9",
+                "a`",
+                "a/",
+                "a:",
+                "a b",
+                "a}",
+                "a:String",
+                "a&readonly=0",
+                "a\r\nb",
+                "ä",
+                "a%20",
+                "{a"
+            })
     void aNameIsAnIdentifier(String name) {
+        assertThatExceptionOfType(BudMetricsException.class).isThrownBy(() -> SqlParameter.of("a".repeat(65), ID));
         assertThatExceptionOfType(BudMetricsException.class)
                 .isThrownBy(() -> SqlParameter.of(name, "value"))
                 .withMessageContaining(
@@ -109,5 +138,8 @@ class SqlStatementTest {
                 .isThrownBy(() -> statement("SELECT 1", SqlParameter.of("a", "x"), SqlParameter.of("a", "y")))
                 .withMessageContaining("two parameters are called a; give each value a name of its own");
         assertThat(SqlParameter.of("_a1", "\uD83D\uDE80").encoded()).isEqualTo("\uD83D\uDE80");
+        assertThatNullPointerException()
+                .isThrownBy(() -> SqlParameter.ofTexts("a", Collections.singletonList(null)))
+                .withMessage("a value of texts is null");
     }
 }
