@@ -7,6 +7,7 @@ import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
 import com.clickhouse.jdbc.ConnectionImpl;
 import io.budmetrics.clickhouse.BudMetrics;
+import io.budmetrics.clickhouse.ClickHouseConfig;
 import io.budmetrics.clickhouse.QueryLimits;
 import io.budmetrics.result.AnalyticsAnswer;
 import io.budmetrics.result.Columns;
@@ -117,10 +118,12 @@ public class WireComparison {
                 BodyServer.serving(Bodies.of(columns, rows, Bodies.NATIVE), Bodies.of(columns, rows, Bodies.DRIVERS));
         server = started;
         connection = started.dataSource().getConnection();
-        client = BudMetrics.builder()
-                .dataSource(started.dataSource())
+        // keeps its connection, as the others do
+        client = BudMetrics.connect(ClickHouseConfig.builder()
+                .host("127.0.0.1")
+                .port(started.port())
                 .limits(QueryLimits.defaults().withTimeout(Duration.ofMinutes(5)))
-                .build();
+                .build());
         statement = SqlCompiler.forLayout(Layout.inferenceFact()).compile(Questions.ofWidth(columns));
         Getter[] getters;
         try (Statement asked = Objects.requireNonNull(connection).createStatement();

@@ -29,10 +29,20 @@ final class ColumnCells implements Cells {
     private final List<Group> groups;
     private final Part arrived;
     private final @Nullable Part inFlight;
-    /** For each metric, where its aggregates stand; those of running requests are complemented. */
-    private final int[][] positions;
-    /** For each metric, its headline in each row that arrived; null where it is read from more than that row. */
-    private final double[] @Nullable [] headlines;
+    /**
+     * For each metric, where its aggregates stand: among the copied numbers of a row, behind those in the columns, or, those
+     * of running requests, complemented, in the columns.
+     */
+    private final int[][] places;
+    /** For each metric, whether it is read from rows that arrived and no others. */
+    private final boolean[] arrives;
+    /** The columns of the numbers that are copied; first that of the requests. */
+    private final int[] copied;
+
+    private RowNumbers numbers = RowNumbers.NONE;
+
+    /** The headlines of the rows that arrived, row by row; none where they are not read, or only from more than the row. */
+    private double[] headlines = {};
 
     /** Of the range that this one is compared with, for the same groups. */
     private final @Nullable ColumnCells compared;
@@ -42,44 +52,65 @@ final class ColumnCells implements Cells {
         this.metrics = question.metrics().toArray(new Metric<?>[0]);
         this.axis = axis;
         this.requestCount = columns.indexOf(ResultColumns.REQUEST_COUNT);
-        this.positions = new int[metrics.length][];
+        int rows = columns.rowCount();
+        this.copied = RowNumbers.sources(columns, requestCount, metrics);
+        this.places = new int[metrics.length][];
+        this.arrives = new boolean[metrics.length];
         boolean anyInFlight = false;
-        for (int m = 0; m < positions.length; m++) {
+        for (int m = 0; m < places.length; m++) {
             List<Aggregate> aggregates = metrics[m].aggregates();
-            positions[m] = new int[aggregates.size()];
+            places[m] = new int[aggregates.size()];
+            arrives[m] = true;
             for (int a = 0; a < aggregates.size(); a++) {
                 boolean runs = aggregates.get(a).population() == Aggregate.Population.IN_FLIGHT;
                 int position = columns.indexOf(aggregates.get(a).alias());
-                positions[m][a] = runs ? ~position : position;
+                places[m][a] = runs ? ~position : place(position);
+                arrives[m] &= !runs;
                 anyInFlight |= runs;
             }
         }
-        int rows = columns.rowCount();
         this.groups = new ArrayList<>();
         this.arrived = new Part(rows);
         this.inFlight = anyInFlight ? new Part(rows) : null;
-        this.headlines = new double[metrics.length] @Nullable [];
         this.compared = comparedAxis == null ? null : new ColumnCells(this, comparedAxis);
         readRows(question);
-        if (question.withDelta()) {
-            readHeadlines();
-            if (compared != null) {
-                compared.readHeadlines();
-            }
+        copyNumbers(question.withDelta());
+        if (compared != null) {
+            compared.copyNumbers(question.withDelta());
         }
     }
 
-    /** Each headline is read twice by deltas, and costs least where the rows are gone through as they lie. */
+    private int place(int position) {
+        for (int number = 0; number < copied.length; number++) {
+            if (copied[number] == position) {
+                return number;
+            }
+        }
+        return copied.length + position;
+    }
+
+    private void copyNumbers(boolean withDelta) {
+        numbers = new RowNumbers(columns, copied, arrived.rows, arrived.size);
+        if (withDelta && (long) arrived.size * metrics.length <= RowNumbers.MOST) {
+            readHeadlines();
+        }
+    }
+
+    /** Each is read twice by deltas. */
     private void readHeadlines() {
-        for (int m = 0; m < metrics.length; m++) {
-            if (Arrays.stream(positions[m]).allMatch(position -> position >= 0)) {
-                Cell cell = new Cell(positions[m]);
-                double[] ofMetric = new double[arrived.size];
-                for (int i = 0; i < ofMetric.length; i++) {
-                    cell.moveTo(arrived.rows[i], NO_ROW, arrived.buckets[i]);
-                    ofMetric[i] = metrics[m].headline(cell);
+        Cell[] cells = new Cell[metrics.length];
+        for (int m = 0; m < cells.length; m++) {
+            cells[m] = new Cell(places[m]);
+        }
+        headlines = new double[arrived.size * metrics.length];
+        int at = 0;
+        for (int i = 0; i < arrived.size; i++) {
+            for (int m = 0; m < cells.length; m++) {
+                if (arrives[m]) {
+                    cells[m].moveTo(i, NO_ROW, arrived.buckets[i]);
+                    headlines[at] = metrics[m].headline(cells[m]);
                 }
-                headlines[m] = ofMetric;
+                at++;
             }
         }
     }
@@ -90,10 +121,11 @@ final class ColumnCells implements Cells {
         this.axis = axis;
         this.requestCount = own.requestCount;
         this.groups = own.groups;
-        this.positions = own.positions;
+        this.places = own.places;
+        this.arrives = own.arrives;
+        this.copied = own.copied;
         this.arrived = new Part(columns.rowCount());
         this.inFlight = own.inFlight == null ? null : new Part(columns.rowCount());
-        this.headlines = new double[metrics.length] @Nullable [];
         this.compared = null;
     }
 
@@ -250,7 +282,7 @@ final class ColumnCells implements Cells {
 
         @Override
         public long requests() {
-            return inArrived == NO_ROW ? 0 : columns.longAt(requestCount, arrived.rows[inArrived]);
+            return requestsAt(inArrived);
         }
 
         @Override
@@ -260,53 +292,74 @@ final class ColumnCells implements Cells {
 
         @Override
         public double headline(int metric) {
-            double[] known = headlines[metric];
-            return known == null || inArrived == NO_ROW ? metrics[metric].headline(cell(metric)) : known[inArrived];
+            return known(metric) && inArrived != NO_ROW
+                    ? headlines[inArrived * metrics.length + metric]
+                    : metrics[metric].headline(cell(metric));
         }
 
         @Override
         public double headlineBefore(int metric) {
-            double[] known = headlines[metric];
-            if (known != null && inArrived != NO_ROW && arrived.follows(group, inArrived)) {
-                return known[inArrived - 1];
-            }
-            return found(group, bucket - 1).headline(metric);
+            return known(metric) && inArrived != NO_ROW && arrived.follows(group, inArrived)
+                    ? headlines[(inArrived - 1) * metrics.length + metric]
+                    : found(group, bucket - 1).headline(metric);
+        }
+
+        private boolean known(int metric) {
+            return headlines.length > 0 && arrives[metric];
         }
 
         private Cell cell(int metric) {
-            Cell cell = new Cell(positions[metric]);
-            cell.moveTo(
-                    inArrived == NO_ROW ? NO_ROW : arrived.rows[inArrived],
-                    inRunning == NO_ROW ? NO_ROW : Objects.requireNonNull(inFlight).rows[inRunning],
-                    bucket);
+            Cell cell = new Cell(places[metric]);
+            cell.moveTo(inArrived, inRunning, bucket);
             return cell;
         }
     }
 
+    private long requestsAt(int inArrived) {
+        if (inArrived == NO_ROW) {
+            return 0;
+        }
+        return copied.length > 0 ? numbers.at(inArrived, 0) : columns.longAt(requestCount, arrived.rows[inArrived]);
+    }
+
+    private int column(int place) {
+        if (place < 0) {
+            return ~place;
+        }
+        return place < copied.length ? copied[place] : place - copied.length;
+    }
+
     /** The aggregates of one metric in one bucket of one group. */
     private final class Cell implements Measures {
-        private final int[] positions;
-        private int arrivedRow = NO_ROW;
-        private int runningRow = NO_ROW;
+        private final int[] places;
+        private int inArrived = NO_ROW;
+        private int inRunning = NO_ROW;
         private int bucket;
 
-        Cell(int[] positions) {
-            this.positions = positions;
+        Cell(int[] places) {
+            this.places = places;
         }
 
-        void moveTo(int newArrivedRow, int newRunningRow, int newBucket) {
-            arrivedRow = newArrivedRow;
-            runningRow = newRunningRow;
+        void moveTo(int newInArrived, int newInRunning, int newBucket) {
+            inArrived = newInArrived;
+            inRunning = newInRunning;
             bucket = newBucket;
         }
 
-        private int row(int position) {
-            return position < 0 ? runningRow : arrivedRow;
+        private int row(int aggregate) {
+            if (places[aggregate] >= 0) {
+                return inArrived == NO_ROW ? NO_ROW : arrived.rows[inArrived];
+            }
+            return inRunning == NO_ROW ? NO_ROW : Objects.requireNonNull(inFlight).rows[inRunning];
+        }
+
+        private int column(int aggregate) {
+            return ColumnCells.this.column(places[aggregate]);
         }
 
         @Override
         public long requests() {
-            return arrivedRow == NO_ROW ? 0 : columns.longAt(requestCount, arrivedRow);
+            return requestsAt(inArrived);
         }
 
         @Override
@@ -316,36 +369,36 @@ final class ColumnCells implements Cells {
 
         @Override
         public boolean isAbsent(int aggregate) {
-            int row = row(positions[aggregate]);
-            return row == NO_ROW || columns.isNull(column(positions[aggregate]), row);
+            int row = row(aggregate);
+            return row == NO_ROW || columns.isNull(column(aggregate), row);
         }
 
         @Override
         public long whole(int aggregate) {
-            int row = row(positions[aggregate]);
-            return row == NO_ROW ? 0 : columns.longAt(column(positions[aggregate]), row);
+            int place = places[aggregate];
+            if (place >= 0 && place < copied.length) {
+                return inArrived == NO_ROW ? 0 : numbers.at(inArrived, place);
+            }
+            int row = row(aggregate);
+            return row == NO_ROW ? 0 : columns.longAt(column(aggregate), row);
         }
 
         @Override
         public double real(int aggregate) {
-            int row = row(positions[aggregate]);
-            return row == NO_ROW ? 0 : columns.doubleAt(column(positions[aggregate]), row);
+            int row = row(aggregate);
+            return row == NO_ROW ? 0 : columns.doubleAt(column(aggregate), row);
         }
 
         @Override
         public BigDecimal decimal(int aggregate) {
-            int row = row(positions[aggregate]);
-            return row == NO_ROW ? ZERO_COST : columns.decimalAt(column(positions[aggregate]), row);
+            int row = row(aggregate);
+            return row == NO_ROW ? ZERO_COST : columns.decimalAt(column(aggregate), row);
         }
 
         @Override
         public double element(int aggregate, int element) {
-            return columns.elementAt(column(positions[aggregate]), row(positions[aggregate]), element);
+            return columns.elementAt(column(aggregate), row(aggregate), element);
         }
-    }
-
-    private static int column(int position) {
-        return position < 0 ? ~position : position;
     }
 
     private static final BigDecimal ZERO_COST = BigDecimal.ZERO.setScale(12);

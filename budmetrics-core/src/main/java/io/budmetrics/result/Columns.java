@@ -35,6 +35,14 @@ public interface Columns {
     boolean isNull(int column, int row);
 
     /**
+     * Whether {@link #longAt} reads a column.
+     *
+     * @param column position from 0
+     * @return true for integers, Bool and times
+     */
+    boolean isWhole(int column);
+
+    /**
      * Whether two cells of a column hold the same; NULL is the same as NULL and nothing else.
      *
      * @param column position from 0

@@ -283,24 +283,15 @@ class AnalyticsAnswerTest {
 
     @Test
     void rowsAreMadeWhenTheyAreReadAndCannotBeChanged() {
-        int[] reads = {0};
-        RowColumns counted = new RowColumns("bucket", "request_count") {
-            @Override
-            public long longAt(int column, int row) {
-                reads[0]++;
-                return super.longAt(column, row);
-            }
-        }.row(NINE, 10).row(NINE + HOUR, 11);
-        AnalyticsAnswer answer =
-                AnalyticsAnswer.of(HOURLY.groupBy().metrics(REQUEST_COUNT).build(), counted);
-        int toFindThem = reads[0];
+        AnalyticsAnswer answer = AnalyticsAnswer.of(
+                HOURLY.groupBy().metrics(REQUEST_COUNT).build(),
+                new RowColumns("bucket", "request_count").row(NINE, 10).row(NINE + HOUR, 11));
 
         List<Row> rows = answer.rows();
         Row second = rows.get(1);
 
-        assertThat(reads[0]).isEqualTo(toFindThem);
         assertThat(second.get(REQUEST_COUNT).count()).isEqualTo(11);
-        assertThat(reads[0]).isGreaterThan(toFindThem);
+        assertThat(rows.get(1)).isEqualTo(second).isNotSameAs(second);
         AnalyticsAnswer sparse =
                 AnalyticsAnswer.of(HOURLY.onlyPeriodsWithTraffic().build(), traffic());
         for (List<?> list : List.of(

@@ -49,6 +49,13 @@ public class RowColumns implements Columns {
     }
 
     @Override
+    public boolean isWhole(int column) {
+        return rows.stream()
+                .map(row -> row.get(column))
+                .allMatch(cell -> cell == null || cell instanceof Long || cell instanceof Integer);
+    }
+
+    @Override
     public boolean same(int column, int row, int other) {
         return Objects.equals(at(column, row), at(column, other));
     }

@@ -426,33 +426,27 @@ abstract class NativeColumn {
         @Override
         void append(NativeInput in, int base, int rows) throws IOException {
             int end = Math.addExact(base, rows);
-            long[] flags = new long[Math.min(rows, FIRST_STEP)];
             boolean any = false;
             for (int at = base; at < end; ) {
-                int step = Math.min(flags.length, end - at);
-                in.integers(flags, 0, step, 1, false);
+                int step = Math.min(FIRST_STEP, end - at);
                 int words = (at + step + 63) >>> 6;
                 if (words > nulls.length) {
                     nulls = Arrays.copyOf(nulls, grown(nulls.length, words, (end + 63) >>> 6));
                 }
-                for (int i = 0; i < step; i++) {
-                    if (flags[i] != 0) {
-                        if (flags[i] != 1) {
-                            throw BadAnswer.malformed("a null flag is " + flags[i]);
-                        }
-                        any = true;
-                        nulls[(at + i) >>> 6] |= 1L << (at + i);
-                    }
-                }
+                any |= in.flags(nulls, at, step);
                 at += step;
             }
             values.append(in, base, rows);
             if (any) {
-                // the server may leave anything under a NULL
-                for (int row = base; row < end; row++) {
-                    if (isNull(row)) {
-                        values.clear(row);
-                    }
+                clearNulls(base, end);
+            }
+        }
+
+        /** The server may leave anything under a NULL. */
+        private void clearNulls(int base, int end) {
+            for (int word = base >>> 6; word << 6 < end; word++) {
+                for (long left = nulls[word]; left != 0; left &= left - 1) {
+                    values.clear((word << 6) + Long.numberOfTrailingZeros(left));
                 }
             }
         }

@@ -76,6 +76,11 @@ final class NativeColumns implements Columns {
     }
 
     @Override
+    public boolean isWhole(int column) {
+        return columns.length > 0 && longs[column] != null;
+    }
+
+    @Override
     public boolean same(int column, int row, int other) {
         return columns[column].same(Objects.checkIndex(row, rowCount), Objects.checkIndex(other, rowCount));
     }

@@ -21,6 +21,11 @@ final class NativeInput {
     private static final VarHandle DOUBLES =
             MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.LITTLE_ENDIAN);
 
+    /** Eight flags that are set. */
+    private static final long EIGHT_ONES = 0x0101010101010101L;
+    /** Times eight flags: their bits, first to last, in the highest byte. */
+    private static final long GATHER = 0x0102040810204080L;
+
     private final InputStream in;
     private final byte[] buffer = new byte[BUFFER];
     private int position;
@@ -209,6 +214,39 @@ final class NativeInput {
             }
             position = p;
         }
+    }
+
+    /**
+     * Reads flags of a byte each and sets the bits of those that are 1.
+     *
+     * @return whether there is one
+     */
+    boolean flags(long[] bits, int from, int count) throws IOException {
+        boolean any = false;
+        int at = from;
+        int end = from + count;
+        while (at < end) {
+            require(1);
+            int stop = at + Math.min(end - at, limit - position);
+            while (at < stop) {
+                long eight = at % 8 == 0 && stop - at >= 8 ? (long) LONGS.get(buffer, position) : -1;
+                if ((eight & ~EIGHT_ONES) == 0) {
+                    bits[at >>> 6] |= eight * GATHER >>> 56 << at;
+                    any |= eight != 0;
+                    at += 8;
+                    position += 8;
+                } else {
+                    int flag = buffer[position++];
+                    if (flag >>> 1 != 0) {
+                        throw BadAnswer.malformed("a null flag is " + (flag & 0xff));
+                    }
+                    bits[at >>> 6] |= (long) flag << at;
+                    any |= flag != 0;
+                    at++;
+                }
+            }
+        }
+        return any;
     }
 
     void doubles(double[] target, int from, int count) throws IOException {
