@@ -122,6 +122,7 @@ public class WireComparison {
         client = BudMetrics.connect(ClickHouseConfig.builder()
                 .host("127.0.0.1")
                 .port(started.port())
+                .compressed(false)
                 .limits(QueryLimits.defaults().withTimeout(Duration.ofMinutes(5)))
                 .build());
         statement = SqlCompiler.forLayout(Layout.inferenceFact()).compile(Questions.ofWidth(columns));

@@ -444,7 +444,7 @@ abstract class NativeColumn {
 
         /** The server may leave anything under a NULL. */
         private void clearNulls(int base, int end) {
-            for (int word = base >>> 6; word << 6 < end; word++) {
+            for (int word = base >>> 6; word <= (end - 1) >>> 6; word++) {
                 for (long left = nulls[word]; left != 0; left &= left - 1) {
                     values.clear((word << 6) + Long.numberOfTrailingZeros(left));
                 }

@@ -231,7 +231,7 @@ final class NativeInput {
             while (at < stop) {
                 long eight = at % 8 == 0 && stop - at >= 8 ? (long) LONGS.get(buffer, position) : -1;
                 if ((eight & ~EIGHT_ONES) == 0) {
-                    bits[at >>> 6] |= eight * GATHER >>> 56 << at;
+                    bits[at >>> 6] |= ((eight * GATHER) >>> 56) << at;
                     any |= eight != 0;
                     at += 8;
                     position += 8;

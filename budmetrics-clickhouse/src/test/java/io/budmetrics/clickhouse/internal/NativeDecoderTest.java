@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -171,6 +172,45 @@ final class NativeDecoderTest {
         assertThatThrownBy(() -> columns.indexOf("z"))
                 .isInstanceOfSatisfying(
                         BudMetricsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SCHEMA_MISMATCH));
+    }
+
+    private static NativeBytes flagged(int[] flags, int... rowsOfBlocks) {
+        NativeBytes body = new NativeBytes();
+        int row = 0;
+        for (int rows : rowsOfBlocks) {
+            body.block(1, rows).column("n", "Nullable(Int64)");
+            body.raw(Arrays.copyOfRange(flags, row, row + rows));
+            for (int end = row + rows; row < end; row++) {
+                body.longs(1000 + row);
+            }
+        }
+        return body;
+    }
+
+    @Test
+    void nullFlagsAreReadWhereverTheyStandInABlock() throws IOException {
+        Random random = new Random(7);
+        int[] flags = random.ints(300, 0, 2).toArray();
+        for (int first : new int[] {1, 7, 8, 13, 63, 64, 65, 150, 299}) {
+            Columns columns = decode(flagged(flags, first, flags.length - first).bytes());
+            for (int row = 0; row < flags.length; row++) {
+                assertThat(columns.isNull(0, row)).as("row %d", row).isEqualTo(flags[row] == 1);
+                assertThat(columns.longAt(0, row)).isEqualTo(flags[row] == 1 ? 0 : 1000 + row);
+            }
+        }
+    }
+
+    @Test
+    void aNullFlagIsZeroOrOne() {
+        for (int wrong : new int[] {2, 3, 128, 255}) {
+            for (int row = 0; row < 40; row++) {
+                int[] flags = new int[40];
+                flags[row] = wrong;
+                assertThat(failure(flagged(flags, 3, 37).bytes()))
+                        .as("row %d", row)
+                        .hasMessageContaining("a null flag is " + wrong);
+            }
+        }
     }
 
     @Test
