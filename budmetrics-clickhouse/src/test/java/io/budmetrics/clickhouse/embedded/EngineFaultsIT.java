@@ -80,8 +80,9 @@ final class EngineFaultsIT {
             properties.setProperty("user", engine.user());
             properties.setProperty("password", engine.password());
             // of the pool's own probes, which nobody else can end
-            properties.setProperty("connection_timeout", "1000");
-            properties.setProperty("socket_timeout", "1000");
+            properties.setProperty("connection_timeout", "500");
+            properties.setProperty("socket_timeout", "500");
+            properties.setProperty("retry", "0");
             HikariConfig config = new HikariConfig();
             config.setDataSource(new DataSourceImpl(engine.jdbcUrl(), properties));
             config.setMaximumPoolSize(3);
