@@ -14,6 +14,7 @@ final class InFlight {
     private final Cancellation cancellation;
     private @Nullable Lease lease;
     private String queryId = "";
+    private boolean interruptedByCaller;
     private boolean interrupted;
     private boolean finished;
     private @Nullable ErrorCode abortedFor;
@@ -31,9 +32,11 @@ final class InFlight {
             if (abortedFor != null) {
                 return abortedFor;
             }
-        }
-        if (cancellation.isCancelled() || caller.isInterrupted()) {
-            return ErrorCode.QUERY_CANCELLED;
+            // a pool may take it for itself between this look and the abort
+            interruptedByCaller |= caller.isInterrupted();
+            if (cancellation.isCancelled() || interruptedByCaller) {
+                return ErrorCode.QUERY_CANCELLED;
+            }
         }
         return nowNanos - deadlineNanos >= 0 ? ErrorCode.QUERY_TIMEOUT : null;
     }
@@ -89,8 +92,9 @@ final class InFlight {
     /** Ends the call: from here on the watchdog leaves it alone. Returns the reason of an abort. */
     synchronized @Nullable ErrorCode finish() {
         finished = true;
-        if (interrupted) {
-            // it was ours, not the caller's
+        if (interruptedByCaller) {
+            caller.interrupt();
+        } else if (interrupted) {
             boolean ignored = Thread.interrupted();
             interrupted = false;
         }
