@@ -93,6 +93,7 @@ final class InFlight {
     synchronized @Nullable ErrorCode finish() {
         finished = true;
         if (interruptedByCaller) {
+            // again, in case that a pool kept it
             caller.interrupt();
         } else if (interrupted) {
             boolean ignored = Thread.interrupted();
