@@ -62,7 +62,7 @@ public final class HandWritten {
     private static final Instant MONTH = Instant.parse("2026-03-01T00:00:00Z");
     private static final Instant TEN_DAYS = Instant.parse("2026-03-22T00:00:00Z");
     private static final Instant DAY = Instant.parse("2026-03-24T00:00:00Z");
-    private static final int ROUNDS = 7;
+    private static final int ROUNDS = 25;
 
     private final UUID project;
     private final List<Pair> pairs = new ArrayList<>();
@@ -251,7 +251,7 @@ public final class HandWritten {
                 SELECT if(model_id IN top, model_id, NULL) AS model, count(), count(cost), sum(cost)
                 FROM InferenceFact FINAL
                 WHERE request_arrival_time >= '2026-03-01' AND request_arrival_time < '2026-04-01' AND PLAIN
-                GROUP BY model""".replace("top", """
+                GROUP BY model ORDER BY model IS NULL, sum(cost) DESC""".replace("top", """
                 (
                     SELECT model_id
                     FROM InferenceFact FINAL
@@ -327,42 +327,54 @@ public final class HandWritten {
                 "peak concurrency by hour, a day, one project",
                 askOfDay(Frequency.HOUR, CONCURRENT_REQUESTS).where(PROJECT.is(project)),
                 """
-                SELECT hour, countIf(started >= hour) AS arrived, maxIntersections(greatest(started, hour), least(ended, hour + 3600000000))
+                SELECT *
                 FROM
                 (
-                    SELECT toUnixTimestamp64Micro(request_arrival_time) AS started, started + response_time_us AS ended,
-                        arrayJoin(range(intDiv(started, 3600000000) * 3600000000,
-                            least(ended, 1774396800000000), 3600000000)) AS hour
+                    SELECT hour, countIf(started >= hour) AS arrived,
+                        maxIntersections(greatest(started, hour), least(ended, hour + 3600000000)) AS peak
+                    FROM
+                    (
+                        SELECT toUnixTimestamp64Micro(request_arrival_time) AS started, started + response_time_us AS ended,
+                            arrayJoin(range(intDiv(started, 3600000000) * 3600000000,
+                                least(ended, 1774396800000000), 3600000000)) AS hour
+                        FROM InferenceFact FINAL
+                        WHERE project_id = PROJECT AND response_time_us > 0 AND PLAIN
+                            AND request_arrival_time >= '2026-03-23 23:00:00' AND request_arrival_time < '2026-03-25'
+                    )
+                    WHERE hour >= 1774310400000000
+                    GROUP BY hour
+                    UNION ALL
+                    SELECT 1000000 * toInt64(toStartOfHour(request_arrival_time)), count(), countIf(response_time_us >= 0)
                     FROM InferenceFact FINAL
-                    WHERE project_id = PROJECT AND response_time_us > 0 AND PLAIN
-                        AND request_arrival_time >= '2026-03-23 23:00:00' AND request_arrival_time < '2026-03-25'
+                    WHERE project_id = PROJECT AND PLAIN
+                        AND request_arrival_time >= '2026-03-24' AND request_arrival_time < '2026-03-25'
+                    GROUP BY toStartOfHour(request_arrival_time)
                 )
-                WHERE hour >= 1774310400000000
-                GROUP BY hour
-                UNION ALL
-                SELECT toUnixTimestamp(toStartOfHour(request_arrival_time)), count(), countIf(response_time_us >= 0)
-                FROM InferenceFact FINAL
-                WHERE project_id = PROJECT AND PLAIN
-                    AND request_arrival_time >= '2026-03-24' AND request_arrival_time < '2026-03-25'
-                GROUP BY toStartOfHour(request_arrival_time)""");
+                ORDER BY hour""");
         add("average concurrency by day, ten days", ask(TEN_DAYS, Frequency.DAY, AVERAGE_CONCURRENCY), """
-                SELECT day, 0 AS arrived, sum(least(ended, day + 86400000000) - greatest(started, day))
+                SELECT *
                 FROM
                 (
-                    SELECT toUnixTimestamp64Micro(request_arrival_time) AS started, started + response_time_us AS ended,
-                        arrayJoin(range(intDiv(started, 86400000000) * 86400000000,
-                            least(ended, 1775001600000000), 86400000000)) AS day
+                    SELECT day, 0 AS arrived, sum(least(ended, day + 86400000000) - greatest(started, day)) AS time
+                    FROM
+                    (
+                        SELECT toUnixTimestamp64Micro(request_arrival_time) AS started, started + response_time_us AS ended,
+                            arrayJoin(range(intDiv(started, 86400000000) * 86400000000,
+                                least(ended, 1775001600000000), 86400000000)) AS day
+                        FROM InferenceFact FINAL
+                        WHERE response_time_us > 0 AND PLAIN
+                            AND request_arrival_time >= '2026-03-21 23:00:00' AND request_arrival_time < '2026-04-01'
+                    )
+                    WHERE day >= 1774137600000000
+                    GROUP BY day
+                    UNION ALL
+                    SELECT 1000000 * toInt64(toStartOfDay(request_arrival_time, 'UTC')), count(),
+                        toInt64(countIf(response_time_us >= 0))
                     FROM InferenceFact FINAL
-                    WHERE response_time_us > 0 AND PLAIN
-                        AND request_arrival_time >= '2026-03-21 23:00:00' AND request_arrival_time < '2026-04-01'
+                    WHERE request_arrival_time >= '2026-03-22' AND request_arrival_time < '2026-04-01' AND PLAIN
+                    GROUP BY toStartOfDay(request_arrival_time, 'UTC')
                 )
-                WHERE day >= 1774137600000000
-                GROUP BY day
-                UNION ALL
-                SELECT toUnixTimestamp(toStartOfDay(request_arrival_time, 'UTC')), count(), toInt64(countIf(response_time_us >= 0))
-                FROM InferenceFact FINAL
-                WHERE request_arrival_time >= '2026-03-22' AND request_arrival_time < '2026-04-01' AND PLAIN
-                GROUP BY toStartOfDay(request_arrival_time, 'UTC')""");
+                ORDER BY day""");
         add(
                 "requests by day in Berlin, three months",
                 ask(Instant.parse("2025-12-31T23:00:00Z"), Frequency.DAY, REQUEST_COUNT)

@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** From the bytes of a real response of 36,500 rows to the sum of every cell of the answer. */
+/** From the bytes of a real response to the sum of every cell of the answer. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -40,6 +40,10 @@ public class MapBenchmark {
     @Param({"8", "18", "56"})
     public int columns;
 
+    /** Rows of the answer; 1000100 too. */
+    @Param("36500")
+    public int rows;
+
     private byte @Nullable [] body;
     private @Nullable SqlStatement<AnalyticsAnswer> statement;
     private @Nullable Columns decoded;
@@ -53,7 +57,7 @@ public class MapBenchmark {
      */
     @Setup
     public void load() {
-        byte[] bytes = Bodies.ofWidth(columns);
+        byte[] bytes = Bodies.of(columns, rows, Bodies.NATIVE);
         body = bytes;
         SqlStatement<AnalyticsAnswer> newStatement =
                 SqlCompiler.forLayout(Layout.inferenceFact()).compile(Questions.ofWidth(columns));
@@ -62,9 +66,9 @@ public class MapBenchmark {
         decoded = newColumns;
         AnalyticsAnswer newAnswer = newStatement.read(newColumns);
         answer = newAnswer;
-        if (newAnswer.rows().size() != 36_500) {
+        if (newAnswer.rows().size() != rows) {
             throw new IllegalStateException(
-                    "expected 36,500 rows but got " + newAnswer.rows().size());
+                    "expected " + rows + " rows but got " + newAnswer.rows().size());
         }
     }
 

@@ -6,6 +6,7 @@ import io.budmetrics.clickhouse.StatementListener;
 import io.budmetrics.clickhouse.StatementStats;
 import io.budmetrics.clickhouse.embedded.EmbeddedClickHouse;
 import io.budmetrics.query.AnalyticsQuestion;
+import io.budmetrics.query.Frequency;
 import io.budmetrics.result.AnalyticsAnswer;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -44,6 +46,10 @@ public class QuestionBenchmark {
     @Param({"0", "8", "18", "56"})
     public int columns;
 
+    /** Buckets of the typical question; HOUR too. */
+    @Param("DAY")
+    public Frequency.@Nullable Unit unit;
+
     private final Last last = new Last();
     private @Nullable EmbeddedClickHouse engine;
     private @Nullable BudMetrics client;
@@ -68,6 +74,13 @@ public class QuestionBenchmark {
 
         /** Nothing yet. */
         public Share() {}
+
+        /** From the beginning, in each iteration. */
+        @Setup(Level.Iteration)
+        public void reset() {
+            ours = 0;
+            wall = 0;
+        }
 
         private void add(long newOurs, long newWall) {
             ours += newOurs;
@@ -109,7 +122,9 @@ public class QuestionBenchmark {
                 .limits(QueryLimits.defaults().withTimeout(Duration.ofMinutes(10)))
                 .listener(last)
                 .build();
-        question = columns == 0 ? Questions.typical() : Questions.ofWidth(columns);
+        question = columns == 0
+                ? Questions.typical(Frequency.every(1, Objects.requireNonNull(unit)))
+                : Questions.ofWidth(columns);
     }
 
     /** Stops it. */

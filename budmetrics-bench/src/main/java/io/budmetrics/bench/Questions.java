@@ -41,10 +41,15 @@ final class Questions {
 
     /** Three metrics, grouped, filtered, the best five, with the change. */
     static AnalyticsQuestion typical() {
+        return typical(Frequency.DAY);
+    }
+
+    /** The same by other buckets. */
+    static AnalyticsQuestion typical(Frequency frequency) {
         return QueryBuilder.analytics()
                 .metrics(REQUEST_COUNT, SUCCESS_REQUEST, LATENCY)
                 .between(FROM, TO)
-                .every(Frequency.DAY)
+                .every(frequency)
                 .where(Dimension.PROJECT.in(PROJECT_A, PROJECT_B))
                 .groupBy(Dimension.MODEL)
                 .top(5)

@@ -70,11 +70,13 @@ abstract class NativeColumn {
         return Math.min(end, Math.max(capacity, (int) Math.min(Integer.MAX_VALUE - 8, at + (long) FIRST_STEP)));
     }
 
+    /** No more than the first block needs, and half as much again with every one that follows. */
     static int grown(int capacity, int needed, int wanted) {
         if (needed < 0) {
             throw new ArithmeticException("a column of more than 2^31 values");
         }
-        return (int) Math.max(needed, Math.min(wanted, Math.max(2L * capacity, FIRST_STEP)));
+        long half = Math.min(capacity * 3L / 2, Integer.MAX_VALUE - 8);
+        return (int) Math.max(Math.max(needed, half), Math.min(wanted, Math.max(2L * capacity, FIRST_STEP)));
     }
 
     /** Integers of any width up to 64 bits, Bool, and times as ticks. */
