@@ -92,9 +92,10 @@ final class Bodies {
                 "INSERT INTO InferenceFact (inference_id, project_id, model_id, endpoint_id, request_arrival_time,"
                         + " request_forward_time, is_success, cached, streamed, input_tokens, output_tokens,"
                         + " response_time_us, ttft_us)"
-                        + " SELECT generateUUIDv4(number), multiIf(g % 5 = 0, toUUID('" + Questions.PROJECT_A
-                        + "'), g % 5 = 1,"
-                        + " toUUID('" + Questions.PROJECT_B + "'), reinterpretAsUUID(toFixedString(char(g % 5), 16))),"
+                        + " SELECT generateUUIDv4(number), multiIf("
+                        + " g % 5 = 0, toUUID('" + Questions.PROJECT_A + "'),"
+                        + " g % 5 = 1, toUUID('" + Questions.PROJECT_B + "'),"
+                        + " reinterpretAsUUID(toFixedString(char(g % 5), 16))),"
                         + " reinterpretAsUUID(toFixedString(char(g % 256, intDiv(g, 256)), 16)),"
                         + " reinterpretAsUUID(toFixedString(char(g % 256, intDiv(g, 256), 1), 16)),"
                         + " toDateTime64('2025-01-01 00:00:00', 6, 'UTC')"

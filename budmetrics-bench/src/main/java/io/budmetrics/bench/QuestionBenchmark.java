@@ -117,14 +117,19 @@ public class QuestionBenchmark {
         EmbeddedClickHouse started = EmbeddedClickHouse.start();
         engine = started;
         Bodies.fill(started, 100, (millions * 1_000_000 + DAYS_AND_GROUPS - 1) / DAYS_AND_GROUPS);
-        client = BudMetrics.builder()
+        BudMetrics newClient = BudMetrics.builder()
                 .dataSource(started.dataSource())
                 .limits(QueryLimits.defaults().withTimeout(Duration.ofMinutes(10)))
                 .listener(last)
                 .build();
-        question = columns == 0
+        AnalyticsQuestion newQuestion = columns == 0
                 ? Questions.typical(Frequency.every(1, Objects.requireNonNull(unit)))
                 : Questions.ofWidth(columns);
+        client = newClient;
+        question = newQuestion;
+        if (newClient.execute(newQuestion).rows().isEmpty()) {
+            throw new IllegalStateException("the answer is empty");
+        }
     }
 
     /** Stops it. */

@@ -397,4 +397,45 @@ class AnswerJsonTest {
                         + "{\"time_period\":\"2026-01-07T10:00:00Z\",\"items\":[]},"
                         + "{\"time_period\":\"2026-01-07T09:00:00Z\",\"items\":[]}]}");
     }
+
+    /** What ran on from before the range is in no group, and is in the total of a period that no group has a row in. */
+    @Test
+    void aTotalOfAPeriodWithoutGroupsSurvivesItsJson() throws Exception {
+        AnalyticsQuestion question = withDetails(TWO_HOURS
+                .metrics(CONCURRENT_REQUESTS)
+                .groupBy(PROMPT)
+                .onlyPeriodsWithTraffic()
+                .withTotals()
+                .build());
+        long nine = NINE.toEpochMilli() * 1000;
+        long ten = TEN.toEpochMilli() * 1000;
+        AnalyticsAnswer answer = AnalyticsAnswer.of(
+                question,
+                new RowColumns(
+                                "prompt",
+                                "bucket",
+                                "totals",
+                                "request_count",
+                                "latency_measured",
+                                "concurrency_peak",
+                                "part")
+                        .row("a", nine, 0, 10, 10, null, 0)
+                        .row("a", nine, 0, null, null, 2, 1)
+                        .row("a", 0, 1, 10, 10, null, 0)
+                        .row("a", 0, 1, null, null, 2, 1)
+                        .row("before", ten, 0, null, null, 5, 1)
+                        .row("before", 0, 1, null, null, 5, 1)
+                        .row(null, nine, 2, 10, 10, null, 0)
+                        .row(null, nine, 2, null, null, 2, 1)
+                        .row(null, ten, 2, null, null, 5, 1)
+                        .row(null, 0, 3, 10, 10, null, 0)
+                        .row(null, 0, 3, null, null, 5, 1));
+        assertThat(answer.periods()).hasSize(1);
+
+        AnalyticsAnswer read = MAPPER.readValue(MAPPER.writeValueAsString(answer), AnalyticsAnswer.class);
+
+        assertThat(read).isEqualTo(answer);
+        assertThat(read.total(read.everything(), 1).get(CONCURRENT_REQUESTS).peak())
+                .hasValue(5);
+    }
 }

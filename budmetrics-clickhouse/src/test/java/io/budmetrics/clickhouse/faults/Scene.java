@@ -84,6 +84,7 @@ final class Scene {
     /** Where connections come from. */
     private enum Kind {
         OWN,
+        /** As many as are asked for. */
         DRIVER,
         POOL
     }
@@ -122,10 +123,12 @@ final class Scene {
         this.tally = tally;
         random = new SplittableRandom(seed);
         Kind[] kinds = Kind.values();
-        kind = kinds[random.nextInt(kinds.length)];
+        boolean few = size.connections() > 0;
+        int drawn = random.nextInt(few ? kinds.length - 1 : kinds.length);
+        kind = few && kinds[drawn] == Kind.DRIVER ? Kind.POOL : kinds[drawn];
         // a pool's probes are answered in the clear
         compressed = kind != Kind.POOL && random.nextBoolean();
-        connections = size.connections() > 0 ? size.connections() : 1 + random.nextInt(2);
+        connections = few ? size.connections() : 1 + random.nextInt(2);
         retries = random.nextInt(3);
     }
 

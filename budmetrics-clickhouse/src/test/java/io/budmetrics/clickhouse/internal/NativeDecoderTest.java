@@ -18,6 +18,8 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -336,6 +338,48 @@ final class NativeDecoderTest {
                 .raw(1)
                 .bytes();
         assertThat(failure(outside).code()).isEqualTo(ErrorCode.DATABASE_ERROR);
+    }
+
+    /** Columns grow in steps that have nothing to do with the edges of the blocks. */
+    @Test
+    void blocksOfAnySizeAreOneResult() throws IOException {
+        int[] sizes = {1, 70_000, 3, 40_000, 140_000, 2, 65_536};
+        NativeBytes body = new NativeBytes();
+        int base = 0;
+        for (int size : sizes) {
+            int first = base;
+            int[] flags = IntStream.range(first, first + size)
+                    .map(row -> row % 3 == 0 ? 1 : 0)
+                    .toArray();
+            long[] numbers = LongStream.range(first, first + size).toArray();
+            body.block(5, size).column("number", "Int64").longs(numbers);
+            body.column("nullable", "Nullable(Int64)").raw(flags).longs(numbers);
+            body.column("id", "UUID")
+                    .longs(Arrays.stream(numbers)
+                            .flatMap(row -> LongStream.of(row, -row))
+                            .toArray());
+            body.column("text", "String");
+            for (long row : numbers) {
+                body.text(Long.toString(row));
+            }
+            body.column("array", "Array(Float64)")
+                    .longs(LongStream.rangeClosed(1, size).toArray())
+                    .doubles(Arrays.stream(numbers).asDoubleStream().toArray());
+            base += size;
+        }
+        Columns columns = decode(body.bytes());
+        assertThat(columns.rowCount()).isEqualTo(base);
+        for (int row = 0; row < base; row++) {
+            if (columns.longAt(0, row) != row
+                    || columns.isNull(1, row) != (row % 3 == 0)
+                    || columns.longAt(1, row) != (row % 3 == 0 ? 0 : row)
+                    || !columns.uuidAt(2, row).equals(new UUID(row, -row))
+                    || !columns.textAt(3, row).equals(Integer.toString(row))
+                    || columns.lengthAt(4, row) != 1
+                    || columns.elementAt(4, row, 0) != row) {
+                throw new AssertionError("row " + row);
+            }
+        }
     }
 
     /** Foreign bytes end in our exception or in columns, soon, and without claiming memory for rows that never come. */
