@@ -56,6 +56,7 @@ class DocumentationTest {
             import io.budmetrics.result.*;
             import io.budmetrics.schema.*;
             import io.budmetrics.sql.*;
+            import io.micrometer.core.instrument.MeterRegistry;
             import java.math.BigDecimal;
             import java.nio.file.*;
             import java.time.*;
@@ -77,6 +78,7 @@ class DocumentationTest {
                 static AnalyticsAnswer answer;
                 static Row row;
                 static ServiceLevel chat;
+                static MeterRegistry registry;
             """;
 
     /** A fenced block and the line it starts on. */
