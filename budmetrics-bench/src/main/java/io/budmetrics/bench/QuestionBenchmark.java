@@ -111,6 +111,7 @@ public class QuestionBenchmark {
      *
      * @throws IOException when the engine refuses
      * @throws InterruptedException when interrupted
+     * @throws IllegalStateException when the answer is empty
      */
     @Setup
     public void start() throws IOException, InterruptedException {
