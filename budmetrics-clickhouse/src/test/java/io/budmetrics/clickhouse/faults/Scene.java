@@ -84,7 +84,6 @@ final class Scene {
     /** Where connections come from. */
     private enum Kind {
         OWN,
-        /** As many as are asked for. */
         DRIVER,
         POOL
     }
@@ -123,12 +122,10 @@ final class Scene {
         this.tally = tally;
         random = new SplittableRandom(seed);
         Kind[] kinds = Kind.values();
-        boolean few = size.connections() > 0;
-        int drawn = random.nextInt(few ? kinds.length - 1 : kinds.length);
-        kind = few && kinds[drawn] == Kind.DRIVER ? Kind.POOL : kinds[drawn];
+        kind = kinds[random.nextInt(kinds.length)];
         // a pool's probes are answered in the clear
         compressed = kind != Kind.POOL && random.nextBoolean();
-        connections = few ? size.connections() : 1 + random.nextInt(2);
+        connections = size.connections() > 0 ? size.connections() : 1 + random.nextInt(2);
         retries = random.nextInt(3);
     }
 
