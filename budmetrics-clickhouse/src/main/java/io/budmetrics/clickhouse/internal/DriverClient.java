@@ -486,6 +486,12 @@ public final class DriverClient implements AutoCloseable {
             // an error that the server answered in full leaves the connection as good as it was
             broken = broken && failure.serverCode().isEmpty();
             throw failure;
+        } catch (OutOfMemoryError e) {
+            // the driver makes room for whatever size a compressed answer claims, a damaged one too
+            throw BudMetricsException.of(
+                            ErrorCode.RESOURCE_EXHAUSTED,
+                            "the answer to " + call.what() + " is larger than the memory that is left, or damaged")
+                    .forStatement(queryId, 0, false);
         } finally {
             boolean closedByAbort = inFlight.returned();
             if (lease != null) {

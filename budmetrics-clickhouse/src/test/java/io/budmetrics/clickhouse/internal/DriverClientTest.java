@@ -89,6 +89,25 @@ final class DriverClientTest {
                 BudMetricsException.class, () -> client.query("SELECT known_column FROM known_table", List.of())));
     }
 
+    /** The size that it claims is no array's, and the driver makes room for it before it looks at the rest. */
+    @Test
+    void aCompressedAnswerOfImpossibleSizeIsAnError() throws IOException {
+        NativeBytes damaged = new NativeBytes().longs(1, 2).raw(0x82);
+        for (int size : new int[] {Integer.MAX_VALUE, 30}) {
+            damaged.raw(size & 0xff, size >> 8 & 0xff, size >> 16 & 0xff, size >>> 24);
+        }
+        Properties compressed = StubServer.properties();
+        compressed.setProperty("compress", "true");
+        try (StubServer server =
+                        StubServer.start(StubServer.ok(damaged.longs(1, 2, 3, 4).bytes()));
+                DriverClient client = DriverClient.over(new DataSourceImpl(server.url(), compressed), options(5000))) {
+            BudMetricsException exception = failureOf(client);
+            assertThat(exception.code()).as(exception.toString()).isEqualTo(ErrorCode.RESOURCE_EXHAUSTED);
+            assertThat(exception.queryId()).isPresent();
+            assertThat(exception.retryable()).isFalse();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "404, 60, SCHEMA_MISMATCH, false",
