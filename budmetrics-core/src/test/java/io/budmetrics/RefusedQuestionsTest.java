@@ -290,9 +290,14 @@ class RefusedQuestionsTest {
         refuse("having says latency below twice; say it once", () -> BY_MODEL.having(LATENCY.below(5), LATENCY.below(6))
                 .build());
         refuse(
-                "having is of another latency than the one that metrics asks for; use the same, or give",
+                "having is of another latency than the one that metrics or top asks for; use the same, or give",
                 () -> BY_MODEL.metrics(LATENCY)
                         .having(LATENCY.withMinimumSample(5).below(5))
+                        .build());
+        refuse(
+                "having is of another ttft than the one that metrics or top asks for; use the same, or give",
+                () -> BY_MODEL.top(3, TTFT)
+                        .having(TTFT.withMinimumSample(5).below(5))
                         .build());
         refuse(
                 "having of unique_users has the bound Infinity; give a finite number",

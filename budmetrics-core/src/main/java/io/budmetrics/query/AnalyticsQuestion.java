@@ -199,15 +199,15 @@ public record AnalyticsQuestion(
     /** One name means one metric: ranking by a metric that is asked for is ranking by it as it is asked for. */
     private static Optional<TopN> rankedByWhatIsAsked(Optional<TopN> top, List<Metric<?>> metrics) {
         return top.map(ranking -> new TopN(
-                ranking.size(), asAsked("top ranks by another ", ranking.by(), metrics), ranking.smallestFirst()));
+                ranking.size(), asAsked("top ranks by", ranking.by(), "metrics", metrics), ranking.smallestFirst()));
     }
 
-    private static Metric<?> asAsked(String refused, Metric<?> named, List<Metric<?>> metrics) {
-        for (Metric<?> metric : metrics) {
+    private static Metric<?> asAsked(String use, Metric<?> named, String asking, List<Metric<?>> asked) {
+        for (Metric<?> metric : asked) {
             if (metric.name().equals(named.name()) && !metric.equals(named)) {
                 if (!metric.ranking().equals(named.ranking())) {
-                    throw BudMetricsException.invalidQuery(refused + metric
-                            + " than the one that metrics asks for; use the same, or give one another name");
+                    throw BudMetricsException.invalidQuery(use + " another " + metric + " than the one that " + asking
+                            + " asks for; use the same, or give one another name");
                 }
                 return metric;
             }
@@ -224,7 +224,7 @@ public record AnalyticsQuestion(
         top.ifPresent(ranking -> known.add(ranking.by()));
         Map<String, List<Having>> byMetric = new LinkedHashMap<>();
         for (Having one : having) {
-            Metric<?> metric = asAsked("having is of another ", one.metric(), known);
+            Metric<?> metric = asAsked("having is of", one.metric(), "metrics or top", known);
             known.add(metric);
             byMetric.computeIfAbsent(metric.name(), name -> new ArrayList<>())
                     .add(new Having(metric, one.side(), one.bound()));

@@ -487,10 +487,9 @@ public final class DriverClient implements AutoCloseable {
             broken = broken && failure.serverCode().isEmpty();
             throw failure;
         } catch (OutOfMemoryError e) {
-            // the driver makes room for whatever size a compressed answer claims, a damaged one too
             throw BudMetricsException.of(
                             ErrorCode.RESOURCE_EXHAUSTED,
-                            "the answer to " + call.what() + " is larger than the memory that is left, or damaged")
+                            "the answer to " + call.what() + " is larger than the memory that is left")
                     .forStatement(queryId, 0, false);
         } finally {
             boolean closedByAbort = inFlight.returned();

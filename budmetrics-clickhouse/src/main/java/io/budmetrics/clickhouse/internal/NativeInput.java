@@ -21,6 +21,9 @@ final class NativeInput {
     private static final VarHandle DOUBLES =
             MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.LITTLE_ENDIAN);
 
+    /** A server compresses a mebibyte at once. */
+    private static final long LARGEST_COMPRESSED_BLOCK = 64L << 20;
+
     /** Eight flags that are set. */
     private static final long EIGHT_ONES = 0x0101010101010101L;
     /** Times eight flags: their bits, first to last, in the highest byte. */
@@ -43,7 +46,7 @@ final class NativeInput {
         if (position == limit) {
             position = 0;
             limit = 0;
-            int read = in.read(buffer, 0, BUFFER);
+            int read = fill();
             if (read <= 0) {
                 return false;
             }
@@ -64,9 +67,24 @@ final class NativeInput {
             byte[] text = Arrays.copyOfRange(buffer, start, limit + rest.length);
             System.arraycopy(rest, 0, text, limit - start, rest.length);
             return new String(text, StandardCharsets.ISO_8859_1);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             // the answer is already known to be bad; what remains of it may be unreadable
             return new String(buffer, start, limit - start, StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    /** Reads behind the limit, which it leaves where it is. */
+    private int fill() throws IOException {
+        try {
+            return in.read(buffer, limit, BUFFER - limit);
+        } catch (OutOfMemoryError e) {
+            // the driver makes room for the size that a compressed block claims before it checks the block
+            Runtime memory = Runtime.getRuntime();
+            long free = memory.maxMemory() - memory.totalMemory() + memory.freeMemory();
+            if (free < LARGEST_COMPRESSED_BLOCK) {
+                throw e;
+            }
+            throw BadAnswer.malformed("a compressed block larger than the memory that is free");
         }
     }
 
@@ -81,7 +99,7 @@ final class NativeInput {
         limit -= from;
         position -= from;
         while (limit - position < bytes) {
-            int read = in.read(buffer, limit, BUFFER - limit);
+            int read = fill();
             if (read <= 0) {
                 throw BadAnswer.truncated();
             }

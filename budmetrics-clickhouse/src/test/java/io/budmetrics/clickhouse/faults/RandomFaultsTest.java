@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,12 +28,16 @@ final class RandomFaultsTest {
     private static final int FAULTS_A_SCENE = 20;
     private static final int SCENES_AT_ONCE = 8;
 
+    /** The first calls of the driver open what the JVM keeps. */
+    @BeforeAll
+    static void openWhatStays() {
+        assertThat(new Scene(0, new Scene.Size(FAULTS_A_SCENE, 1, 1), new Tally()).run())
+                .isEmpty();
+    }
+
     @Test
     void everyFaultEndsAsItShouldAndLeavesNothing() throws Exception {
         Tally tally = new Tally();
-        // the first calls of the driver open what the JVM keeps
-        assertThat(new Scene(0, new Scene.Size(FAULTS_A_SCENE, 1, 1), new Tally()).run())
-                .isEmpty();
         long before = openSockets();
         ExecutorService threads = Executors.newFixedThreadPool(SCENES_AT_ONCE);
         List<String> problems = new ArrayList<>();

@@ -89,9 +89,23 @@ final class DriverClientTest {
                 BudMetricsException.class, () -> client.query("SELECT known_column FROM known_table", List.of())));
     }
 
+    @Test
+    void anAnswerThatTheMemoryCannotHoldIsAnError() throws IOException {
+        try (StubServer server = StubServer.start(StubServer.ok(BODY));
+                DriverClient client = DriverClient.over(server.dataSource(), options(5000))) {
+            BudMetricsException exception = Objects.requireNonNull(catchThrowableOfType(
+                    BudMetricsException.class,
+                    () -> client.call("listing", "", Duration.ofSeconds(5), "id", driver -> {
+                        throw new OutOfMemoryError();
+                    })));
+            assertThat(exception.code()).isEqualTo(ErrorCode.RESOURCE_EXHAUSTED);
+            assertThat(exception.queryId()).hasValue("id");
+        }
+    }
+
     /** The size that it claims is no array's, and the driver makes room for it before it looks at the rest. */
     @Test
-    void aCompressedAnswerOfImpossibleSizeIsAnError() throws IOException {
+    void aCompressedBlockOfImpossibleSizeIsAnError() throws IOException {
         NativeBytes damaged = new NativeBytes().longs(1, 2).raw(0x82);
         for (int size : new int[] {Integer.MAX_VALUE, 30}) {
             damaged.raw(size & 0xff, size >> 8 & 0xff, size >> 16 & 0xff, size >>> 24);
@@ -102,7 +116,8 @@ final class DriverClientTest {
                         StubServer.start(StubServer.ok(damaged.longs(1, 2, 3, 4).bytes()));
                 DriverClient client = DriverClient.over(new DataSourceImpl(server.url(), compressed), options(5000))) {
             BudMetricsException exception = failureOf(client);
-            assertThat(exception.code()).as(exception.toString()).isEqualTo(ErrorCode.RESOURCE_EXHAUSTED);
+            assertThat(exception.code()).as(exception.toString()).isEqualTo(ErrorCode.DATABASE_ERROR);
+            assertThat(exception).hasMessageContaining("a compressed block larger than the memory");
             assertThat(exception.queryId()).isPresent();
             assertThat(exception.retryable()).isFalse();
         }

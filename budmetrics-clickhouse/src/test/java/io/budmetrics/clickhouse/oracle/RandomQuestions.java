@@ -136,6 +136,7 @@ final class RandomQuestions {
                     nested instanceof Filter.In || nested instanceof Filter.All ? nested.or(nested(1)) : nested);
         }
         int dimensions = random.nextInt(4);
+        List<Metric<?>> named = new ArrayList<>(metrics);
         if (dimensions > 0) {
             List<Dimension<?>> free = dimensions();
             Dimension<?>[] chosen = new Dimension<?>[dimensions];
@@ -146,13 +147,16 @@ final class RandomQuestions {
             if (random.nextInt(5) < 2) {
                 builder = builder.top(random.nextInt(1, 7));
             } else if (random.nextInt(3) == 0) {
-                builder = builder.top(random.nextInt(1, 7), ranking(metrics, "ranked"));
+                int groups = random.nextInt(1, 7);
+                Metric<?> by = ranking(metrics, "ranked");
+                named.add(by);
+                builder = builder.top(groups, by);
             } else if (random.nextInt(4) == 0) {
                 builder = builder.top(new TopN(random.nextInt(1, 4), metrics.get(0), random.nextBoolean()));
             }
         }
         if (dimensions > 0 && random.nextInt(4) == 0) {
-            builder = builder.having(having(metrics).toArray(Having[]::new));
+            builder = builder.having(having(named).toArray(Having[]::new));
         }
         if (random.nextBoolean()) {
             builder = builder.withDelta();
@@ -198,9 +202,9 @@ final class RandomQuestions {
     }
 
     /** One or two conditions, at bounds that no quotient meets by rounding. */
-    private List<Having> having(List<Metric<?>> metrics) {
+    private List<Having> having(List<Metric<?>> named) {
         List<Having> having = new ArrayList<>();
-        Metric<?> metric = random.nextBoolean() ? Metrics.REQUEST_COUNT : ranking(metrics, "held");
+        Metric<?> metric = random.nextBoolean() ? Metrics.REQUEST_COUNT : ranking(named, "held");
         having.add(
                 metric.name().endsWith("_count") || metric.name().endsWith("_request")
                         ? new Having(metric, pick(List.of(Side.values())), BigDecimal.valueOf(random.nextInt(1, 30)))
