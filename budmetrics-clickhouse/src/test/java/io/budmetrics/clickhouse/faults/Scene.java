@@ -154,7 +154,7 @@ final class Scene {
                 Thread.sleep(5);
             }
             if (stub.connections() > 0) {
-                problems.add(stub.connections() + " connections were left open");
+                problems.add("connections were left open, which were asked last: " + stub.lastAsked());
             }
         } catch (Exception | AssertionError e) {
             problems.add(stackTrace(e));

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,14 +29,18 @@ import javax.sql.DataSource;
 /** Speaks just enough HTTP to show the real driver every way in which an answer can go wrong. */
 public final class StubServer implements AutoCloseable {
     private static final int LINE_END = 2;
+    private static final int SHOWN = 60;
+
+    /** Hundreds of threads may connect at once. */
+    private static final int BACKLOG = 512;
+
     private static final String SCHEMA_CHECK = "SELECT max(version)";
 
     private final int port;
     private final Handler handler;
     private final boolean courteous;
-    private final AtomicInteger connections = new AtomicInteger();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
-    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final Map<Socket, String> lastAsked = new ConcurrentHashMap<>();
     private volatile Handler schemaCheck = error(404, 60, "UNKNOWN_TABLE");
     private volatile ServerSocket listener;
     private volatile int readAtMost = Integer.MAX_VALUE;
@@ -51,14 +54,14 @@ public final class StubServer implements AutoCloseable {
 
     /** Starts it on a port of its own. */
     public static StubServer start(Handler handler) throws IOException {
-        return start(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), handler);
+        return start(new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()), handler);
     }
 
     /** Starts it where another one was. */
     public static StubServer start(int port, Handler handler) throws IOException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             try {
-                return start(new ServerSocket(port, 50, InetAddress.getLoopbackAddress()), handler);
+                return start(new ServerSocket(port, BACKLOG, InetAddress.getLoopbackAddress()), handler);
             } catch (BindException e) {
                 // a listener that was closed lives until its thread has noticed
                 if (attempt == 100) {
@@ -71,12 +74,13 @@ public final class StubServer implements AutoCloseable {
 
     /** Starts it on a port of its own, with TLS. */
     public static StubServer start(SSLContext tls, Handler handler) throws IOException {
-        return start(tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress()), handler);
+        return start(
+                tls.getServerSocketFactory().createServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()), handler);
     }
 
     /** Starts it on a port of its own; probes of a pool and KILL are left to the handler too. */
     public static StubServer startWithoutCourtesy(Handler handler) throws IOException {
-        return start(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), handler, false);
+        return start(new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()), handler, false);
     }
 
     private static StubServer start(ServerSocket listener, Handler handler) {
@@ -135,7 +139,12 @@ public final class StubServer implements AutoCloseable {
 
     /** How many connections neither side has closed. */
     public int connections() {
-        return connections.get();
+        return lastAsked.size();
+    }
+
+    /** What was asked last over each of these connections. */
+    public List<String> lastAsked() {
+        return List.copyOf(lastAsked.values());
     }
 
     /** From now on a request is answered when so much of its content has been read. */
@@ -155,7 +164,7 @@ public final class StubServer implements AutoCloseable {
             } finally {
                 ServerSocket again = new ServerSocket();
                 again.setReuseAddress(true);
-                bind(() -> again.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
+                bind(() -> again.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG));
                 listener = again;
                 daemon(() -> accept(again));
             }
@@ -186,12 +195,10 @@ public final class StubServer implements AutoCloseable {
         try {
             while (true) {
                 Socket socket = from.accept();
-                sockets.add(socket);
-                connections.incrementAndGet();
+                lastAsked.put(socket, "nothing");
                 daemon(() -> {
                     serve(socket);
-                    sockets.remove(socket);
-                    connections.decrementAndGet();
+                    lastAsked.keySet().remove(socket);
                 });
             }
         } catch (IOException e) {
@@ -210,7 +217,7 @@ public final class StubServer implements AutoCloseable {
             socket.setTcpNoDelay(true);
             InputStream in = new BufferedInputStream(socket.getInputStream());
             try {
-                answer(in, socket.getOutputStream());
+                answer(socket, in, socket.getOutputStream());
             } catch (Reset e) {
                 socket.setSoLinger(true, 0);
             } catch (Silence e) {
@@ -221,7 +228,7 @@ public final class StubServer implements AutoCloseable {
         }
     }
 
-    private void answer(InputStream in, OutputStream out) throws Exception {
+    private void answer(Socket socket, InputStream in, OutputStream out) throws Exception {
         while (true) {
             String start = line(in);
             if (start.isEmpty()) {
@@ -237,6 +244,7 @@ public final class StubServer implements AutoCloseable {
             String content = new String(content(headers, in, readAtMost), StandardCharsets.ISO_8859_1);
             Request request = new Request(start.split(" ", -1)[1], headers, content);
             requests.add(request);
+            lastAsked.put(socket, content.substring(0, Math.min(SHOWN, content.length())));
             if (courteous && request.body().startsWith("SELECT 1")) {
                 probed().answer(request, out);
             } else if (courteous && request.body().startsWith("KILL")) {
@@ -283,7 +291,7 @@ public final class StubServer implements AutoCloseable {
     }
 
     private void closeSockets() throws IOException {
-        for (Socket socket : sockets) {
+        for (Socket socket : lastAsked.keySet()) {
             socket.close();
         }
     }
