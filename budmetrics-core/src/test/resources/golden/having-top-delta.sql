@@ -13,7 +13,7 @@ WITH
                 AND (prompt_id IS NULL OR prompt_id = '')
             GROUP BY model_id
             HAVING sum(cost) > {having_1:Decimal(76, 24)}
-                AND sumIf(tpot_us, tpot_us >= 0) / countIf(tpot_us >= 0) <= {having_2:Float64}
+                AND sumIf(tpot_us, tpot_us >= 0) / nullIf(countIf(tpot_us >= 0), 0) <= {having_2:Float64}
             ORDER BY
                 count() DESC NULLS LAST,
                 toString(model_id) ASC NULLS LAST
@@ -43,7 +43,7 @@ WHERE request_arrival_time >= {before_from:DateTime64(6, 'UTC')}
             AND (prompt_id IS NULL OR prompt_id = '')
         GROUP BY model_id
         HAVING sum(cost) > {having_1:Decimal(76, 24)}
-            AND sumIf(tpot_us, tpot_us >= 0) / countIf(tpot_us >= 0) <= {having_2:Float64}
+            AND sumIf(tpot_us, tpot_us >= 0) / nullIf(countIf(tpot_us >= 0), 0) <= {having_2:Float64}
     )
 GROUP BY
     group_rank,

@@ -21,7 +21,7 @@ WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}
             AND (prompt_id IS NULL OR prompt_id = '')
         GROUP BY model_id, country_code
         HAVING count() >= {having_1:Float64}
-            AND sumIf(response_time_us, response_time_us >= 0) / countIf(response_time_us >= 0) < {having_2:Float64}
+            AND sumIf(response_time_us, response_time_us >= 0) / nullIf(countIf(response_time_us >= 0), 0) < {having_2:Float64}
     )
 GROUP BY
     model,

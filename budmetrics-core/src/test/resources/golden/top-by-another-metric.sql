@@ -10,7 +10,7 @@ WITH
                 AND (prompt_id IS NULL OR prompt_id = '')
             GROUP BY model_id
             ORDER BY
-                sumIf(response_time_us, response_time_us >= 0) / countIf(response_time_us >= 0) ASC NULLS LAST,
+                sumIf(response_time_us, response_time_us >= 0) / nullIf(countIf(response_time_us >= 0), 0) ASC NULLS LAST,
                 toString(model_id) ASC NULLS LAST
             LIMIT 3
         )

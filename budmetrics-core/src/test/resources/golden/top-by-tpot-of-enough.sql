@@ -12,7 +12,7 @@ WITH
                 AND (prompt_id IS NULL OR prompt_id = '')
             GROUP BY model_id
             ORDER BY
-                if(countIf(tpot_us >= 0) < 30, NULL, sumIf(tpot_us, tpot_us >= 0) / countIf(tpot_us >= 0)) ASC NULLS LAST,
+                if(countIf(tpot_us >= 0) < 30, NULL, sumIf(tpot_us, tpot_us >= 0) / nullIf(countIf(tpot_us >= 0), 0)) ASC NULLS LAST,
                 toString(model_id) ASC NULLS LAST
             LIMIT 3
         )

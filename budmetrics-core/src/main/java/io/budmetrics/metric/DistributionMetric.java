@@ -84,9 +84,11 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
         private Expr mean() {
             Expr sum = call(SUM_IF, number, condition);
             Expr count = call(COUNT_IF, condition);
-            return kind == Kind.AMOUNT
-                    ? binary(call(TO_DECIMAL_256, sum, Expr.number(24)), DIVIDE, call(NULL_IF, count, Expr.number(0)))
-                    : binary(sum, DIVIDE, count);
+            return binary(
+                    kind == Kind.AMOUNT ? call(TO_DECIMAL_256, sum, Expr.number(24)) : sum,
+                    DIVIDE,
+                    // what is absent is null everywhere: not a number comes before null where groups are ordered
+                    call(NULL_IF, count, Expr.number(0)));
         }
     }
 

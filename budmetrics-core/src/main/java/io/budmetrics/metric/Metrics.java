@@ -470,7 +470,7 @@ public final class Metrics {
                     Additivity.NONE,
                     "Helicone: cache hits over hits and misses"),
             List.of(CACHE_KNOWN, HITS, HITS_MEASURED, HITS_TIME),
-            binary(call(COUNT_IF, Terms.CACHED), DIVIDE, call(COUNT, Terms.CACHED)),
+            binary(call(COUNT_IF, Terms.CACHED), DIVIDE, call(NULL_IF, call(COUNT, Terms.CACHED), number(0))),
             measures -> {
                 long measured = measures.whole(2);
                 OptionalDouble latency = measured == 0

@@ -24,6 +24,7 @@ import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.metric.Absence;
 import io.budmetrics.metric.Metric;
+import io.budmetrics.metric.Metrics;
 import io.budmetrics.query.Dimension;
 import io.budmetrics.query.Frequency;
 import io.budmetrics.query.TrafficSource;
@@ -479,6 +480,17 @@ final class NamedExamplesIT {
         assertThat(models(answer)).containsExactly("null", "others");
         assertThat(answer.rows().stream().map(row -> row.get(REQUEST_COUNT).count()))
                 .containsExactly(5L, 2L);
+    }
+
+    @Test
+    void groupsWithoutAHeadlineAreOrderedByKeyWhateverTheReason() {
+        table.hold(List.of(
+                at("09:00:00").withModel(A).withFlags(true, false, null),
+                at("09:00:00").withModel(B).withFlags(true, null, null)));
+        // of A there is no hit to divide by, of B nobody knows
+        AnalyticsBuilder question = wholeDay(Metrics.ratio("successes_per_hit_ratio", SUCCESS_REQUEST, CACHE))
+                .groupBy(Dimension.MODEL);
+        assertThat(models(answer(question.top(1)))).containsExactly("A", "others");
     }
 
     @Test
