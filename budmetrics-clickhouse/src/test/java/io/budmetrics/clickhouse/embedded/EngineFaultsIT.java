@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -46,19 +47,29 @@ final class EngineFaultsIT {
 
     /** The limits with which it runs, in seconds, a text for each time that it runs. */
     private static List<String> running(BudMetrics client) {
+        return running(client, "Settings['max_execution_time']");
+    }
+
+    private static List<String> running(BudMetrics client, String shown) {
         return client.execute(SqlStatement.of(
-                "SELECT Settings['max_execution_time'] AS seconds FROM system.processes"
-                        + " WHERE query LIKE '%100000000000000)%7 = 1'",
-                List.of(), found -> IntStream.range(0, found.rowCount())
+                "SELECT " + shown + " AS shown FROM system.processes WHERE query LIKE '%100000000000000)%7 = 1'",
+                List.of(),
+                found -> IntStream.range(0, found.rowCount())
                         .mapToObj(row -> found.textAt(0, row))
                         .toList()));
     }
 
-    private static void await(BooleanSupplier condition) throws InterruptedException {
+    private static void awaitRunning(BudMetrics client, List<String> limits) throws InterruptedException {
+        await(
+                () -> running(client).equals(limits),
+                () -> "runs: " + running(client, "toString((Settings, elapsed, read_rows, is_cancelled))"));
+    }
+
+    private static void await(BooleanSupplier condition, Supplier<String> otherwise) throws InterruptedException {
         for (int i = 0; i < 1500 && !condition.getAsBoolean(); i++) {
             TimeUnit.MILLISECONDS.sleep(20);
         }
-        assertThat(condition.getAsBoolean()).isTrue();
+        assertThat(condition.getAsBoolean()).as(otherwise).isTrue();
     }
 
     private static CompletableFuture<BudMetricsException> failing(BudMetrics client) {
@@ -102,7 +113,7 @@ final class EngineFaultsIT {
                         .build()) {
                     long start = System.nanoTime();
                     CompletableFuture<BudMetricsException> failure = failing(client);
-                    await(() -> running(observer).equals(List.of("2")));
+                    awaitRunning(observer, List.of("2"));
                     signal(engine, "STOP");
                     try {
                         assertThat(failure.get(60, TimeUnit.SECONDS).code()).isEqualTo(ErrorCode.QUERY_TIMEOUT);
@@ -120,13 +131,13 @@ final class EngineFaultsIT {
                     } finally {
                         signal(engine, "CONT");
                     }
-                    await(() -> running(observer).isEmpty());
+                    awaitRunning(observer, List.of());
                     assertThat(ask(client, "SELECT 42 AS a")).isEqualTo(42);
-                    await(() -> pool.getHikariPoolMXBean().getActiveConnections() == 0);
+                    await(() -> pool.getHikariPoolMXBean().getActiveConnections() == 0, () -> "a connection is out");
                 }
             }
         }
-        await(() -> ownThreads().equals(before));
+        await(() -> ownThreads().equals(before), () -> "threads: " + ownThreads());
     }
 
     @Test
@@ -135,7 +146,7 @@ final class EngineFaultsIT {
         try (BudMetrics client = BudMetrics.over(engine.dataSource())) {
             CompletableFuture<BudMetricsException> failure = failing(client);
             try (BudMetrics observer = BudMetrics.over(engine.dataSource())) {
-                await(() -> running(observer).size() == 1);
+                await(() -> running(observer).size() == 1, () -> "it does not run");
             }
             int port = engine.port();
             ProcessHandle process = ProcessHandle.of(engine.processId()).orElseThrow();
