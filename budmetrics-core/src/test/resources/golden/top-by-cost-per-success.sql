@@ -10,7 +10,7 @@ WITH
                 AND (prompt_id IS NULL OR prompt_id = '')
             GROUP BY model_id
             ORDER BY
-                toDecimal256(sumIf(cost, isNotNull(cost) AND isNotNull(is_success)), 24) / nullIf(countIf(isNotNull(cost) AND is_success), 0) DESC NULLS LAST,
+                toDecimal256(sumIf(cost, isNotNull(cost) AND isNotNull(is_success)), 48) / nullIf(countIf(isNotNull(cost) AND is_success), 0) DESC NULLS LAST,
                 toString(model_id) ASC NULLS LAST
             LIMIT 3
         )

@@ -1075,9 +1075,10 @@ public final class Metrics {
                                 BigDecimal.ONE.divide(BigDecimal.valueOf(per), 6, RoundingMode.UNNECESSARY), 0))
                         .of(Kind.QUOTIENT),
                 List.of(known, sum, units),
-                // 24 decimals tell every two quotients apart that a table can hold, and keep equal ones equal
+                // 48 decimals tell every two costs with 12 apart that are of up to 10^18 units, and keep equal ones
+                // equal
                 binary(
-                        call(TO_DECIMAL_256, sum.expression(), number(24)),
+                        call(TO_DECIMAL_256, sum.expression(), number(48)),
                         DIVIDE,
                         call(NULL_IF, units.expression(), number(0))),
                 measures -> new UnitCost(

@@ -3,6 +3,7 @@ package io.budmetrics.clickhouse.oracle;
 import static io.budmetrics.metric.Metrics.CACHE;
 import static io.budmetrics.metric.Metrics.CONCURRENT_REQUESTS;
 import static io.budmetrics.metric.Metrics.COST;
+import static io.budmetrics.metric.Metrics.COST_PER_MILLION_TOKENS;
 import static io.budmetrics.metric.Metrics.FAILURE_REQUEST;
 import static io.budmetrics.metric.Metrics.INPUT_TOKEN;
 import static io.budmetrics.metric.Metrics.LATENCY;
@@ -491,6 +492,18 @@ final class NamedExamplesIT {
         AnalyticsBuilder question = wholeDay(Metrics.ratio("successes_per_hit_ratio", SUCCESS_REQUEST, CACHE))
                 .groupBy(Dimension.MODEL);
         assertThat(models(answer(question.top(1)))).containsExactly("A", "others");
+    }
+
+    @Test
+    void theSmallestPricesAreToldApart() {
+        BigDecimal least = new BigDecimal("0.000000000001");
+        table.hold(List.of(
+                at("09:00:00").withModel(A).withTokens(5_976L, 4_294_967_295L).withCost(least),
+                at("09:00:00").withModel(B).withTokens(0L, 4_294_967_295L).withCost(least)));
+        assertThat(models(answer(wholeDay(COST_PER_MILLION_TOKENS)
+                        .groupBy(Dimension.MODEL)
+                        .top(1))))
+                .containsExactly("B", "others");
     }
 
     @Test
