@@ -166,19 +166,21 @@ final class Translation {
                 given.containsKey("where") ? condition(filter(given.get("where"))) : null);
     }
 
-    /** A filter from its JSON. */
+    /** A filter from its JSON, in a question that takes one that no request passes. */
     private static Filter filter(@Nullable Object json) {
-        List<Filter> filters = MAPPER.convertValue(
-                        Map.of(
-                                "metrics",
-                                List.of("cost"),
-                                "from_date",
-                                "2026-01-01",
-                                "filters",
-                                Objects.requireNonNull(json)),
-                        AnalyticsQuestion.class)
-                .filters();
-        return filters.size() == 1 ? filters.get(0) : new Filter.All(filters);
+        if (json instanceof Map<?, ?> words && words.keySet().equals(Set.of("not"))) {
+            return filter(words.get("not")).not();
+        }
+        AnalyticsQuestion question = MAPPER.convertValue(
+                Map.of(
+                        "metrics",
+                        List.of("cost"),
+                        "from_date",
+                        "2026-01-01",
+                        "filters",
+                        Map.of("not", Objects.requireNonNull(json))),
+                AnalyticsQuestion.class);
+        return question.filters().get(0).not();
     }
 
     static OracleAnswer answer(AnalyticsQuestion question, AnalyticsAnswer answer) {
