@@ -14,7 +14,7 @@ WITH
                 AND (prompt_id IS NULL OR prompt_id = '')
             GROUP BY project_id
             ORDER BY
-                (sumIf(queue_time_us, queue_time_us >= 0) / nullIf(countIf(queue_time_us >= 0), 0) + if(countIf(ttft_us >= 0 AND ifNull(streamed, 1)) < 30, NULL, sumIf(ttft_us, ttft_us >= 0 AND ifNull(streamed, 1)) / nullIf(countIf(ttft_us >= 0 AND ifNull(streamed, 1)), 0))) / nullIf(toFloat64(toDecimal256(sum(cost), 24) / nullIf(if(countIf(response_time_us >= 0) = 0, NULL, ifNull(maxIntersectionsIf(span_start, span_end, response_time_us > 0), 0)), 0)), 0) DESC NULLS LAST,
+                (sumIf(queue_time_us, queue_time_us >= 0) / nullIf(countIf(queue_time_us >= 0), 0) + if(countIf(ttft_us >= 0 AND ifNull(streamed, 1)) < 30, NULL, sumIf(ttft_us, ttft_us >= 0 AND ifNull(streamed, 1)) / nullIf(countIf(ttft_us >= 0 AND ifNull(streamed, 1)), 0))) / nullIf(toFloat64(toDecimal256(toDecimal256(sum(cost), 24) / nullIf(if(countIf(response_time_us >= 0) = 0, NULL, ifNull(maxIntersectionsIf(span_start, span_end, response_time_us > 0), 0)), 0), 24)), 0) DESC NULLS LAST,
                 toString(project_id) ASC NULLS LAST
             LIMIT 3
         )

@@ -218,8 +218,8 @@ public final class DerivedMetric<L extends MetricValue, R extends MetricValue> e
     }
 
     private static Expr ranking(Formula formula, Metric<?> left, Metric<?> right) {
-        Expr one = formula.decimal() ? left.ranking() : real(left);
-        Expr other = formula.decimal() ? right.ranking() : real(right);
+        Expr one = formula.decimal() ? cut(left) : real(left);
+        Expr other = formula.decimal() ? cut(right) : real(right);
         return switch (formula.operation()) {
             case RATIO ->
                 binary(
@@ -232,7 +232,14 @@ public final class DerivedMetric<L extends MetricValue, R extends MetricValue> e
     }
 
     private static Expr real(Metric<?> metric) {
-        return metric.decimal() ? call(TO_FLOAT_64, metric.ranking()) : metric.ranking();
+        return metric.decimal() ? call(TO_FLOAT_64, cut(metric)) : metric.ranking();
+    }
+
+    /** A quotient as it is added up and divided in Java too. */
+    private static Expr cut(Metric<?> metric) {
+        return metric.definition().kind() == Kind.QUOTIENT
+                ? call(TO_DECIMAL_256, metric.ranking(), number(QUOTIENT_SCALE))
+                : metric.ranking();
     }
 
     /**

@@ -55,8 +55,6 @@ final class Scene {
     /** What a busy machine may add to a deadline. */
     static final Duration SLACK = Duration.ofSeconds(10);
 
-    private static final Duration UNHELD = Duration.ofSeconds(7);
-
     private static final Duration AMPLE = Duration.ofSeconds(60);
     private static final Pattern CALL = Pattern.compile("call_(\\d+)");
     private static final String REFUSED = "connection refused";
@@ -152,14 +150,8 @@ final class Scene {
             close();
             problems.addAll(told.differences());
             long start = System.nanoTime();
-            boolean collected = false;
             while (stub.connections() > 0 && System.nanoTime() - start < SLACK.toNanos()) {
                 Thread.sleep(5);
-                if (!collected && System.nanoTime() - start > UNHELD.toNanos()) {
-                    // a socket that the HTTP client opened for a call that had been ended is held by nobody
-                    System.gc();
-                    collected = true;
-                }
             }
             if (stub.connections() > 0) {
                 problems.add("connections were left open, which were asked last: " + stub.lastAsked());

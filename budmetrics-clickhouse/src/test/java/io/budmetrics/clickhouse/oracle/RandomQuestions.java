@@ -144,19 +144,15 @@ final class RandomQuestions {
                 chosen[position] = free.remove(random.nextInt(free.size()));
             }
             builder = builder.groupBy(chosen);
-            // of equal quotients of quotients rounding makes an order
-            boolean exact = !metrics.get(0).name().equals("of_anything");
-            Metric<?> first = exact ? metrics.get(0) : Metrics.REQUEST_COUNT;
             if (random.nextInt(5) < 2) {
-                int groups = random.nextInt(1, 7);
-                builder = exact ? builder.top(groups) : builder.top(groups, first);
+                builder = builder.top(random.nextInt(1, 7));
             } else if (random.nextInt(3) == 0) {
                 int groups = random.nextInt(1, 7);
                 Metric<?> by = ranking(metrics, "ranked");
                 named.add(by);
                 builder = builder.top(groups, by);
             } else if (random.nextInt(4) == 0) {
-                builder = builder.top(new TopN(random.nextInt(1, 4), first, random.nextBoolean()));
+                builder = builder.top(new TopN(random.nextInt(1, 4), metrics.get(0), random.nextBoolean()));
             }
         }
         if (dimensions > 0 && random.nextInt(4) == 0) {
