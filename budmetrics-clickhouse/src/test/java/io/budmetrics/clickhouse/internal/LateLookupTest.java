@@ -14,14 +14,16 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A call whose time is over while the name of its host is looked up ends when the name is found, and does not wait for an
- * answer on the connection that comes about then. In a JVM of its own, whose file of host names is a pipe that is not
- * written to until the time is over.
+ * answer on the connection that comes about then. Nothing is asked over that connection, and nothing holds it but the
+ * garbage collector, which closes it. In a JVM of its own, whose file of host names is a pipe that is not written to until
+ * the time is over.
  */
 @Timeout(60)
 final class LateLookupTest {
@@ -52,7 +54,10 @@ final class LateLookupTest {
         } finally {
             child.destroyForcibly();
         }
-        assertThat(Files.readString(output)).contains("ended with QUERY_TIMEOUT after the name was found");
+        assertThat(Files.readString(output))
+                .contains("ended with QUERY_TIMEOUT after the name was found")
+                .contains("asked over what is left: []")
+                .contains("left after a garbage collection: 0");
     }
 
     private static boolean made(Path pipe) throws InterruptedException {
@@ -61,6 +66,10 @@ final class LateLookupTest {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    private static Stream<String> asked(StubServer server) {
+        return server.lastAsked().stream();
     }
 
     /** What the JVM of its own does. */
@@ -106,6 +115,18 @@ final class LateLookupTest {
             writer.setDaemon(true);
             writer.start();
             System.out.println("ended with " + failure.get(20, TimeUnit.SECONDS).code() + " after the name was found");
+            client.close();
+            // the server was to be told too, on a connection of its own
+            for (int i = 0; asked(server).anyMatch(last -> last.startsWith("KILL")) && i < 200; i++) {
+                TimeUnit.MILLISECONDS.sleep(50);
+            }
+            System.out.println("asked over what is left: "
+                    + asked(server).filter(last -> !last.equals("nothing")).toList());
+            for (int i = 0; server.connections() > 0 && i < 100; i++) {
+                System.gc();
+                TimeUnit.MILLISECONDS.sleep(50);
+            }
+            System.out.println("left after a garbage collection: " + server.connections());
             System.exit(0);
         }
     }
