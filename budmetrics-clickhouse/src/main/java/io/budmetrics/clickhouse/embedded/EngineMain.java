@@ -21,6 +21,9 @@ final class EngineMain {
     /** Begins every line that is meant for the parent; the engine may print others. */
     static final String MARK = "budmetrics-engine\t";
 
+    /** The engine has ended; what follows is the removal of its files, which can be many. */
+    static final String STOPPED = "STOPPED";
+
     private EngineMain() {}
 
     /**
@@ -39,7 +42,7 @@ final class EngineMain {
             configuration.put(input.readUTF(), input.readUTF());
         }
         Path run = Path.of(configuration.getOrDefault("run", ""));
-        Shutdown shutdown = new Shutdown(run);
+        Shutdown shutdown = new Shutdown(run, parent);
         Runtime.getRuntime().addShutdownHook(new Thread(shutdown::orderly, "engine-shutdown"));
         try {
             EngineServer server = start(configuration, run, shutdown);
@@ -112,12 +115,14 @@ final class EngineMain {
     /** Stops what was started, once, in the order the engine needs, and removes the run directory. */
     private static final class Shutdown {
         private final Path run;
+        private final PrintStream parent;
         private boolean done;
         private volatile @org.jspecify.annotations.Nullable EngineServer server;
         private volatile @org.jspecify.annotations.Nullable Engine engine;
 
-        Shutdown(Path run) {
+        Shutdown(Path run, PrintStream parent) {
             this.run = run;
+            this.parent = parent;
         }
 
         void end() {
@@ -148,6 +153,7 @@ final class EngineMain {
                     System.err.println("stopping the engine: " + e);
                 }
             }
+            say(parent, STOPPED);
             if (Files.isDirectory(run)) {
                 try {
                     FileTrees.delete(run);

@@ -36,13 +36,15 @@ final class EngineProcess {
     private final Path run;
     private final int port;
     private final String version;
+    private final CompletableFuture<String> stopped;
     private boolean closed;
 
-    private EngineProcess(Process process, Path run, int port, String version) {
+    private EngineProcess(Process process, Path run, int port, String version, CompletableFuture<String> stopped) {
         this.process = process;
         this.run = run;
         this.port = port;
         this.version = version;
+        this.stopped = stopped;
     }
 
     /** What the child needs to know. */
@@ -86,7 +88,9 @@ final class EngineProcess {
             Files.createDirectories(run.resolve("tmp"));
             process = spawn(run);
             Tail errors = new Tail(process.getErrorStream());
-            CompletableFuture<String> answer = answer(process.getInputStream());
+            CompletableFuture<String> answer = new CompletableFuture<>();
+            CompletableFuture<String> stopped = new CompletableFuture<>();
+            listen(process.getInputStream(), answer, stopped);
             try {
                 process.getOutputStream().write(configuration.bytes(run, data));
                 process.getOutputStream().flush();
@@ -98,7 +102,8 @@ final class EngineProcess {
             if (!words.get(0).equals("READY")) {
                 throw failed(words.size() > 1 ? words.get(1) : "it ended without a word", errors);
             }
-            EngineProcess engine = new EngineProcess(process, run, Integer.parseInt(words.get(1)), words.get(2));
+            EngineProcess engine =
+                    new EngineProcess(process, run, Integer.parseInt(words.get(1)), words.get(2), stopped);
             started = true;
             log.debug(
                     "embedded ClickHouse {} on port {} after {} ms",
@@ -172,12 +177,15 @@ final class EngineProcess {
         return builder.start();
     }
 
-    private static CompletableFuture<String> answer(InputStream output) {
-        CompletableFuture<String> answer = new CompletableFuture<>();
+    /** Completes each with what the child says of it, and with nothing when the child ends without a word. */
+    private static void listen(
+            InputStream output, CompletableFuture<String> answer, CompletableFuture<String> stopped) {
         daemon("embedded-clickhouse-output", () -> {
             try (BufferedReader lines = new BufferedReader(new InputStreamReader(output, StandardCharsets.UTF_8))) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    if (line.startsWith(EngineMain.MARK)) {
+                    if (line.equals(EngineMain.MARK + EngineMain.STOPPED)) {
+                        stopped.complete(line);
+                    } else if (line.startsWith(EngineMain.MARK)) {
                         answer.complete(line.substring(EngineMain.MARK.length()));
                     }
                 }
@@ -185,8 +193,8 @@ final class EngineProcess {
                 log.debug("reading what the embedded engine prints ended", e);
             }
             answer.complete("");
+            stopped.complete("");
         });
-        return answer;
     }
 
     private static String await(CompletableFuture<String> answer, Duration timeout, Tail errors) {
@@ -238,11 +246,15 @@ final class EngineProcess {
         try {
             // the end of its input is the child's sign to stop
             process.getOutputStream().close();
-            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-                log.warn("the embedded engine did not stop within {} s and is killed", STOP_SECONDS);
-            }
+            String ignored = stopped.get(STOP_SECONDS, TimeUnit.SECONDS);
+            // what is left to it are its files, which may be many
+            int unused = process.waitFor();
         } catch (IOException e) {
             log.debug("the embedded engine was gone before it was stopped", e);
+        } catch (TimeoutException e) {
+            log.warn("the embedded engine did not stop within {} s and is killed", STOP_SECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the word is never completed with an exception", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
