@@ -71,7 +71,7 @@ public final class DerivedMetric<L extends MetricValue, R extends MetricValue> e
             return kind == Kind.AMOUNT || kind == Kind.QUOTIENT;
         }
 
-        /** NaN where either is, and where the result is not finite. */
+        /** NaN where either is, and where the result is not finite; a zero has no sign. */
         double of(double left, double right) {
             double value =
                     switch (operation) {
@@ -79,7 +79,7 @@ public final class DerivedMetric<L extends MetricValue, R extends MetricValue> e
                         case SUM -> left + right;
                         case DIFFERENCE -> left - right;
                     };
-            return Double.isFinite(value) ? value : Double.NaN;
+            return Double.isFinite(value) ? value + 0.0 : Double.NaN;
         }
 
         Optional<BigDecimal> of(BigDecimal left, BigDecimal right, int scale, RoundingMode rounding) {

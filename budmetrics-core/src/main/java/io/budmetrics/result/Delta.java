@@ -34,10 +34,10 @@ public final class Delta {
                 comparable);
     }
 
-    /** From one headline to the next; {@link Double#NaN} stands for an absent one. */
+    /** From one headline to the next; {@link Double#NaN} stands for an absent one, and a zero has no sign. */
     static Delta between(double before, double now, boolean comparable) {
         double change = now - before;
-        double ratio = change / before;
+        double ratio = change / before + 0.0;
         return new Delta(change, Double.isInfinite(ratio) ? ABSENT : ratio, comparable);
     }
 

@@ -129,4 +129,16 @@ class DerivedMetricTest {
         assertThat(ratio.value(huge, tiny, 1).absence()).contains(Absence.UNDEFINED);
         assertThat(ratio.value(tiny, huge, 1).value()).hasValue(0);
     }
+
+    @Test
+    void aZeroHasNoSign() {
+        DerivedMetric<TokenTotal, TokenTotal> fewer = Metrics.difference("fewer", INPUT_TOKEN, OUTPUT_TOKEN);
+        Derived<TokenTotal, TokenTotal> negative = fewer.value(new TokenTotal(1, 1, 1), new TokenTotal(3, 1, 1), 1);
+
+        assertThat(negative.value()).hasValue(-2);
+        assertThat(Metrics.ratio("per_fewer", OUTPUT_TOKEN, fewer)
+                        .value(new TokenTotal(0, 1, 1), negative, 1)
+                        .value())
+                .isEqualTo(OptionalDouble.of(0));
+    }
 }

@@ -191,6 +191,11 @@ class AnalyticsAnswerTest {
     }
 
     @Test
+    void noChangeHasNoSign() {
+        assertThat(Delta.between(-2, -2, true)).isEqualTo(new Delta(OptionalDouble.of(0), OptionalDouble.of(0), true));
+    }
+
+    @Test
     void aClippedBucketIsPartialAndItsDeltaNotComparable() {
         AnalyticsQuestion question = HOURLY.between(
                         Instant.parse("2026-01-07T09:30:00Z"), Instant.parse("2026-01-07T12:00:00Z"))

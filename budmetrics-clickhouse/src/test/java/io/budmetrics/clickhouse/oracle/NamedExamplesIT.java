@@ -507,6 +507,20 @@ final class NamedExamplesIT {
     }
 
     @Test
+    void aZeroHasNoSignInARanking() {
+        table.hold(List.of(
+                at("09:00:00").withModel(A).withTokens(1L, 3L).withFlags(true, false, null),
+                at("09:00:00").withModel(B).withTokens(3L, 1L).withFlags(true, false, null)));
+        AnalyticsAnswer answer = answer(wholeDay(Metrics.ratio(
+                        "failures_per_token_more",
+                        FAILURE_REQUEST,
+                        Metrics.difference("more", INPUT_TOKEN, OUTPUT_TOKEN)))
+                .groupBy(Dimension.MODEL)
+                .top(1));
+        assertThat(models(answer)).containsExactly("A", "others");
+    }
+
+    @Test
     void everyMetricCanRank() {
         table.hold(List.of(
                 at("09:00:00").withModel(A).withFlags(true, false, null).withTimes(1_000L, null),
