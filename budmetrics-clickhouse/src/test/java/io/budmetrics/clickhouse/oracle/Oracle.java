@@ -436,7 +436,7 @@ final class Oracle {
                 return new Comparison(null, null, comparable);
             }
             double change = current - former;
-            return new Comparison(change, former == 0 ? null : (Double) (change / former), comparable);
+            return new Comparison(change, former == 0 ? null : (Double) (change / former + 0.0), comparable);
         }
     }
 
@@ -469,7 +469,7 @@ final class Oracle {
                 Double previous = headline(metric, fields(metric, rows, former));
                 if (current != null && previous != null) {
                     change = current - previous;
-                    ratio = previous == 0 ? null : change / previous;
+                    ratio = previous == 0 ? null : (Double) (change / previous + 0.0);
                 }
             }
             boolean comparable = former != null && !period.partial() && !former.partial();
@@ -477,6 +477,7 @@ final class Oracle {
                     counterpart == null ? null : counterpart.comparison(metric, period, headline(metric, now), rows);
             String absence = absence(metric, now, arrived(rows, period));
             now.remove("absence");
+            now.remove("exact");
             cells.put(metric.name(), new Cell(now, absence, change, ratio, comparable, compared));
         }
         return new Line(period, key, !arrived(rows, period).isEmpty(), cells);
@@ -492,7 +493,7 @@ final class Oracle {
         return fields(metric, arrivedIn(rows, from, to), rows, from, to);
     }
 
-    /** The number that deltas and rankings take. */
+    /** The number that deltas and rankings take; a zero has no sign. */
     private static @Nullable Double headline(AskedMetric metric, Map<String, @Nullable Object> fields) {
         String name =
                 switch (metric.kind()) {
@@ -517,7 +518,7 @@ final class Oracle {
                     case "difference" -> "difference";
                     default -> throw new IllegalArgumentException(metric.kind());
                 };
-        return fields.get(name) instanceof Number number ? (Double) number.doubleValue() : null;
+        return fields.get(name) instanceof Number number ? (Double) (number.doubleValue() + 0.0) : null;
     }
 
     private static @Nullable String absence(
@@ -709,6 +710,21 @@ final class Oracle {
                         && metric.parts().stream().allMatch(Oracle::isMoney));
     }
 
+    private static boolean isQuotient(AskedMetric metric) {
+        return metric.kind().startsWith("cost_per_");
+    }
+
+    /** The number without rounding, or cut where it is a quotient; null when it is a floating-point number. */
+    private static @Nullable BigDecimal exact(AskedMetric metric, Map<String, @Nullable Object> fields, Double value) {
+        if (isQuotient(metric)) {
+            return (BigDecimal) fields.get("exact");
+        }
+        if (isMoney(metric)) {
+            return (BigDecimal) fields.get(Set.of("cost", "total").contains(metric.kind()) ? "total" : "decimal");
+        }
+        return isWhole(metric) ? BigDecimal.valueOf(value.longValue()) : null;
+    }
+
     private void derived(
             Map<String, @Nullable Object> fields,
             AskedMetric metric,
@@ -716,9 +732,9 @@ final class Oracle {
             List<OracleRow> all,
             long from,
             long to) {
+        boolean ratio = metric.kind().equals("ratio");
         List<BigDecimal> exact = new ArrayList<>();
         List<Double> values = new ArrayList<>();
-        boolean money = false;
         for (AskedMetric part : metric.parts()) {
             Map<String, @Nullable Object> ofPart = fields(part, arrived, all, from, to);
             Double value = headline(part, ofPart);
@@ -726,44 +742,46 @@ final class Oracle {
                 fields.putIfAbsent("absence", absence(part, ofPart, arrived));
             } else {
                 values.add(value);
-                if (isWhole(part) || isMoney(part)) {
-                    money |= isMoney(part);
-                    Object amount = ofPart.get(Set.of("cost", "total").contains(part.kind()) ? "total" : "decimal");
-                    exact.add(amount instanceof BigDecimal digits ? digits : BigDecimal.valueOf(value.longValue()));
+                BigDecimal number = exact(part, ofPart, value);
+                if (number != null && !(ratio && isQuotient(part))) {
+                    exact.add(number);
                 }
             }
         }
         Double value = null;
         BigDecimal decimal = null;
+        boolean priced =
+                exact.size() == 2 && metric.parts().stream().anyMatch(part -> isMoney(part) || isQuotient(part));
         if (values.size() == 2) {
             double left = values.get(0);
             double right = values.get(1);
-            boolean undefined = metric.kind().equals("ratio") && right == 0;
+            boolean undefined = ratio && right == 0;
             value = undefined
                     ? null
                     : (Double)
                             switch (metric.kind()) {
-                                case "ratio" -> left * metric.per() / right;
+                                case "ratio" -> left * metric.per() / right + 0.0;
                                 case "sum" -> left + right;
                                 default -> left - right;
                             };
-            if (exact.size() == 2 && money && !undefined) {
+            if (priced && !undefined) {
                 BigDecimal dividend = exact.get(0).multiply(BigDecimal.valueOf(metric.per()));
-                decimal = switch (metric.kind()) {
-                    case "ratio" -> dividend.divide(exact.get(1), 12, RoundingMode.HALF_EVEN);
-                    case "sum" -> exact.get(0).add(exact.get(1));
-                    default -> exact.get(0).subtract(exact.get(1));
-                };
-                value = metric.kind().equals("ratio")
-                        ? (Double) dividend.divide(exact.get(1), 24, RoundingMode.DOWN)
-                                .doubleValue()
-                        : (Double) decimal.doubleValue();
+                BigDecimal cut =
+                        switch (metric.kind()) {
+                            case "ratio" -> dividend.divide(exact.get(1), 24, RoundingMode.DOWN);
+                            case "sum" -> exact.get(0).add(exact.get(1));
+                            default -> exact.get(0).subtract(exact.get(1));
+                        };
+                decimal = ratio
+                        ? dividend.divide(exact.get(1), 12, RoundingMode.HALF_EVEN)
+                        : cut.setScale(12, RoundingMode.HALF_EVEN);
+                value = cut.doubleValue();
             }
             if (undefined) {
                 fields.put("absence", arrived.isEmpty() ? "NO_TRAFFIC" : "UNDEFINED");
             }
         }
-        if (exact.size() == 2 && money) {
+        if (priced) {
             fields.put("decimal", decimal);
         }
         // what is left of two numbers is as exact as they are
@@ -1038,11 +1056,9 @@ final class Oracle {
         boolean undefined = number.signum() == 0;
         BigDecimal all = cost.multiply(BigDecimal.valueOf(per));
         fields.put("value", undefined ? null : all.divide(number, 12, RoundingMode.HALF_EVEN));
-        fields.put(
-                "headline",
-                undefined
-                        ? null
-                        : (Double) all.divide(number, 24, RoundingMode.DOWN).doubleValue());
+        BigDecimal cut = undefined ? null : all.divide(number, 24, RoundingMode.DOWN);
+        fields.put("exact", cut);
+        fields.put("headline", cut == null ? null : (Double) cut.doubleValue());
         fields.put("coverage", rows.isEmpty() ? null : (Double) ((double) counted / rows.size()));
         fields.put("sampleSize", counted);
     }

@@ -6,6 +6,7 @@ import io.budmetrics.AnalyticsBuilder;
 import io.budmetrics.QueryBuilder;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.metric.Confidence;
+import io.budmetrics.metric.DerivedMetric;
 import io.budmetrics.metric.DistributionMetric;
 import io.budmetrics.metric.Having;
 import io.budmetrics.metric.Metric;
@@ -144,15 +145,17 @@ final class RandomQuestions {
                 chosen[position] = free.remove(random.nextInt(free.size()));
             }
             builder = builder.groupBy(chosen);
+            Metric<?> first = ranksExactly(metrics.get(0)) ? metrics.get(0) : Metrics.REQUEST_COUNT;
             if (random.nextInt(5) < 2) {
-                builder = builder.top(random.nextInt(1, 7));
+                int groups = random.nextInt(1, 7);
+                builder = first.equals(metrics.get(0)) ? builder.top(groups) : builder.top(groups, first);
             } else if (random.nextInt(3) == 0) {
                 int groups = random.nextInt(1, 7);
                 Metric<?> by = ranking(metrics, "ranked");
                 named.add(by);
                 builder = builder.top(groups, by);
             } else if (random.nextInt(4) == 0) {
-                builder = builder.top(new TopN(random.nextInt(1, 4), metrics.get(0), random.nextBoolean()));
+                builder = builder.top(new TopN(random.nextInt(1, 4), first, random.nextBoolean()));
             }
         }
         if (dimensions > 0 && random.nextInt(4) == 0) {
@@ -213,6 +216,15 @@ final class RandomQuestions {
             having.add(having.get(0).side() == Side.ABOVE ? metric.below(7_000_000) : metric.above(0));
         }
         return having;
+    }
+
+    /** A server ranks without constant factors, and rounding is an order of what is equal but for them. */
+    private static boolean ranksExactly(Metric<?> metric) {
+        return !(metric instanceof DerivedMetric<?, ?> derived)
+                || derived.unit().equals("currency")
+                || Stream.of(derived.left(), derived.right())
+                        .allMatch(part -> EXACT_UNITS.contains(part.unit())
+                                && !part.name().startsWith("cost_per_"));
     }
 
     /** Any metric, one of one's own under that name; of those that are asked for, as they are asked for. */
@@ -310,6 +322,7 @@ final class RandomQuestions {
             List.of(Metrics.REQUEST_COUNT, Metrics.SUCCESS_REQUEST, Metrics.FAILURE_REQUEST, Metrics.BLOCKED_REQUEST);
     private static final List<Metric<?>> TOKENS =
             List.of(Metrics.INPUT_TOKEN, Metrics.OUTPUT_TOKEN, Metrics.TOTAL_TOKEN, Metrics.REASONING_TOKEN);
+    private static final Set<String> EXACT_UNITS = Set.of("requests", "tokens", "currency");
     private static final List<Metric<?>> ANY = Stream.concat(
                     Metrics.all().stream(), Stream.of(Metrics.UNIQUE_USERS.estimated()))
             // a difference, of which a quotient has no digits
