@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,10 +37,10 @@ final class EngineProcess {
     private final Path run;
     private final int port;
     private final String version;
-    private final CompletableFuture<String> stopped;
+    private final CountDownLatch stopped;
     private boolean closed;
 
-    private EngineProcess(Process process, Path run, int port, String version, CompletableFuture<String> stopped) {
+    private EngineProcess(Process process, Path run, int port, String version, CountDownLatch stopped) {
         this.process = process;
         this.run = run;
         this.port = port;
@@ -89,7 +90,7 @@ final class EngineProcess {
             process = spawn(run);
             Tail errors = new Tail(process.getErrorStream());
             CompletableFuture<String> answer = new CompletableFuture<>();
-            CompletableFuture<String> stopped = new CompletableFuture<>();
+            CountDownLatch stopped = new CountDownLatch(1);
             listen(process.getInputStream(), answer, stopped);
             try {
                 process.getOutputStream().write(configuration.bytes(run, data));
@@ -177,14 +178,13 @@ final class EngineProcess {
         return builder.start();
     }
 
-    /** Completes each with what the child says of it, and with nothing when the child ends without a word. */
-    private static void listen(
-            InputStream output, CompletableFuture<String> answer, CompletableFuture<String> stopped) {
+    /** Hears the child's answer, empty when it ends without one, and that its engine has stopped, also by its end. */
+    private static void listen(InputStream output, CompletableFuture<String> answer, CountDownLatch stopped) {
         daemon("embedded-clickhouse-output", () -> {
             try (BufferedReader lines = new BufferedReader(new InputStreamReader(output, StandardCharsets.UTF_8))) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     if (line.equals(EngineMain.MARK + EngineMain.STOPPED)) {
-                        stopped.complete(line);
+                        stopped.countDown();
                     } else if (line.startsWith(EngineMain.MARK)) {
                         answer.complete(line.substring(EngineMain.MARK.length()));
                     }
@@ -193,7 +193,7 @@ final class EngineProcess {
                 log.debug("reading what the embedded engine prints ended", e);
             }
             answer.complete("");
-            stopped.complete("");
+            stopped.countDown();
         });
     }
 
@@ -246,15 +246,14 @@ final class EngineProcess {
         try {
             // the end of its input is the child's sign to stop
             process.getOutputStream().close();
-            String ignored = stopped.get(STOP_SECONDS, TimeUnit.SECONDS);
-            // what is left to it are its files, which may be many
-            int unused = process.waitFor();
+            if (stopped.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+                // it still removes its files, which may be many
+                int unused = process.waitFor();
+            } else {
+                log.warn("the embedded engine did not stop within {} s and is killed", STOP_SECONDS);
+            }
         } catch (IOException e) {
             log.debug("the embedded engine was gone before it was stopped", e);
-        } catch (TimeoutException e) {
-            log.warn("the embedded engine did not stop within {} s and is killed", STOP_SECONDS);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the word is never completed with an exception", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

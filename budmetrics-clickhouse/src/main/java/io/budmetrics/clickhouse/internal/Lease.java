@@ -34,9 +34,9 @@ final class Lease {
 
     /**
      * Closes the sockets: the only thing that frees a thread that reads an answer. Safe from any thread. A socket that is
-     * opened meanwhile, after a host name was looked up, is not known to the driver yet and would stay open; so the request
-     * is cancelled too, before and after, which keeps it from going out. A socket that the HTTP client opens after all is
-     * held by nobody then, and the garbage collector closes it.
+     * opened meanwhile, after a host name was looked up, is not known to the driver yet; so the request is cancelled too,
+     * before and after, which keeps it from going out. Such a socket is held by nobody then, and the garbage collector
+     * closes it.
      */
     void abort() {
         aborted = true;

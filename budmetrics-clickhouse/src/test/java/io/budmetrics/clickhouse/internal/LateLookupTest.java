@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A call whose time is over while the name of its host is looked up ends when the name is found, and does not wait for an
- * answer on the connection that comes about then. Nothing is asked over that connection, and nothing holds it but the
- * garbage collector, which closes it. In a JVM of its own, whose file of host names is a pipe that is not written to until
+ * answer on the connection that comes about then. Nothing is asked over that connection, and nothing holds it, so
+ * that the garbage collector closes it. In a JVM of its own, whose file of host names is a pipe that is not written to until
  * the time is over.
  */
 @Timeout(60)
@@ -56,6 +56,7 @@ final class LateLookupTest {
         }
         assertThat(Files.readString(output))
                 .contains("ended with QUERY_TIMEOUT after the name was found")
+                .contains("questions asked: 1\n")
                 .contains("asked over what is left: []")
                 .contains("left after a garbage collection: 0");
     }
@@ -120,6 +121,7 @@ final class LateLookupTest {
             for (int i = 0; asked(server).anyMatch(last -> last.startsWith("KILL")) && i < 200; i++) {
                 TimeUnit.MILLISECONDS.sleep(50);
             }
+            System.out.println("questions asked: " + server.questions().size());
             System.out.println("asked over what is left: "
                     + asked(server).filter(last -> !last.equals("nothing")).toList());
             for (int i = 0; server.connections() > 0 && i < 100; i++) {
