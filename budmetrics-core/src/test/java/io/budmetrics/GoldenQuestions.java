@@ -223,6 +223,7 @@ public final class GoldenQuestions {
                         .groupBy(Dimension.STREAMED)
                         .having(CONCURRENT_REQUESTS.atLeast(2), Metrics.REQUEST_RATE.above(0.0001))
                         .build());
+        cases.putAll(topOfOneBucket());
         cases.putAll(withTotals());
         cases.putAll(compared());
         cases.putAll(inZones());
@@ -367,6 +368,35 @@ public final class GoldenQuestions {
                         .groupBy(Dimension.CACHED, Dimension.MODEL_NAME, Dimension.STATUS_CODE)
                         .top(3, COST)
                         .withDelta()
+                        .build());
+        return cases;
+    }
+
+    /** What adds up is counted once; the last needs every request of the others together. */
+    private static Map<String, AnalyticsQuestion> topOfOneBucket() {
+        Map<String, AnalyticsQuestion> cases = new LinkedHashMap<>();
+        cases.put(
+                "top-of-one-bucket",
+                days(COST)
+                        .every(Frequency.YEAR)
+                        .groupBy(Dimension.MODEL)
+                        .top(10)
+                        .build());
+        cases.put(
+                "top-of-one-bucket-having-totals",
+                days(SUCCESS_REQUEST, OUTPUT_TOKEN, Metrics.COST_PER_SUCCESS)
+                        .every(Frequency.YEAR)
+                        .groupBy(Dimension.PROJECT, Dimension.COUNTRY, Dimension.latencyClass(Duration.ofSeconds(2)))
+                        .having(REQUEST_COUNT.atLeast(2), CONCURRENT_REQUESTS.atMost(1_000))
+                        .top(3, Metrics.TPOT)
+                        .withTotals()
+                        .build());
+        cases.put(
+                "top-of-one-bucket-percentiles",
+                days(COST, LATENCY)
+                        .every(Frequency.YEAR)
+                        .groupBy(Dimension.MODEL)
+                        .top(10)
                         .build());
         return cases;
     }

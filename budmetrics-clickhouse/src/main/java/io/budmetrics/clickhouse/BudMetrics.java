@@ -140,8 +140,9 @@ public interface BudMetrics extends AutoCloseable {
     QuestionDescription describe(AnalyticsQuestion question);
 
     /**
-     * What a question would read, by the server's index (<code>EXPLAIN ESTIMATE</code>); no rows are read for it. A ranking
-     * reads the range once more, which is counted. Limits on what is read do not apply to the estimate.
+     * What a question would read, by the server's index (<code>EXPLAIN ESTIMATE</code>); no rows are read for it. Where a
+     * ranking or a condition on groups reads the range once more, that is counted. Limits on what is read do not apply to the
+     * estimate.
      *
      * @param question what would be asked
      * @return rows, parts and marks; {@link QueryEstimate#requireAtMostRows} refuses what is above a budget

@@ -239,11 +239,10 @@ final class DefaultBudMetrics implements BudMetrics {
 
     @Override
     public QueryEstimate estimate(AnalyticsQuestion question) {
-        // to plan what chooses groups the server would run it; each reads the range once more
         AnalyticsQuestion pinned = pinned(question, now());
-        int more = (pinned.top().isPresent() ? 1 : 0) + (pinned.having().isEmpty() ? 0 : 1);
-        SqlStatement<?> statement =
-                compiled(more > 0 ? question.withoutTop() : question, now()).statement();
+        // to plan what chooses groups beforehand the server would run it; each reads the range once more
+        int more = settings.compiler().scansToChooseGroups(pinned);
+        SqlStatement<?> statement = compile(more > 0 ? pinned.withoutTop() : pinned);
         SqlStatement<QueryEstimate> explain =
                 SqlStatement.of("EXPLAIN ESTIMATE\n" + statement.sql(), statement.parameters(), QueryEstimate::of);
         // the server would refuse to plan what is above a limit on what is read

@@ -120,6 +120,13 @@ final class QuestionsIT {
                 .top(3)
                 .build());
         assertThat(held.rows()).isEqualTo(3 * RECORDS);
+        QueryEstimate ofOnePeriod = client.estimate(march(Metrics.COST)
+                .every(Frequency.MONTH)
+                .groupBy(Dimension.MODEL)
+                .having(Metrics.LATENCY.above(1))
+                .top(3)
+                .build());
+        assertThat(ofOnePeriod.rows()).isEqualTo(RECORDS);
         QueryEstimate running =
                 client.estimate(march(Metrics.CONCURRENT_REQUESTS).build());
         assertThat(running.rows())

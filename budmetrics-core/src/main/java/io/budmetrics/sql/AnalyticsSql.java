@@ -30,7 +30,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Writes the statement of one analytics question. */
 final class AnalyticsSql {
@@ -75,6 +74,8 @@ final class AnalyticsSql {
     private final List<SqlParameter> havingParameters;
     /** With what the groups are held to. */
     private final String filtersOfGroups;
+    /** Whether the groups of the only bucket are counted before they are ranked, so that the table is read once. */
+    private final boolean countsBeforeRanking;
 
     AnalyticsSql(SqlCompiler compiler, AnalyticsQuestion question) {
         this.compiler = compiler;
@@ -91,10 +92,12 @@ final class AnalyticsSql {
         this.classes = classes(question.groupBy());
         List<String> allComputed = classes;
         boolean anyInFlight = false;
+        boolean allAddUp = true;
         int items = 0;
         int empty = 0;
         for (Written aggregate : aggregates) {
             anyInFlight |= aggregate.running();
+            allAddUp &= aggregate.addsUp();
             items += aggregate.item().inner().length();
             empty += aggregate.empty().inner().length();
             allComputed = with(allComputed, aggregate.computed());
@@ -102,12 +105,14 @@ final class AnalyticsSql {
         this.inFlight = anyInFlight;
         this.computed = allComputed;
         this.keys = keys(question.groupBy(), false);
+        this.countsBeforeRanking =
+                allAddUp && question.top().isPresent() && own.axis.count() - firstBucket == 1 && !isUnion();
         own.addParameters();
         compared.ifPresent(Side::addParameters);
         this.filters = filters();
         this.sql = new StringBuilder(length(items, empty));
         this.havingParameters = havingParameters();
-        this.filtersOfGroups = filtersOfGroups();
+        this.filtersOfGroups = countsBeforeRanking ? filters : filtersOfGroups();
     }
 
     /** About as many characters as the text has, so that they are copied once. */
@@ -132,9 +137,25 @@ final class AnalyticsSql {
                 sql.append(compared.get().requests(needed)).append('\n');
             }
         }
-        if (question.top().isPresent()) {
-            ranking(question.top().get());
+        if (countsBeforeRanking) {
+            countedThenRanked(question.top().orElseThrow());
+        } else {
+            question.top().ifPresent(this::ranking);
+            sides();
         }
+        order();
+        AnalyticsQuestion asked = question;
+        return SqlStatement.of(sql.toString(), parameters, columns -> AnalyticsAnswer.of(asked, columns));
+    }
+
+    int scansToChooseGroups() {
+        if (countsBeforeRanking) {
+            return 0;
+        }
+        return (question.top().isPresent() ? 1 : 0) + (question.having().isEmpty() ? 0 : 1);
+    }
+
+    private void sides() {
         if (isUnion()) {
             sql.append("SELECT *\nFROM\n(\n");
         }
@@ -146,9 +167,6 @@ final class AnalyticsSql {
         if (isUnion()) {
             sql.append("\n)");
         }
-        order();
-        AnalyticsQuestion asked = question;
-        return SqlStatement.of(sql.toString(), parameters, columns -> AnalyticsAnswer.of(asked, columns));
     }
 
     /** Whether there is more than one aggregation, and so each a level deeper. */
@@ -389,15 +407,52 @@ final class AnalyticsSql {
         sql.append("    (\n        SELECT ").append(rankedByOneKey() ? "tupleElement(" : "");
         sql.append("groupArray(tuple(").append(keys).append("))").append(rankedByOneKey() ? ", 1)" : "");
         sql.append("\n        FROM\n        (\n");
-        groupsOfRange(sql, i, keys, by);
-        sql.append('\n').append(i).append("ORDER BY\n").append(i).append("    ");
-        sql.append(by.sql());
-        sql.append(top.smallestFirst() ? " ASC" : " DESC").append(" NULLS LAST");
-        for (Dimension<?> dimension : question.groupBy()) {
-            sql.append(",\n").append(i).append("    ");
-            keyText(dimension, dimension.key());
-        }
+        groupsOfRange(sql, i, " " + keys, with(classes, by.computed()), by.running());
+        sql.append('\n').append(i).append("ORDER BY");
+        appendRanking(sql, top, by, "\n" + i + "    ");
         sql.append('\n').append(i).append("LIMIT ").append(top.size()).append("\n        )\n    ) AS top_groups\n");
+    }
+
+    /** By what the groups are ranked, and equal ones by their keys. */
+    private void appendRanking(StringBuilder out, TopN top, Ranking by, String line) {
+        out.append(line).append(by.sql());
+        out.append(top.smallestFirst() ? " ASC" : " DESC").append(" NULLS LAST");
+        for (Dimension<?> dimension : question.groupBy()) {
+            appendKeyText(out.append(',').append(line), dimension, dimension.key());
+        }
+    }
+
+    /** All groups of the only bucket are counted in one scan, and those that are not among the first added up. */
+    private void countedThenRanked(TopN top) {
+        Ranking by = compiler.ranking(top.by(), renderer);
+        StringBuilder counted = new StringBuilder(512);
+        sql.append("SELECT\n    if(place <= ").append(top.size()).append(", place, 0) AS " + GROUP_RANK);
+        sql.append(",\n    group_rank = 0 AS " + IS_OTHERS);
+        for (Dimension<?> dimension : question.groupBy()) {
+            sql.append(",\n    if(is_others, NULL, any(counted.").append(dimension.key());
+            sql.append(")) AS ").append(dimension.alias());
+            counted.append("\n        ").append(dimension.key()).append(',');
+        }
+        // grouping() takes no constant
+        sql.append(",\n    materialize(toInt64(").append(own.axis.start(0)).append(")) AS " + BUCKET);
+        own.kindColumns("");
+        appendSum(REQUEST_COUNT);
+        counted.append("\n        count() AS " + REQUEST_COUNT);
+        for (Written aggregate : aggregates) {
+            appendSum(aggregate.alias());
+            counted.append(aggregate.item().inner());
+        }
+        counted.append(",\n        row_number() OVER (\n            ORDER BY");
+        appendRanking(counted, top, by, "\n                ");
+        counted.append("\n        ) AS place");
+        sql.append("\nFROM\n(\n");
+        groupsOfRange(sql, "    ", counted.toString(), with(computed, by.computed()), by.running());
+        sql.append("\n) AS counted");
+        groupBy("");
+    }
+
+    private void appendSum(String alias) {
+        sql.append(",\n    sum(counted.").append(alias).append(") AS ").append(alias);
     }
 
     private boolean rankedByOneKey() {
@@ -416,13 +471,10 @@ final class AnalyticsSql {
     }
 
     /** The groups with a request in the range, of which those stay that the question wants. */
-    private void groupsOfRange(StringBuilder out, String i, String select, @Nullable Ranking ranking) {
-        List<String> named = classes;
-        boolean running = false;
-        if (ranking != null) {
-            named = with(named, ranking.computed());
-            running = ranking.running();
-        }
+    private void groupsOfRange(
+            StringBuilder out, String i, String select, List<String> computedOfSelect, boolean selectRuns) {
+        List<String> named = computedOfSelect;
+        boolean running = selectRuns;
         for (Having having : question.having()) {
             Ranking held = compiler.ranking(having.metric(), renderer);
             named = with(named, held.computed());
@@ -441,7 +493,7 @@ final class AnalyticsSql {
             out.append(i).append("WITH\n").append(i).append("    ");
             out.append(String.join(",\n" + i + "    ", named)).append('\n');
         }
-        out.append(i).append("SELECT ").append(select).append('\n');
+        out.append(i).append("SELECT").append(select).append('\n');
         out.append(i).append("FROM ").append(own.source).append('\n');
         own.append(out.append(i).append("WHERE ").append(ARRIVAL).append(" >= "), "from");
         out.append('\n').append(i).append("    AND ").append(ARRIVAL).append(" < ");
@@ -480,7 +532,7 @@ final class AnalyticsSql {
                 question.groupBy().stream().map(AnalyticsSql::keyWithoutNull).collect(Collectors.joining(", "));
         StringBuilder out = new StringBuilder(filters);
         out.append("\n    AND (").append(keysWithoutNull).append(") IN\n    (\n");
-        groupsOfRange(out, "        ", keysWithoutNull, null);
+        groupsOfRange(out, "        ", " " + keysWithoutNull, classes, false);
         return out.append("\n    )").toString();
     }
 
@@ -492,13 +544,13 @@ final class AnalyticsSql {
         return "ifNull(" + column + ", " + none + "), isNull(" + column + ")";
     }
 
-    private void keyText(Dimension<?> dimension, String key) {
+    private static void appendKeyText(StringBuilder out, Dimension<?> dimension, String key) {
         if (dimension.type() == UUID.class) {
-            sql.append("toString(").append(key).append(')');
+            out.append("toString(").append(key).append(')');
         } else {
-            sql.append(key);
+            out.append(key);
         }
-        sql.append(" ASC NULLS LAST");
+        out.append(" ASC NULLS LAST");
     }
 
     private void groupColumns(String indent, boolean running) {
@@ -644,8 +696,7 @@ final class AnalyticsSql {
             sql.append("\n    ").append(IS_OTHERS).append(" ASC,\n    group_rank ASC,");
         } else {
             for (Dimension<?> dimension : question.groupBy()) {
-                sql.append("\n    ");
-                keyText(dimension, dimension.alias());
+                appendKeyText(sql.append("\n    "), dimension, dimension.alias());
                 sql.append(',');
             }
         }

@@ -46,9 +46,10 @@ public final class SqlCompiler {
      * @param item itself
      * @param empty its column without a value
      * @param running whether it speaks of running requests, not of those that arrived
+     * @param addsUp whether the number of several groups together is the sum of theirs
      * @param computed the computed columns it names, as items of a WITH clause
      */
-    record Written(String alias, Item item, Item empty, boolean running, List<String> computed) {
+    record Written(String alias, Item item, Item empty, boolean running, boolean addsUp, List<String> computed) {
         static Written of(Aggregate aggregate, String sql, List<String> computed) {
             String as = " AS " + aggregate.alias();
             return new Written(
@@ -56,6 +57,7 @@ public final class SqlCompiler {
                     Item.of(sql + as),
                     Item.of((aggregate.array() ? "[]" : "NULL") + as),
                     runs(aggregate),
+                    SqlCompiler.addsUp(aggregate.expression()),
                     computed);
         }
     }
@@ -143,6 +145,18 @@ public final class SqlCompiler {
         return new AnalyticsSql(this, Objects.requireNonNull(question, "question is null")).statement();
     }
 
+    /**
+     * How often a statement reads the range only to choose groups, before it reads what it tells of them: once for a ranking
+     * and once for conditions on groups, but never where one scan does it all.
+     *
+     * @param question as for {@link #compile}
+     * @return 0, 1 or 2
+     * @throws io.budmetrics.error.BudMetricsException INVALID_QUERY when the question has no end, or too many buckets
+     */
+    public int scansToChooseGroups(AnalyticsQuestion question) {
+        return new AnalyticsSql(this, Objects.requireNonNull(question, "question is null")).scansToChooseGroups();
+    }
+
     Layout layout() {
         return layout;
     }
@@ -184,6 +198,14 @@ public final class SqlCompiler {
 
     private static boolean runs(Aggregate aggregate) {
         return aggregate.population() == Aggregate.Population.IN_FLIGHT;
+    }
+
+    private static boolean addsUp(Expr expression) {
+        return expression instanceof Expr.Call call
+                && switch (call.function()) {
+                    case COUNT, COUNT_IF, SUM, SUM_IF -> true;
+                    default -> false;
+                };
     }
 
     /** The computed columns that an expression names. */

@@ -40,6 +40,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -124,6 +125,15 @@ final class LayoutSqlTest {
                                 .groupBy(Dimension.MODEL)
                                 .top(2)
                                 .withDelta()
+                                .build()));
+        cases.put(
+                "tensorzero-top-of-one-bucket",
+                sql(
+                        Layout.tensorzero(),
+                        asking(COST, TOTAL_TOKEN)
+                                .every(Frequency.YEAR)
+                                .groupBy(Dimension.MODEL)
+                                .top(2)
                                 .build()));
         cases.put(
                 "tensorzero-unique-rows",
@@ -267,6 +277,24 @@ final class LayoutSqlTest {
                         scoped.compile(question).sql().split("\\{pages:Int64}", -1))
                 .as(name)
                 .hasSameSizeAs(everything.compile(question).sql().split("FROM InferenceFact", -1)));
+    }
+
+    @Test
+    void theTableIsReadOnceMoreForEachChoiceOfGroups() {
+        SqlCompiler compiler = SqlCompiler.forLayout(Layout.inferenceFact());
+        Map<Integer, Integer> statements = new TreeMap<>();
+        GoldenQuestions.all().forEach((name, question) -> {
+            String sql = compiler.compile(question).sql();
+            if (!sql.contains("UNION ALL")) {
+                int choosing = compiler.scansToChooseGroups(question);
+                assertThat(sql.split("FROM InferenceFact", -1)).as(name).hasSize(2 + choosing);
+                statements.merge(choosing, 1, Integer::sum);
+            }
+        });
+        assertThat(statements).containsOnlyKeys(0, 1, 2);
+        assertThat(compiler.scansToChooseGroups(
+                        Objects.requireNonNull(GoldenQuestions.all().get("top-of-one-bucket-having-totals"))))
+                .isZero();
     }
 
     @Test

@@ -184,7 +184,10 @@ final class LayoutsIT {
             table.hold(rows.stream().map(narrowed).toList());
             names.forEach(this::fill);
             for (int serial = 0; serial < QUESTIONS_PER_TRAFFIC && asked < QUESTIONS; serial++) {
-                AnalyticsQuestion question = RandomQuestions.question(1000 * seed + serial);
+                long number = 1000 * seed + serial;
+                AnalyticsQuestion question = serial % 10 == 9
+                        ? RandomQuestions.topOfOneBucket(number).build()
+                        : RandomQuestions.question(number);
                 asked++;
                 for (String name : names) {
                     String place = name + ", table seed " + seed + ", question " + serial;

@@ -92,6 +92,41 @@ final class RandomQuestions {
         return new RandomQuestions(seed, centre, zone).question();
     }
 
+    /** The first groups of a year, by anything, and only numbers that add up. */
+    static AnalyticsBuilder topOfOneBucket(long seed) {
+        return new RandomQuestions(seed, RandomTraffic.CENTRE, null).topOfOneBucket();
+    }
+
+    private AnalyticsBuilder topOfOneBucket() {
+        List<Metric<?>> rest = new ArrayList<>(SUMS);
+        rest.addAll(judging());
+        rest.add(derived("derived", 2));
+        rest.add(Metrics.requestsWhere("own", nested(2)));
+        List<Metric<?>> metrics = new ArrayList<>();
+        for (int count = random.nextInt(1, 6); count > 0; count--) {
+            metrics.add(rest.remove(random.nextInt(rest.size())));
+        }
+        List<Dimension<?>> free = dimensions();
+        Dimension<?>[] keys = new Dimension<?>[random.nextInt(1, 4)];
+        for (int position = 0; position < keys.length; position++) {
+            keys[position] = free.remove(random.nextInt(free.size()));
+        }
+        Metric<?> by = ranking(metrics, "ranked");
+        Instant to = centre.plus(random.nextInt(1, 200), ChronoUnit.DAYS);
+        AnalyticsBuilder builder = QueryBuilder.analytics()
+                .metrics(metrics.toArray(Metric<?>[]::new))
+                .between(centre.minus(random.nextInt(1, 80), ChronoUnit.DAYS), to)
+                .asOf(to)
+                .every(Frequency.YEAR)
+                .traffic(pick(List.of(TrafficSource.values())))
+                .groupBy(keys)
+                .top(new TopN(random.nextInt(1, 6), by, random.nextBoolean()));
+        builder = random.nextInt(3) == 0 ? builder.where(nested(1)) : builder;
+        metrics.add(by);
+        builder = random.nextInt(3) == 0 ? builder.having(having(metrics).toArray(Having[]::new)) : builder;
+        return random.nextInt(3) == 0 ? builder.withTotals() : builder;
+    }
+
     private AnalyticsQuestion question() {
         Frequency.Unit unit = pick(List.of(Frequency.Unit.values()));
         int interval = random.nextInt(2) == 0 ? 1 : random.nextInt(2, 10);
@@ -320,6 +355,24 @@ final class RandomQuestions {
 
     private static final List<Metric<?>> WHOLE =
             List.of(Metrics.REQUEST_COUNT, Metrics.SUCCESS_REQUEST, Metrics.FAILURE_REQUEST, Metrics.BLOCKED_REQUEST);
+    private static final List<Metric<?>> SUMS = List.of(
+            Metrics.REQUEST_COUNT,
+            Metrics.REQUEST_RATE,
+            Metrics.SUCCESS_REQUEST,
+            Metrics.FAILURE_REQUEST,
+            Metrics.BLOCKED_REQUEST,
+            Metrics.INPUT_TOKEN,
+            Metrics.OUTPUT_TOKEN,
+            Metrics.TOTAL_TOKEN,
+            Metrics.REASONING_TOKEN,
+            Metrics.COST,
+            Metrics.COST_PER_REQUEST,
+            Metrics.COST_PER_SUCCESS,
+            Metrics.COST_PER_MILLION_TOKENS,
+            Metrics.THROUGHPUT,
+            Metrics.SYSTEM_THROUGHPUT,
+            Metrics.CACHE,
+            Metrics.PROMPT_CACHE);
     private static final List<Metric<?>> TOKENS =
             List.of(Metrics.INPUT_TOKEN, Metrics.OUTPUT_TOKEN, Metrics.TOTAL_TOKEN, Metrics.REASONING_TOKEN);
     private static final Set<String> EXACT_UNITS = Set.of("requests", "tokens", "currency");
