@@ -245,19 +245,19 @@ public final class HandWritten {
                 WHERE request_arrival_time >= '2026-01-01' AND request_arrival_time < '2026-04-01' AND PLAIN
                 GROUP BY project_id, month ORDER BY project_id, month""");
         add(
-                "cost of the ten dearest models, a month",
-                ask(MONTH, Frequency.MONTH, COST).groupBy(MODEL).top(10),
+                "cost of the three dearest models, a month",
+                ask(MONTH, Frequency.MONTH, COST).groupBy(MODEL).top(3),
                 """
-                SELECT if(model_id IN top, model_id, NULL) AS model, count(), count(cost), sum(cost)
-                FROM InferenceFact FINAL
-                WHERE request_arrival_time >= '2026-03-01' AND request_arrival_time < '2026-04-01' AND PLAIN
-                GROUP BY model ORDER BY model IS NULL, sum(cost) DESC""".replace("top", """
+                SELECT if(place > 3, NULL, model_id) AS model, sum(requests), sum(priced), sum(spent)
+                FROM
                 (
-                    SELECT model_id
+                    SELECT model_id, count() AS requests, count(cost) AS priced, sum(cost) AS spent,
+                        row_number() OVER (ORDER BY spent DESC) AS place
                     FROM InferenceFact FINAL
                     WHERE request_arrival_time >= '2026-03-01' AND request_arrival_time < '2026-04-01' AND PLAIN
-                    GROUP BY model_id ORDER BY sum(cost) DESC LIMIT 10
-                )"""));
+                    GROUP BY model_id
+                )
+                GROUP BY model ORDER BY model IS NULL, sum(spent) DESC""");
         add(
                 "tokens by model and day, a month",
                 ask(MONTH, Frequency.DAY, INPUT_TOKEN, OUTPUT_TOKEN).groupBy(MODEL),
