@@ -223,7 +223,7 @@ public final class GoldenQuestions {
                         .groupBy(Dimension.STREAMED)
                         .having(CONCURRENT_REQUESTS.atLeast(2), Metrics.REQUEST_RATE.above(0.0001))
                         .build());
-        cases.putAll(topOfOneBucket());
+        cases.putAll(ofOneBucket());
         cases.putAll(withTotals());
         cases.putAll(compared());
         cases.putAll(inZones());
@@ -372,8 +372,8 @@ public final class GoldenQuestions {
         return cases;
     }
 
-    /** What adds up is counted once; the last needs every request of the others together. */
-    private static Map<String, AnalyticsQuestion> topOfOneBucket() {
+    /** All but the last are counted once: it needs every request of the others together. */
+    private static Map<String, AnalyticsQuestion> ofOneBucket() {
         Map<String, AnalyticsQuestion> cases = new LinkedHashMap<>();
         cases.put(
                 "top-of-one-bucket",
@@ -390,6 +390,14 @@ public final class GoldenQuestions {
                         .having(REQUEST_COUNT.atLeast(2), CONCURRENT_REQUESTS.atMost(1_000))
                         .top(3, Metrics.TPOT)
                         .withTotals()
+                        .build());
+        cases.put(
+                "having-of-one-bucket",
+                days(COST, LATENCY)
+                        .every(Frequency.YEAR)
+                        .where(Dimension.PROJECT.is(PROJECT_A))
+                        .groupBy(Dimension.MODEL, Dimension.latencyClass(Duration.ofSeconds(2)))
+                        .having(COST.above(new BigDecimal("0.5")), CONCURRENT_REQUESTS.atMost(1_000))
                         .build());
         cases.put(
                 "top-of-one-bucket-percentiles",

@@ -127,6 +127,12 @@ final class QuestionsIT {
                 .top(3)
                 .build());
         assertThat(ofOnePeriod.rows()).isEqualTo(RECORDS);
+        QueryEstimate heldInOnePeriod = client.estimate(march(Metrics.LATENCY)
+                .every(Frequency.MONTH)
+                .groupBy(Dimension.MODEL)
+                .having(Metrics.LATENCY.above(1))
+                .build());
+        assertThat(heldInOnePeriod.rows()).isEqualTo(RECORDS);
         QueryEstimate running =
                 client.estimate(march(Metrics.CONCURRENT_REQUESTS).build());
         assertThat(running.rows())

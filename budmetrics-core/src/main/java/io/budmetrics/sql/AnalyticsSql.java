@@ -76,6 +76,8 @@ final class AnalyticsSql {
     private final String filtersOfGroups;
     /** Whether the groups of the only bucket are counted before they are ranked, so that the table is read once. */
     private final boolean countsBeforeRanking;
+    /** Whether the groups of the only bucket are counted before they are held to something, with the same effect. */
+    private final boolean countsBeforeHolding;
 
     AnalyticsSql(SqlCompiler compiler, AnalyticsQuestion question) {
         this.compiler = compiler;
@@ -103,16 +105,17 @@ final class AnalyticsSql {
             allComputed = with(allComputed, aggregate.computed());
         }
         this.inFlight = anyInFlight;
-        this.computed = allComputed;
+        boolean oneBucket = own.axis.count() - firstBucket == 1 && !isUnion();
+        this.countsBeforeRanking = oneBucket && question.top().isPresent() && allAddUp;
+        this.countsBeforeHolding = oneBucket && question.top().isEmpty() && !question.withTotals();
+        this.computed = countsBeforeHolding ? computedForHaving(allComputed, false) : allComputed;
         this.keys = keys(question.groupBy(), false);
-        this.countsBeforeRanking =
-                allAddUp && question.top().isPresent() && own.axis.count() - firstBucket == 1 && !isUnion();
         own.addParameters();
         compared.ifPresent(Side::addParameters);
         this.filters = filters();
         this.sql = new StringBuilder(length(items, empty));
         this.havingParameters = havingParameters();
-        this.filtersOfGroups = countsBeforeRanking ? filters : filtersOfGroups();
+        this.filtersOfGroups = countsBeforeRanking || countsBeforeHolding ? filters : filtersOfGroups();
     }
 
     /** About as many characters as the text has, so that they are copied once. */
@@ -149,7 +152,7 @@ final class AnalyticsSql {
     }
 
     int scansToChooseGroups() {
-        if (countsBeforeRanking) {
+        if (countsBeforeRanking || countsBeforeHolding) {
             return 0;
         }
         return (question.top().isPresent() ? 1 : 0) + (question.having().isEmpty() ? 0 : 1);
@@ -473,22 +476,7 @@ final class AnalyticsSql {
     /** The groups with a request in the range, of which those stay that the question wants. */
     private void groupsOfRange(
             StringBuilder out, String i, String select, List<String> computedOfSelect, boolean selectRuns) {
-        List<String> named = computedOfSelect;
-        boolean running = selectRuns;
-        for (Having having : question.having()) {
-            Ranking held = compiler.ranking(having.metric(), renderer);
-            named = with(named, held.computed());
-            running |= held.running();
-        }
-        if (running) {
-            // only what arrived in the range counts, cut to it
-            named = with(
-                    named,
-                    List.of(
-                            ARRIVAL_MICROS + " AS " + Aggregate.SPAN_START,
-                            "least(" + END_MICROS + ", toUnixTimestamp64Micro(" + own.instant("to") + ")) AS "
-                                    + Aggregate.SPAN_END));
-        }
+        List<String> named = computedForHaving(computedOfSelect, selectRuns);
         if (!named.isEmpty()) {
             out.append(i).append("WITH\n").append(i).append("    ");
             out.append(String.join(",\n" + i + "    ", named)).append('\n');
@@ -500,6 +488,31 @@ final class AnalyticsSql {
         own.append(out, "to");
         out.append(filters.replace("\n", "\n" + i)).append('\n');
         out.append(i).append("GROUP BY ").append(keys);
+        appendHaving(out, i);
+    }
+
+    /** What a SELECT names, and what the conditions on its groups do. */
+    private List<String> computedForHaving(List<String> ofSelect, boolean selectRuns) {
+        List<String> named = ofSelect;
+        boolean running = selectRuns;
+        for (Having having : question.having()) {
+            Ranking held = compiler.ranking(having.metric(), renderer);
+            named = with(named, held.computed());
+            running |= held.running();
+        }
+        if (!running) {
+            return named;
+        }
+        // only what arrived in the range counts, cut to it
+        return with(
+                named,
+                List.of(
+                        ARRIVAL_MICROS + " AS " + Aggregate.SPAN_START,
+                        "least(" + END_MICROS + ", toUnixTimestamp64Micro(" + own.instant("to") + ")) AS "
+                                + Aggregate.SPAN_END));
+    }
+
+    private void appendHaving(StringBuilder out, String i) {
         for (int h = 0; h < question.having().size(); h++) {
             Having having = question.having().get(h);
             out.append('\n').append(i).append(h == 0 ? "HAVING " : "    AND ");
@@ -633,6 +646,9 @@ final class AnalyticsSql {
             }
         }
         sql.append('\n').append(indent).append("    ").append(BUCKET);
+        if (countsBeforeHolding) {
+            appendHaving(sql, indent);
+        }
     }
 
     /** The aggregates of one population; the others' columns are empty. */

@@ -185,9 +185,12 @@ final class LayoutsIT {
             names.forEach(this::fill);
             for (int serial = 0; serial < QUESTIONS_PER_TRAFFIC && asked < QUESTIONS; serial++) {
                 long number = 1000 * seed + serial;
-                AnalyticsQuestion question = serial % 10 == 9
-                        ? RandomQuestions.topOfOneBucket(number).build()
-                        : RandomQuestions.question(number);
+                AnalyticsQuestion question =
+                        switch (serial % 10) {
+                            case 8 -> RandomQuestions.havingOfOneBucket(number).build();
+                            case 9 -> RandomQuestions.topOfOneBucket(number).build();
+                            default -> RandomQuestions.question(number);
+                        };
                 asked++;
                 for (String name : names) {
                     String place = name + ", table seed " + seed + ", question " + serial;

@@ -97,6 +97,13 @@ final class RandomQuestions {
         return new RandomQuestions(seed, RandomTraffic.CENTRE, null).topOfOneBucket();
     }
 
+    /** The groups of a year that keep to something. */
+    static AnalyticsBuilder havingOfOneBucket(long seed) {
+        RandomQuestions questions = new RandomQuestions(seed, RandomTraffic.CENTRE, null);
+        List<Metric<?>> metrics = questions.metrics();
+        return questions.ofOneBucket(metrics).having(questions.having(metrics).toArray(Having[]::new));
+    }
+
     private AnalyticsBuilder topOfOneBucket() {
         List<Metric<?>> rest = new ArrayList<>(SUMS);
         rest.addAll(judging());
@@ -106,12 +113,19 @@ final class RandomQuestions {
         for (int count = random.nextInt(1, 6); count > 0; count--) {
             metrics.add(rest.remove(random.nextInt(rest.size())));
         }
+        Metric<?> by = ranking(metrics, "ranked");
+        AnalyticsBuilder builder = ofOneBucket(metrics).top(new TopN(random.nextInt(1, 6), by, random.nextBoolean()));
+        metrics.add(by);
+        builder = random.nextInt(3) == 0 ? builder.having(having(metrics).toArray(Having[]::new)) : builder;
+        return random.nextInt(3) == 0 ? builder.withTotals() : builder;
+    }
+
+    private AnalyticsBuilder ofOneBucket(List<Metric<?>> metrics) {
         List<Dimension<?>> free = dimensions();
         Dimension<?>[] keys = new Dimension<?>[random.nextInt(1, 4)];
         for (int position = 0; position < keys.length; position++) {
             keys[position] = free.remove(random.nextInt(free.size()));
         }
-        Metric<?> by = ranking(metrics, "ranked");
         Instant to = centre.plus(random.nextInt(1, 200), ChronoUnit.DAYS);
         AnalyticsBuilder builder = QueryBuilder.analytics()
                 .metrics(metrics.toArray(Metric<?>[]::new))
@@ -119,12 +133,8 @@ final class RandomQuestions {
                 .asOf(to)
                 .every(Frequency.YEAR)
                 .traffic(pick(List.of(TrafficSource.values())))
-                .groupBy(keys)
-                .top(new TopN(random.nextInt(1, 6), by, random.nextBoolean()));
-        builder = random.nextInt(3) == 0 ? builder.where(nested(1)) : builder;
-        metrics.add(by);
-        builder = random.nextInt(3) == 0 ? builder.having(having(metrics).toArray(Having[]::new)) : builder;
-        return random.nextInt(3) == 0 ? builder.withTotals() : builder;
+                .groupBy(keys);
+        return random.nextInt(3) == 0 ? builder.where(nested(1)) : builder;
     }
 
     private AnalyticsQuestion question() {
