@@ -23,9 +23,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Random questions about random traffic, answered by the engine and by the oracle. More of them:
- * <code>-Dbudmetrics.oracle.tables=1600</code>; others: <code>-Dbudmetrics.oracle.seed=7000</code>; one alone: its seed
- * and <code>-Dbudmetrics.oracle.tables=1</code>.
+ * Random questions about random traffic, answered by the engine and by the oracle. 204,160 of them:
+ * <code>-Prandom-questions</code>; others: <code>-Dbudmetrics.oracle.seed=7000</code>; one alone: its seed and
+ * <code>-Dbudmetrics.oracle.tables=1</code>.
  */
 @ExtendWith(ClickHouseExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
