@@ -74,10 +74,8 @@ final class AnalyticsSql {
     private final List<SqlParameter> havingParameters;
     /** With what the groups are held to. */
     private final String filtersOfGroups;
-    /** Whether the groups of the only bucket are counted before they are ranked, so that the table is read once. */
-    private final boolean countsBeforeRanking;
-    /** Whether the groups of the only bucket are counted before they are held to something, with the same effect. */
-    private final boolean countsBeforeHolding;
+    /** Whether groups are chosen after they were counted, as those of a single bucket can be: the table is read once. */
+    private final boolean countsFirst;
 
     AnalyticsSql(SqlCompiler compiler, AnalyticsQuestion question) {
         this.compiler = compiler;
@@ -105,17 +103,17 @@ final class AnalyticsSql {
             allComputed = with(allComputed, aggregate.computed());
         }
         this.inFlight = anyInFlight;
-        boolean oneBucket = own.axis.count() - firstBucket == 1 && !isUnion();
-        this.countsBeforeRanking = oneBucket && question.top().isPresent() && allAddUp;
-        this.countsBeforeHolding = oneBucket && question.top().isEmpty() && !question.withTotals();
-        this.computed = countsBeforeHolding ? computedForHaving(allComputed, false) : allComputed;
+        this.countsFirst = own.axis.count() - firstBucket == 1
+                && !isUnion()
+                && (question.top().isPresent() ? allAddUp : !question.withTotals());
+        this.computed = countsFirst ? computedForHaving(allComputed, false) : allComputed;
         this.keys = keys(question.groupBy(), false);
         own.addParameters();
         compared.ifPresent(Side::addParameters);
         this.filters = filters();
         this.sql = new StringBuilder(length(items, empty));
         this.havingParameters = havingParameters();
-        this.filtersOfGroups = countsBeforeRanking || countsBeforeHolding ? filters : filtersOfGroups();
+        this.filtersOfGroups = countsFirst ? filters : filtersOfGroups();
     }
 
     /** About as many characters as the text has, so that they are copied once. */
@@ -140,8 +138,8 @@ final class AnalyticsSql {
                 sql.append(compared.get().requests(needed)).append('\n');
             }
         }
-        if (countsBeforeRanking) {
-            countedThenRanked(question.top().orElseThrow());
+        if (countsFirst && question.top().isPresent()) {
+            countedThenRanked(question.top().get());
         } else {
             question.top().ifPresent(this::ranking);
             sides();
@@ -152,7 +150,7 @@ final class AnalyticsSql {
     }
 
     int scansToChooseGroups() {
-        if (countsBeforeRanking || countsBeforeHolding) {
+        if (countsFirst) {
             return 0;
         }
         return (question.top().isPresent() ? 1 : 0) + (question.having().isEmpty() ? 0 : 1);
@@ -646,7 +644,7 @@ final class AnalyticsSql {
             }
         }
         sql.append('\n').append(indent).append("    ").append(BUCKET);
-        if (countsBeforeHolding) {
+        if (countsFirst && question.top().isEmpty()) {
             appendHaving(sql, indent);
         }
     }
