@@ -21,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +59,7 @@ public final class DriverClient implements AutoCloseable {
             "connection_request_timeout",
             Duration.ofDays(1).toMillis());
 
+    private static final Pattern END_OF_HEAD = Pattern.compile("\\s*[(\n]");
     private static final String SUMMARY = "X-ClickHouse-Summary";
     private static final Duration KILL_TIMEOUT = Duration.ofSeconds(5);
 
@@ -181,14 +183,16 @@ public final class DriverClient implements AutoCloseable {
     }
 
     /**
-     * Runs a statement that yields nothing, such as DDL. It is never sent read-only, and once.
+     * Runs a statement that yields nothing, such as DDL. It is never sent read-only, and once. Logs and errors name it by
+     * its first line as far as a parenthesis.
      *
      * @param sql the text; no values
      * @throws BudMetricsException with the code of what failed
      */
     public void execute(String sql) {
-        StatementResult none = statement(StatementRequest.of("command", sql, List.of(), options), false);
-        LOG.trace("a command answered with {}", none);
+        String what = END_OF_HEAD.split(sql, 2)[0];
+        StatementResult none = statement(StatementRequest.of(what, sql, List.of(), options), false);
+        LOG.trace("{} answered with {}", what, none);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.budmetrics.clickhouse.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.clickhouse.client.api.Client;
@@ -602,6 +603,17 @@ final class DriverClientTest {
                 DriverClient client = DriverClient.over(server.dataSource(), options(10_000, 2))) {
             assertThat(failureOf(client).serverCode()).hasValue(code);
             assertThat(server.questions()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aCommandThatDoesNotEndIsNamed() throws IOException {
+        try (StubServer server = StubServer.start(StubServer.slow(false));
+                DriverClient client = DriverClient.over(server.dataSource(), options(400))) {
+            assertThatThrownBy(() -> client.execute("CREATE TABLE IF NOT EXISTS t (\n    a Int64\n)"))
+                    .hasMessageContaining("CREATE TABLE IF NOT EXISTS t did not end within 400 ms");
+            assertThatThrownBy(() -> client.execute("ALTER TABLE t\n    REMOVE TTL"))
+                    .hasMessageContaining("ALTER TABLE t did not end within 400 ms");
         }
     }
 
