@@ -1,5 +1,5 @@
 SELECT
-    toUnixTimestamp64Micro(request_arrival_time) - (toUnixTimestamp64Micro(request_arrival_time) - roundDown(toUnixTimestamp64Micro(request_arrival_time), [1775001600000000, 1775316600000000]::Array(Int64))) % 3600000000 AS bucket,
+    toUnixTimestamp64Micro(request_arrival_time) - (toUnixTimestamp64Micro(request_arrival_time) - if(toUnixTimestamp64Micro(request_arrival_time) < 1775316600000000, toInt64(1775001600000000), toInt64(1775316600000000))) % 3600000000 AS bucket,
     count() AS request_count
 FROM InferenceFact FINAL
 WHERE request_arrival_time >= {from:DateTime64(6, 'UTC')}

@@ -167,17 +167,25 @@ abstract sealed class BucketSql {
         @Override
         void appendStart(StringBuilder sql, String time) {
             sql.append(goingOn.size > 0 ? "transform(" : "");
-            sql.append(time)
-                    .append(" - (")
-                    .append(time)
-                    .append(" - roundDown(")
-                    .append(time)
-                    .append(", ");
-            starts.appendTo(sql);
-            sql.append(")) % ").append(width);
+            sql.append(time).append(" - (").append(time).append(" - ");
+            appendStretch(sql, time);
+            sql.append(") % ").append(width);
             if (goingOn.size > 0) {
                 goingOn.appendTo(sql.append(", "));
                 goingOnFrom.appendTo(sql.append(", "));
+                sql.append(')');
+            }
+        }
+
+        /** The start of the stretch that holds a time. */
+        private void appendStretch(StringBuilder sql, String time) {
+            if (starts.size == 2) {
+                // the usual range has one change, and a comparison is cheaper than a search
+                sql.append("if(").append(time).append(" < ").append(starts.numbers[1]);
+                sql.append(", toInt64(").append(starts.numbers[0]);
+                sql.append("), toInt64(").append(starts.numbers[1]).append("))");
+            } else {
+                starts.appendTo(sql.append("roundDown(").append(time).append(", "));
                 sql.append(')');
             }
         }
