@@ -180,7 +180,7 @@ abstract sealed class BucketSql {
         /** The start of the stretch that holds a time. */
         private void appendStretch(StringBuilder sql, String time) {
             if (starts.size == 2) {
-                // the usual range has one change, and a comparison is cheaper than a search
+                // one bucket is shorter, as where clocks go forward once: a comparison is cheaper than a search
                 sql.append("if(").append(time).append(" < ").append(starts.numbers[1]);
                 sql.append(", toInt64(").append(starts.numbers[0]);
                 sql.append("), toInt64(").append(starts.numbers[1]).append("))");

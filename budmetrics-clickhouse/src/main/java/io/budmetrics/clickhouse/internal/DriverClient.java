@@ -183,8 +183,8 @@ public final class DriverClient implements AutoCloseable {
     }
 
     /**
-     * Runs a statement that yields nothing, such as DDL. It is never sent read-only, and once. Logs and errors name it by
-     * its first line as far as a parenthesis.
+     * Runs a statement that yields nothing, such as DDL. It is never sent read-only, and once. Logs name it by its first
+     * line as far as a parenthesis, and so do errors when it is cut off.
      *
      * @param sql the text; no values
      * @throws BudMetricsException with the code of what failed
