@@ -1,5 +1,8 @@
 package io.budmetrics;
 
+import io.budmetrics.analytics.AnalyticsBuilder;
+import io.budmetrics.analytics.AnalyticsQuestion;
+
 /**
  * Where questions begin.
  *
@@ -21,6 +24,6 @@ public final class QueryBuilder {
      * @return a builder: by calendar day, of plain inference, without groups, every bucket shown
      */
     public static AnalyticsBuilder analytics() {
-        return AnalyticsBuilder.START;
+        return AnalyticsQuestion.builder();
     }
 }

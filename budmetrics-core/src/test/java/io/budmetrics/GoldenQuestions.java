@@ -13,18 +13,19 @@ import static io.budmetrics.metric.Metrics.SUCCESS_REQUEST;
 import static io.budmetrics.metric.Metrics.THROUGHPUT;
 import static io.budmetrics.metric.Metrics.TTFT;
 
+import io.budmetrics.analytics.AnalyticsBuilder;
+import io.budmetrics.analytics.AnalyticsQuestion;
+import io.budmetrics.filter.Dimension;
+import io.budmetrics.filter.Filter;
+import io.budmetrics.filter.Quantity;
+import io.budmetrics.filter.TrafficSource;
 import io.budmetrics.metric.Confidence;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.metric.MlPerf;
 import io.budmetrics.metric.ServiceLevel;
-import io.budmetrics.query.AnalyticsQuestion;
-import io.budmetrics.query.Comparison;
-import io.budmetrics.query.Dimension;
-import io.budmetrics.query.Filter;
-import io.budmetrics.query.Frequency;
-import io.budmetrics.query.Quantity;
-import io.budmetrics.query.TrafficSource;
+import io.budmetrics.time.Comparison;
+import io.budmetrics.time.Frequency;
 import java.math.BigDecimal;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -174,7 +175,7 @@ public final class GoldenQuestions {
                 days(REQUEST_COUNT, COST)
                         .traffic(TrafficSource.PROMPT)
                         .groupBy(Dimension.PROMPT)
-                        .onlyPeriodsWithTraffic()
+                        .onlyBucketsWithTraffic()
                         .build());
         cases.put(
                 "all-traffic-filtered-by-prompt",
@@ -447,7 +448,7 @@ public final class GoldenQuestions {
                 "compared-with-previous-period",
                 days(REQUEST_COUNT, LATENCY)
                         .groupBy(Dimension.MODEL)
-                        .comparedWith(Comparison.previousPeriod())
+                        .comparedWith(Comparison.previousRange())
                         .build());
         cases.put(
                 "compared-with-year-before-top-delta-totals",

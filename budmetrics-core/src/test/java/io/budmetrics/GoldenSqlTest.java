@@ -2,10 +2,10 @@ package io.budmetrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.budmetrics.query.AnalyticsQuestion;
-import io.budmetrics.result.AnalyticsAnswer;
+import io.budmetrics.analytics.AnalyticsAnswer;
+import io.budmetrics.analytics.AnalyticsQuestion;
+import io.budmetrics.analytics.SqlCompiler;
 import io.budmetrics.schema.Layout;
-import io.budmetrics.sql.SqlCompiler;
 import io.budmetrics.sql.SqlParameter;
 import io.budmetrics.sql.SqlStatement;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package io.budmetrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.budmetrics.metric.Aggregate;
+import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.metric.ServiceLevel;

@@ -1,30 +1,31 @@
 package io.budmetrics;
 
+import static io.budmetrics.filter.Dimension.MODEL;
+import static io.budmetrics.filter.Dimension.PROJECT;
+import static io.budmetrics.filter.Dimension.PROMPT;
 import static io.budmetrics.metric.Metrics.LATENCY;
 import static io.budmetrics.metric.Metrics.QUEUING_TIME;
 import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
 import static io.budmetrics.metric.Metrics.TTFT;
-import static io.budmetrics.query.Dimension.MODEL;
-import static io.budmetrics.query.Dimension.PROJECT;
-import static io.budmetrics.query.Dimension.PROMPT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.budmetrics.analytics.AnalyticsBuilder;
+import io.budmetrics.analytics.AnalyticsQuestion;
+import io.budmetrics.analytics.SqlCompiler;
+import io.budmetrics.analytics.TopN;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
-import io.budmetrics.metric.Aggregate;
+import io.budmetrics.filter.TrafficSource;
+import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.metric.MlPerf;
 import io.budmetrics.metric.ServiceLevel;
-import io.budmetrics.query.AnalyticsQuestion;
-import io.budmetrics.query.Frequency;
-import io.budmetrics.query.TopN;
-import io.budmetrics.query.TrafficSource;
 import io.budmetrics.schema.Layout;
-import io.budmetrics.sql.SqlCompiler;
+import io.budmetrics.time.Frequency;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,7 +60,7 @@ class QueryBuilderTest {
                 .asOf(Instant.parse("2026-01-08T00:00:00.123456Z"))
                 .withDelta()
                 .withDetails()
-                .onlyPeriodsWithTraffic()
+                .onlyBucketsWithTraffic()
                 .build();
         ObjectMapper mapper = new ObjectMapper();
 

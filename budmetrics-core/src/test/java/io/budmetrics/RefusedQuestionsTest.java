@@ -1,40 +1,41 @@
 package io.budmetrics;
 
+import static io.budmetrics.filter.Dimension.CACHED;
+import static io.budmetrics.filter.Dimension.COUNTRY;
+import static io.budmetrics.filter.Dimension.MODEL;
+import static io.budmetrics.filter.Dimension.PROMPT;
+import static io.budmetrics.filter.Dimension.STATUS_CODE;
+import static io.budmetrics.filter.Quantity.INPUT_TOKENS;
+import static io.budmetrics.filter.Quantity.LATITUDE;
+import static io.budmetrics.filter.Quantity.PRICE;
+import static io.budmetrics.filter.Quantity.RESPONSE_TIME;
 import static io.budmetrics.metric.Metrics.COST;
 import static io.budmetrics.metric.Metrics.LATENCY;
 import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
 import static io.budmetrics.metric.Metrics.SUCCESS_REQUEST;
 import static io.budmetrics.metric.Metrics.TTFT;
 import static io.budmetrics.metric.Metrics.UNIQUE_USERS;
-import static io.budmetrics.query.Dimension.CACHED;
-import static io.budmetrics.query.Dimension.COUNTRY;
-import static io.budmetrics.query.Dimension.MODEL;
-import static io.budmetrics.query.Dimension.PROMPT;
-import static io.budmetrics.query.Dimension.STATUS_CODE;
-import static io.budmetrics.query.Quantity.INPUT_TOKENS;
-import static io.budmetrics.query.Quantity.LATITUDE;
-import static io.budmetrics.query.Quantity.PRICE;
-import static io.budmetrics.query.Quantity.RESPONSE_TIME;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.budmetrics.analytics.AnalyticsBuilder;
+import io.budmetrics.analytics.MovingAverage;
+import io.budmetrics.analytics.SqlCompiler;
+import io.budmetrics.analytics.TopN;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
+import io.budmetrics.filter.Dimension;
+import io.budmetrics.filter.Filter;
+import io.budmetrics.filter.Quantity;
+import io.budmetrics.filter.Side;
 import io.budmetrics.metric.Confidence;
 import io.budmetrics.metric.DurationStatistics;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.metric.ServiceLevel;
-import io.budmetrics.metric.Side;
-import io.budmetrics.query.Comparison;
-import io.budmetrics.query.Dimension;
-import io.budmetrics.query.Filter;
-import io.budmetrics.query.Frequency;
-import io.budmetrics.query.MovingAverage;
-import io.budmetrics.query.Quantity;
-import io.budmetrics.query.TopN;
 import io.budmetrics.schema.Layout;
-import io.budmetrics.sql.SqlCompiler;
+import io.budmetrics.time.Comparison;
+import io.budmetrics.time.Frequency;
 import java.math.BigDecimal;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -145,7 +146,7 @@ class RefusedQuestionsTest {
                 .build());
         refuse("the range to compare with, previous_period, begins at 1969-", () -> COUNTS.between(
                         Instant.EPOCH.plusSeconds(10), Instant.EPOCH.plusSeconds(100))
-                .comparedWith(Comparison.previousPeriod())
+                .comparedWith(Comparison.previousRange())
                 .build());
         refuse(
                 "the range to compare with, P1M, is empty: it begins at 2026-02-28T00:00:00Z and ends at 2026-02-28T00:00:00Z;",
@@ -287,8 +288,9 @@ class RefusedQuestionsTest {
         refuse(
                 "having needs groups; name at least one dimension in groupBy",
                 () -> COUNTS.having(REQUEST_COUNT.atLeast(5)).build());
-        refuse("having says latency below twice; say it once", () -> BY_MODEL.having(LATENCY.below(5), LATENCY.below(6))
-                .build());
+        refuse(
+                "duplicate having condition: latency below; give it once",
+                () -> BY_MODEL.having(LATENCY.below(5), LATENCY.below(6)).build());
         refuse(
                 "having is of another latency than the one that metrics or top asks for; use the same, or give",
                 () -> BY_MODEL.metrics(LATENCY)

@@ -1,5 +1,13 @@
 package io.budmetrics;
 
+import io.budmetrics.analytics.AnalyticsBuilder;
+import io.budmetrics.analytics.AnalyticsQuestion;
+import io.budmetrics.analytics.TopN;
+import io.budmetrics.filter.Dimension;
+import io.budmetrics.filter.Filter;
+import io.budmetrics.filter.Quantity;
+import io.budmetrics.filter.Side;
+import io.budmetrics.filter.TrafficSource;
 import io.budmetrics.metric.Confidence;
 import io.budmetrics.metric.DistributionMetric;
 import io.budmetrics.metric.Having;
@@ -7,15 +15,8 @@ import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.metric.MlPerf;
 import io.budmetrics.metric.ServiceLevel;
-import io.budmetrics.metric.Side;
-import io.budmetrics.query.AnalyticsQuestion;
-import io.budmetrics.query.Comparison;
-import io.budmetrics.query.Dimension;
-import io.budmetrics.query.Filter;
-import io.budmetrics.query.Frequency;
-import io.budmetrics.query.Quantity;
-import io.budmetrics.query.TopN;
-import io.budmetrics.query.TrafficSource;
+import io.budmetrics.time.Comparison;
+import io.budmetrics.time.Frequency;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -142,7 +143,7 @@ public final class SeededQuestions {
             builder = builder.withDelta();
         }
         if (random.nextBoolean()) {
-            builder = builder.onlyPeriodsWithTraffic();
+            builder = builder.onlyBucketsWithTraffic();
         }
         if (random.nextBoolean()) {
             builder = builder.lookBack(Duration.ofMillis(random.nextLong(2_678_400_000L)));
@@ -151,7 +152,7 @@ public final class SeededQuestions {
         builder = random.nextInt(3) == 0 ? builder.withTotals() : builder;
         if (random.nextInt(3) == 0 && from.isAfter(Instant.EPOCH.plus(Duration.ofDays(400)))) {
             builder = builder.comparedWith(pick(List.of(
-                    Comparison.previousPeriod(),
+                    Comparison.previousRange(),
                     Comparison.shiftedBy(Period.ofMonths(1 + random.nextInt(12))),
                     Comparison.shiftedBy(Duration.ofHours(1 + random.nextInt(1_000))))));
         }

@@ -1,10 +1,10 @@
 package io.budmetrics.bench;
 
+import io.budmetrics.analytics.AnalyticsAnswer;
+import io.budmetrics.analytics.SqlCompiler;
 import io.budmetrics.clickhouse.embedded.EmbeddedClickHouse;
-import io.budmetrics.result.AnalyticsAnswer;
 import io.budmetrics.schema.InferenceFact;
 import io.budmetrics.schema.Layout;
-import io.budmetrics.sql.SqlCompiler;
 import io.budmetrics.sql.SqlParameter;
 import io.budmetrics.sql.SqlStatement;
 import java.io.IOException;

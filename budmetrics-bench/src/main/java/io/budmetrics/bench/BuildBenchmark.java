@@ -1,9 +1,9 @@
 package io.budmetrics.bench;
 
-import io.budmetrics.query.AnalyticsQuestion;
-import io.budmetrics.result.AnalyticsAnswer;
+import io.budmetrics.analytics.AnalyticsAnswer;
+import io.budmetrics.analytics.AnalyticsQuestion;
+import io.budmetrics.analytics.SqlCompiler;
 import io.budmetrics.schema.Layout;
-import io.budmetrics.sql.SqlCompiler;
 import io.budmetrics.sql.SqlStatement;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

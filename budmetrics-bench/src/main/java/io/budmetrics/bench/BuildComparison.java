@@ -1,7 +1,7 @@
 package io.budmetrics.bench;
 
+import io.budmetrics.analytics.SqlCompiler;
 import io.budmetrics.schema.Layout;
-import io.budmetrics.sql.SqlCompiler;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

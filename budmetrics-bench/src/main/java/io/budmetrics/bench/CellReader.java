@@ -1,5 +1,10 @@
 package io.budmetrics.bench;
 
+import io.budmetrics.analytics.AnalyticsAnswer;
+import io.budmetrics.analytics.AnalyticsQuestion;
+import io.budmetrics.analytics.Delta;
+import io.budmetrics.analytics.Row;
+import io.budmetrics.filter.Dimension;
 import io.budmetrics.metric.CacheUse;
 import io.budmetrics.metric.Concurrency;
 import io.budmetrics.metric.Count;
@@ -9,11 +14,6 @@ import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Share;
 import io.budmetrics.metric.Throughput;
 import io.budmetrics.metric.TokenTotal;
-import io.budmetrics.query.AnalyticsQuestion;
-import io.budmetrics.query.Dimension;
-import io.budmetrics.result.AnalyticsAnswer;
-import io.budmetrics.result.Delta;
-import io.budmetrics.result.Row;
 import java.util.List;
 import java.util.OptionalDouble;
 

@@ -1,10 +1,10 @@
 package io.budmetrics.bench;
 
+import io.budmetrics.analytics.AnalyticsAnswer;
+import io.budmetrics.analytics.SqlCompiler;
 import io.budmetrics.clickhouse.internal.NativeDecoder;
-import io.budmetrics.result.AnalyticsAnswer;
-import io.budmetrics.result.Columns;
 import io.budmetrics.schema.Layout;
-import io.budmetrics.sql.SqlCompiler;
+import io.budmetrics.sql.Columns;
 import io.budmetrics.sql.SqlStatement;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

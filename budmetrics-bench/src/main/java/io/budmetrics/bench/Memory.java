@@ -1,11 +1,11 @@
 package io.budmetrics.bench;
 
+import io.budmetrics.analytics.AnalyticsAnswer;
+import io.budmetrics.analytics.SqlCompiler;
 import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.clickhouse.ClickHouseConfig;
 import io.budmetrics.clickhouse.internal.NativeDecoder;
-import io.budmetrics.result.AnalyticsAnswer;
 import io.budmetrics.schema.Layout;
-import io.budmetrics.sql.SqlCompiler;
 import io.budmetrics.sql.SqlStatement;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

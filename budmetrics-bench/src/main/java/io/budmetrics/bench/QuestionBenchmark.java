@@ -1,13 +1,13 @@
 package io.budmetrics.bench;
 
+import io.budmetrics.analytics.AnalyticsAnswer;
+import io.budmetrics.analytics.AnalyticsQuestion;
 import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.clickhouse.QueryLimits;
 import io.budmetrics.clickhouse.StatementListener;
 import io.budmetrics.clickhouse.StatementStats;
 import io.budmetrics.clickhouse.embedded.EmbeddedClickHouse;
-import io.budmetrics.query.AnalyticsQuestion;
-import io.budmetrics.query.Frequency;
-import io.budmetrics.result.AnalyticsAnswer;
+import io.budmetrics.time.Frequency;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;

@@ -12,11 +12,11 @@ import static io.budmetrics.metric.Metrics.SUCCESS_REQUEST;
 import static io.budmetrics.metric.Metrics.THROUGHPUT;
 import static io.budmetrics.metric.Metrics.TTFT;
 
-import io.budmetrics.AnalyticsBuilder;
 import io.budmetrics.QueryBuilder;
-import io.budmetrics.query.AnalyticsQuestion;
-import io.budmetrics.query.Dimension;
-import io.budmetrics.query.Frequency;
+import io.budmetrics.analytics.AnalyticsBuilder;
+import io.budmetrics.analytics.AnalyticsQuestion;
+import io.budmetrics.filter.Dimension;
+import io.budmetrics.time.Frequency;
 import java.time.Instant;
 import java.util.UUID;
 

@@ -1,14 +1,14 @@
 package io.budmetrics.clickhouse;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.budmetrics.analytics.AnalyticsAnswer;
+import io.budmetrics.analytics.AnalyticsQuestion;
+import io.budmetrics.analytics.SqlCompiler;
 import io.budmetrics.clickhouse.internal.DriverClient;
 import io.budmetrics.clickhouse.internal.StatementOptions;
 import io.budmetrics.error.BudMetricsException;
-import io.budmetrics.query.AnalyticsQuestion;
-import io.budmetrics.query.Filter;
-import io.budmetrics.result.AnalyticsAnswer;
+import io.budmetrics.filter.Filter;
 import io.budmetrics.schema.Layout;
-import io.budmetrics.sql.SqlCompiler;
 import io.budmetrics.sql.SqlStatement;
 import java.time.Clock;
 import java.time.Duration;

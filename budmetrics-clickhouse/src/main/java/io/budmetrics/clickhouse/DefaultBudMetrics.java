@@ -1,5 +1,8 @@
 package io.budmetrics.clickhouse;
 
+import io.budmetrics.analytics.AnalyticsAnswer;
+import io.budmetrics.analytics.AnalyticsQuestion;
+import io.budmetrics.analytics.SqlCompiler;
 import io.budmetrics.clickhouse.internal.Cancellation;
 import io.budmetrics.clickhouse.internal.DriverClient;
 import io.budmetrics.clickhouse.internal.StatementOptions;
@@ -7,12 +10,9 @@ import io.budmetrics.clickhouse.internal.StatementRequest;
 import io.budmetrics.clickhouse.internal.StatementResult;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
-import io.budmetrics.query.AnalyticsQuestion;
-import io.budmetrics.query.Filter;
-import io.budmetrics.result.AnalyticsAnswer;
-import io.budmetrics.result.Columns;
+import io.budmetrics.filter.Filter;
 import io.budmetrics.schema.Layout;
-import io.budmetrics.sql.SqlCompiler;
+import io.budmetrics.sql.Columns;
 import io.budmetrics.sql.SqlStatement;
 import java.time.Clock;
 import java.time.Duration;
@@ -273,7 +273,7 @@ final class DefaultBudMetrics implements BudMetrics {
 
     private static AnalyticsQuestion pinned(AnalyticsQuestion question, Instant now) {
         Objects.requireNonNull(question, "question is null");
-        return question.asOf().isPresent() ? question : question.withAsOf(now);
+        return question.range().asOf().isPresent() ? question : question.withAsOf(now);
     }
 
     private Asked<AnalyticsAnswer> compiled(AnalyticsQuestion question, Instant now) {

@@ -3,7 +3,7 @@ package io.budmetrics.clickhouse;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
-import io.budmetrics.result.Columns;
+import io.budmetrics.sql.Columns;
 
 /**
  * What a question would read, by the server's index: nothing was read for it. Filters on what the index does not know

@@ -1,11 +1,12 @@
 package io.budmetrics.clickhouse;
 
-import io.budmetrics.query.AnalyticsQuestion;
-import io.budmetrics.query.BucketAxis;
-import io.budmetrics.query.TopN;
+import io.budmetrics.analytics.AnalyticsQuestion;
+import io.budmetrics.analytics.TopN;
+import io.budmetrics.internal.time.Micros;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.InferenceFact;
 import io.budmetrics.schema.Layout;
+import io.budmetrics.time.BucketAxis;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -41,7 +42,7 @@ public record QuestionDescription(
     }
 
     static QuestionDescription of(AnalyticsQuestion question, String sql, Layout layout, QueryLimits limits) {
-        BucketAxis axis = BucketAxis.of(question);
+        BucketAxis axis = BucketAxis.of(question.range(), question.frequency());
         Set<String> words = new HashSet<>();
         for (Matcher word = WORD.matcher(sql); word.find(); ) {
             words.add(word.group());
@@ -52,8 +53,8 @@ public record QuestionDescription(
                         .map(Column::name)
                         .filter(words::contains)
                         .toList(),
-                BucketAxis.instant(axis.from()),
-                BucketAxis.instant(axis.to()),
+                Micros.instant(axis.from()),
+                Micros.instant(axis.to()),
                 axis.count(),
                 maxCells(question, axis.count(), compared(question)),
                 limits);
@@ -61,7 +62,9 @@ public record QuestionDescription(
 
     /** How many buckets the range has that this one is compared with. */
     private static int compared(AnalyticsQuestion question) {
-        return question.compared().map(other -> BucketAxis.of(other).count()).orElse(0);
+        return question.compared()
+                .map(other -> BucketAxis.of(other.range(), other.frequency()).count())
+                .orElse(0);
     }
 
     private static OptionalLong maxCells(AnalyticsQuestion question, int buckets, int compared) {

@@ -1,7 +1,7 @@
 package io.budmetrics.clickhouse;
 
 import io.budmetrics.error.BudMetricsException;
-import io.budmetrics.result.Columns;
+import io.budmetrics.sql.Columns;
 import io.budmetrics.sql.SqlParameter;
 import io.budmetrics.sql.SqlStatement;
 import java.time.Duration;

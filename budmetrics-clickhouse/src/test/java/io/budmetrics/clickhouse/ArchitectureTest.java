@@ -64,12 +64,15 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "io.budmetrics",
-                        "io.budmetrics.expr..",
+                        "io.budmetrics.internal..",
+                        "io.budmetrics.time..",
                         "io.budmetrics.schema..",
+                        "io.budmetrics.filter..",
                         "io.budmetrics.metric..",
-                        "io.budmetrics.query..",
-                        "io.budmetrics.result..",
-                        "io.budmetrics.sql..")
+                        "io.budmetrics.record..",
+                        "io.budmetrics.sql..",
+                        "io.budmetrics.question..",
+                        "io.budmetrics.analytics..")
                 .check(CLASSES);
     }
 

@@ -11,7 +11,7 @@ import io.budmetrics.clickhouse.fixture.TestServer;
 import io.budmetrics.clickhouse.internal.DriverClient;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
-import io.budmetrics.result.Columns;
+import io.budmetrics.sql.Columns;
 import io.budmetrics.sql.SqlParameter;
 import io.budmetrics.sql.SqlStatement;
 import java.math.BigDecimal;

@@ -42,7 +42,7 @@ class ConsumerTest {
         types.addAll(publicTypes(client));
         assertThat(types)
                 .contains(
-                        "io.budmetrics.query.AnalyticsQuestion",
+                        "io.budmetrics.analytics.AnalyticsQuestion",
                         "io.budmetrics.clickhouse.ingest.InferenceRecord",
                         "io.budmetrics.clickhouse.ingest.InferenceRecord.Builder",
                         "io.budmetrics.clickhouse.embedded.EmbeddedClickHouse");

@@ -1,6 +1,8 @@
 package io.budmetrics.metric;
 
-import io.budmetrics.expr.Expr;
+import io.budmetrics.internal.expr.Expr;
+import io.budmetrics.internal.metric.Aggregate;
+import io.budmetrics.internal.metric.Measures;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;

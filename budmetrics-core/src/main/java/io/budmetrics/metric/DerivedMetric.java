@@ -1,17 +1,19 @@
 package io.budmetrics.metric;
 
-import static io.budmetrics.expr.Expr.Function.NULL_IF;
-import static io.budmetrics.expr.Expr.Function.TO_DECIMAL_256;
-import static io.budmetrics.expr.Expr.Function.TO_FLOAT_64;
-import static io.budmetrics.expr.Expr.Operator.DIVIDE;
-import static io.budmetrics.expr.Expr.Operator.MINUS;
-import static io.budmetrics.expr.Expr.Operator.PLUS;
-import static io.budmetrics.expr.Expr.binary;
-import static io.budmetrics.expr.Expr.call;
-import static io.budmetrics.expr.Expr.number;
+import static io.budmetrics.internal.expr.Expr.Function.NULL_IF;
+import static io.budmetrics.internal.expr.Expr.Function.TO_DECIMAL_256;
+import static io.budmetrics.internal.expr.Expr.Function.TO_FLOAT_64;
+import static io.budmetrics.internal.expr.Expr.Operator.DIVIDE;
+import static io.budmetrics.internal.expr.Expr.Operator.MINUS;
+import static io.budmetrics.internal.expr.Expr.Operator.PLUS;
+import static io.budmetrics.internal.expr.Expr.binary;
+import static io.budmetrics.internal.expr.Expr.call;
+import static io.budmetrics.internal.expr.Expr.number;
 
 import io.budmetrics.error.BudMetricsException;
-import io.budmetrics.expr.Expr;
+import io.budmetrics.internal.expr.Expr;
+import io.budmetrics.internal.metric.Aggregate;
+import io.budmetrics.internal.metric.Measures;
 import io.budmetrics.metric.Definition.Kind;
 import io.budmetrics.metric.Definition.Scale;
 import java.math.BigDecimal;

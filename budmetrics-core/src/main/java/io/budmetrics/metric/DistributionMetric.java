@@ -1,20 +1,22 @@
 package io.budmetrics.metric;
 
-import static io.budmetrics.expr.Expr.Function.COUNT_IF;
-import static io.budmetrics.expr.Expr.Function.GROUP_ARRAY_IF;
-import static io.budmetrics.expr.Expr.Function.MAX_IF;
-import static io.budmetrics.expr.Expr.Function.MIN_IF;
-import static io.budmetrics.expr.Expr.Function.NULL_IF;
-import static io.budmetrics.expr.Expr.Function.QUANTILES_EXACT_INCLUSIVE_IF;
-import static io.budmetrics.expr.Expr.Function.SUM_IF;
-import static io.budmetrics.expr.Expr.Function.TO_DECIMAL_256;
-import static io.budmetrics.expr.Expr.Function.TO_FLOAT_64;
-import static io.budmetrics.expr.Expr.Operator.DIVIDE;
-import static io.budmetrics.expr.Expr.binary;
-import static io.budmetrics.expr.Expr.call;
+import static io.budmetrics.internal.expr.Expr.Function.COUNT_IF;
+import static io.budmetrics.internal.expr.Expr.Function.GROUP_ARRAY_IF;
+import static io.budmetrics.internal.expr.Expr.Function.MAX_IF;
+import static io.budmetrics.internal.expr.Expr.Function.MIN_IF;
+import static io.budmetrics.internal.expr.Expr.Function.NULL_IF;
+import static io.budmetrics.internal.expr.Expr.Function.QUANTILES_EXACT_INCLUSIVE_IF;
+import static io.budmetrics.internal.expr.Expr.Function.SUM_IF;
+import static io.budmetrics.internal.expr.Expr.Function.TO_DECIMAL_256;
+import static io.budmetrics.internal.expr.Expr.Function.TO_FLOAT_64;
+import static io.budmetrics.internal.expr.Expr.Operator.DIVIDE;
+import static io.budmetrics.internal.expr.Expr.binary;
+import static io.budmetrics.internal.expr.Expr.call;
 
 import io.budmetrics.error.BudMetricsException;
-import io.budmetrics.expr.Expr;
+import io.budmetrics.internal.expr.Expr;
+import io.budmetrics.internal.metric.Aggregate;
+import io.budmetrics.internal.metric.Measures;
 import io.budmetrics.metric.Definition.Kind;
 import io.budmetrics.metric.Distribution.Numbers;
 import java.math.BigDecimal;

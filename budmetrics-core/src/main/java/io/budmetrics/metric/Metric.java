@@ -1,14 +1,17 @@
 package io.budmetrics.metric;
 
-import static io.budmetrics.expr.Expr.Function.IF;
-import static io.budmetrics.expr.Expr.Operator.BELOW;
-import static io.budmetrics.expr.Expr.binary;
-import static io.budmetrics.expr.Expr.call;
-import static io.budmetrics.expr.Expr.nothing;
-import static io.budmetrics.expr.Expr.number;
+import static io.budmetrics.internal.expr.Expr.Function.IF;
+import static io.budmetrics.internal.expr.Expr.Operator.BELOW;
+import static io.budmetrics.internal.expr.Expr.binary;
+import static io.budmetrics.internal.expr.Expr.call;
+import static io.budmetrics.internal.expr.Expr.nothing;
+import static io.budmetrics.internal.expr.Expr.number;
 
 import io.budmetrics.error.BudMetricsException;
-import io.budmetrics.expr.Expr;
+import io.budmetrics.filter.Side;
+import io.budmetrics.internal.expr.Expr;
+import io.budmetrics.internal.metric.Aggregate;
+import io.budmetrics.internal.metric.Measures;
 import io.budmetrics.schema.InferenceFact;
 import io.budmetrics.schema.Layout;
 import java.math.BigDecimal;

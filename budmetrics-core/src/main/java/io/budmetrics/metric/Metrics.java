@@ -1,32 +1,36 @@
 package io.budmetrics.metric;
 
-import static io.budmetrics.expr.Expr.Function.COUNT;
-import static io.budmetrics.expr.Expr.Function.COUNT_IF;
-import static io.budmetrics.expr.Expr.Function.IF;
-import static io.budmetrics.expr.Expr.Function.IF_NULL;
-import static io.budmetrics.expr.Expr.Function.IS_NOT_NULL;
-import static io.budmetrics.expr.Expr.Function.MAX_INTERSECTIONS;
-import static io.budmetrics.expr.Expr.Function.MAX_INTERSECTIONS_IF;
-import static io.budmetrics.expr.Expr.Function.NULL_IF;
-import static io.budmetrics.expr.Expr.Function.SUM;
-import static io.budmetrics.expr.Expr.Function.SUM_IF;
-import static io.budmetrics.expr.Expr.Function.TO_DECIMAL_256;
-import static io.budmetrics.expr.Expr.Operator.ABOVE;
-import static io.budmetrics.expr.Expr.Operator.AND;
-import static io.budmetrics.expr.Expr.Operator.AT_LEAST;
-import static io.budmetrics.expr.Expr.Operator.AT_MOST;
-import static io.budmetrics.expr.Expr.Operator.DIVIDE;
-import static io.budmetrics.expr.Expr.Operator.EQUAL;
-import static io.budmetrics.expr.Expr.Operator.MINUS;
-import static io.budmetrics.expr.Expr.Operator.MULTIPLY;
-import static io.budmetrics.expr.Expr.Operator.PLUS;
-import static io.budmetrics.expr.Expr.binary;
-import static io.budmetrics.expr.Expr.call;
-import static io.budmetrics.expr.Expr.nothing;
-import static io.budmetrics.expr.Expr.number;
+import static io.budmetrics.internal.expr.Expr.Function.COUNT;
+import static io.budmetrics.internal.expr.Expr.Function.COUNT_IF;
+import static io.budmetrics.internal.expr.Expr.Function.IF;
+import static io.budmetrics.internal.expr.Expr.Function.IF_NULL;
+import static io.budmetrics.internal.expr.Expr.Function.IS_NOT_NULL;
+import static io.budmetrics.internal.expr.Expr.Function.MAX_INTERSECTIONS;
+import static io.budmetrics.internal.expr.Expr.Function.MAX_INTERSECTIONS_IF;
+import static io.budmetrics.internal.expr.Expr.Function.NULL_IF;
+import static io.budmetrics.internal.expr.Expr.Function.SUM;
+import static io.budmetrics.internal.expr.Expr.Function.SUM_IF;
+import static io.budmetrics.internal.expr.Expr.Function.TO_DECIMAL_256;
+import static io.budmetrics.internal.expr.Expr.Operator.ABOVE;
+import static io.budmetrics.internal.expr.Expr.Operator.AND;
+import static io.budmetrics.internal.expr.Expr.Operator.AT_LEAST;
+import static io.budmetrics.internal.expr.Expr.Operator.AT_MOST;
+import static io.budmetrics.internal.expr.Expr.Operator.DIVIDE;
+import static io.budmetrics.internal.expr.Expr.Operator.EQUAL;
+import static io.budmetrics.internal.expr.Expr.Operator.MINUS;
+import static io.budmetrics.internal.expr.Expr.Operator.MULTIPLY;
+import static io.budmetrics.internal.expr.Expr.Operator.PLUS;
+import static io.budmetrics.internal.expr.Expr.binary;
+import static io.budmetrics.internal.expr.Expr.call;
+import static io.budmetrics.internal.expr.Expr.nothing;
+import static io.budmetrics.internal.expr.Expr.number;
 
 import io.budmetrics.error.BudMetricsException;
-import io.budmetrics.expr.Expr;
+import io.budmetrics.filter.Filter;
+import io.budmetrics.filter.Quantity;
+import io.budmetrics.internal.expr.Expr;
+import io.budmetrics.internal.metric.Aggregate;
+import io.budmetrics.internal.metric.Measures;
 import io.budmetrics.metric.Definition.Kind;
 import io.budmetrics.metric.DistributionMetric.Sample;
 import io.budmetrics.schema.Column;
@@ -775,7 +779,7 @@ public final class Metrics {
      * @return the metric
      * @throws BudMetricsException INVALID_QUERY for another name
      */
-    public static Metric<Share> requestsWhere(String name, Condition condition) {
+    public static Metric<Share> requestsWhere(String name, Filter condition) {
         return OwnMetrics.requestsWhere(name, condition, 0);
     }
 
@@ -790,7 +794,7 @@ public final class Metrics {
      * @return the metric; durations rank smallest first
      * @throws BudMetricsException INVALID_QUERY for another name, and for degrees, whose mean is no place
      */
-    public static QuantityMetric distribution(String name, Measurable quantity) {
+    public static QuantityMetric distribution(String name, Quantity<?> quantity) {
         return OwnMetrics.distribution(name, quantity, Optional.empty());
     }
 
@@ -801,10 +805,10 @@ public final class Metrics {
      *     catalogue
      * @param quantity such as <code>RESPONSE_SIZE</code>; no degrees
      * @param condition a filter, such as <code>COUNTRY.is("DE")</code>
-     * @return the metric; see {@link #distribution(String, Measurable)}
+     * @return the metric; see {@link #distribution(String, Quantity)}
      * @throws BudMetricsException INVALID_QUERY for another name, and for degrees, whose mean is no place
      */
-    public static QuantityMetric distribution(String name, Measurable quantity, Condition condition) {
+    public static QuantityMetric distribution(String name, Quantity<?> quantity, Filter condition) {
         Objects.requireNonNull(condition, "condition is null");
         return OwnMetrics.distribution(name, quantity, Optional.of(condition));
     }
@@ -819,7 +823,7 @@ public final class Metrics {
      * @return the metric
      * @throws BudMetricsException INVALID_QUERY for another name, and for what cannot be added up
      */
-    public static Metric<QuantityTotal> total(String name, Measurable quantity) {
+    public static Metric<QuantityTotal> total(String name, Quantity<?> quantity) {
         return OwnMetrics.total(name, quantity, Optional.empty());
     }
 
@@ -830,10 +834,10 @@ public final class Metrics {
      *     catalogue
      * @param quantity such as <code>RESPONSE_SIZE</code>; no degrees and no time per token
      * @param condition a filter, such as <code>COUNTRY.is("DE")</code>
-     * @return the metric; see {@link #total(String, Measurable)}
+     * @return the metric; see {@link #total(String, Quantity)}
      * @throws BudMetricsException INVALID_QUERY for another name, and for what cannot be added up
      */
-    public static Metric<QuantityTotal> total(String name, Measurable quantity, Condition condition) {
+    public static Metric<QuantityTotal> total(String name, Quantity<?> quantity, Filter condition) {
         Objects.requireNonNull(condition, "condition is null");
         return OwnMetrics.total(name, quantity, Optional.of(condition));
     }

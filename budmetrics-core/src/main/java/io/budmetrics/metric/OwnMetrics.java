@@ -1,17 +1,22 @@
 package io.budmetrics.metric;
 
-import static io.budmetrics.expr.Expr.Function.COUNT_IF;
-import static io.budmetrics.expr.Expr.Function.IF;
-import static io.budmetrics.expr.Expr.Function.IS_NOT_NULL;
-import static io.budmetrics.expr.Expr.Function.SUM_IF;
-import static io.budmetrics.expr.Expr.Operator.EQUAL;
-import static io.budmetrics.expr.Expr.binary;
-import static io.budmetrics.expr.Expr.call;
-import static io.budmetrics.expr.Expr.nothing;
-import static io.budmetrics.expr.Expr.number;
+import static io.budmetrics.internal.expr.Expr.Function.COUNT_IF;
+import static io.budmetrics.internal.expr.Expr.Function.IF;
+import static io.budmetrics.internal.expr.Expr.Function.IS_NOT_NULL;
+import static io.budmetrics.internal.expr.Expr.Function.SUM_IF;
+import static io.budmetrics.internal.expr.Expr.Operator.EQUAL;
+import static io.budmetrics.internal.expr.Expr.binary;
+import static io.budmetrics.internal.expr.Expr.call;
+import static io.budmetrics.internal.expr.Expr.nothing;
+import static io.budmetrics.internal.expr.Expr.number;
 
 import io.budmetrics.error.BudMetricsException;
-import io.budmetrics.expr.Expr;
+import io.budmetrics.filter.Filter;
+import io.budmetrics.filter.Quantity;
+import io.budmetrics.internal.expr.Expr;
+import io.budmetrics.internal.filter.FilterExpr;
+import io.budmetrics.internal.filter.FilterJson;
+import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.metric.Definition.Kind;
 import io.budmetrics.metric.DistributionMetric.Sample;
 import java.math.BigDecimal;
@@ -31,13 +36,13 @@ final class OwnMetrics {
 
     private OwnMetrics() {}
 
-    static Metric<Share> requestsWhere(String name, Condition condition, long minimum) {
+    static Metric<Share> requestsWhere(String name, Filter condition, long minimum) {
         Metrics.requireOwn(name);
         Objects.requireNonNull(condition, "condition is null");
-        Expr count = call(COUNT_IF, condition.condition());
+        Expr count = call(COUNT_IF, FilterExpr.of(condition));
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("metric", "requests_where");
-        parameters.put("where", condition.json());
+        parameters.put("where", FilterJson.object(condition));
         if (minimum > 0) {
             parameters.put(Metric.MINIMUM_SAMPLE, minimum);
         }
@@ -60,7 +65,7 @@ final class OwnMetrics {
                 newMinimum -> requestsWhere(name, condition, newMinimum));
     }
 
-    static QuantityMetric distribution(String name, Measurable quantity, Optional<Condition> condition) {
+    static QuantityMetric distribution(String name, Quantity<?> quantity, Optional<Filter> condition) {
         Metrics.requireOwn(name);
         Objects.requireNonNull(quantity, "quantity is null");
         if (quantity.type() == Double.class) {
@@ -81,7 +86,7 @@ final class OwnMetrics {
                 parameters("distribution", quantity, condition));
     }
 
-    static Metric<QuantityTotal> total(String name, Measurable quantity, Optional<Condition> condition) {
+    static Metric<QuantityTotal> total(String name, Quantity<?> quantity, Optional<Filter> condition) {
         Metrics.requireOwn(name);
         Objects.requireNonNull(quantity, "quantity is null");
         Kind kind = kind(quantity);
@@ -125,16 +130,16 @@ final class OwnMetrics {
         return name.replace('_', ' ');
     }
 
-    private static String where(Optional<Condition> condition) {
+    private static String where(Optional<Filter> condition) {
         return condition.isPresent() ? " and a condition holds" : "";
     }
 
-    private static Expr measured(Measurable quantity, Optional<Condition> condition) {
+    private static Expr measured(Quantity<?> quantity, Optional<Filter> condition) {
         Expr measured = quantity.measured().orElseGet(() -> call(IS_NOT_NULL, quantity.value()));
-        return condition.isPresent() ? Expr.all(measured, condition.get().condition()) : measured;
+        return condition.isPresent() ? Expr.all(measured, FilterExpr.of(condition.get())) : measured;
     }
 
-    private static Kind kind(Measurable quantity) {
+    private static Kind kind(Quantity<?> quantity) {
         if (quantity.type() == BigDecimal.class) {
             return Kind.AMOUNT;
         }
@@ -142,15 +147,15 @@ final class OwnMetrics {
         return whole ? Kind.WHOLE : Kind.REAL;
     }
 
-    private static double divisor(Measurable quantity) {
+    private static double divisor(Quantity<?> quantity) {
         return quantity.type() == Duration.class ? Metrics.MICROS_PER_MILLI : 1;
     }
 
-    private static Map<String, Object> parameters(String metric, Measurable quantity, Optional<Condition> condition) {
+    private static Map<String, Object> parameters(String metric, Quantity<?> quantity, Optional<Filter> condition) {
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("metric", metric);
         parameters.put("of", quantity.name());
-        condition.ifPresent(where -> parameters.put("where", where.json()));
+        condition.ifPresent(where -> parameters.put("where", FilterJson.object(where)));
         return parameters;
     }
 }

@@ -1,12 +1,13 @@
 package io.budmetrics.metric;
 
+import io.budmetrics.filter.Quantity;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
 /**
  * A metric of one's own over a quantity, with mean, extremes and any percentiles. Made with
- * {@link Metrics#distribution(String, Measurable)}. Immutable.
+ * {@link Metrics#distribution(String, Quantity)}. Immutable.
  */
 public final class QuantityMetric extends DistributionMetric<QuantityStatistics> {
     private final Definition definition;

@@ -1,18 +1,18 @@
 package io.budmetrics.metric;
 
-import static io.budmetrics.expr.Expr.Function.IF_NULL;
-import static io.budmetrics.expr.Expr.Function.IS_NOT_NULL;
-import static io.budmetrics.expr.Expr.Operator.AND;
-import static io.budmetrics.expr.Expr.Operator.AT_LEAST;
-import static io.budmetrics.expr.Expr.Operator.EQUAL;
-import static io.budmetrics.expr.Expr.Operator.OR;
-import static io.budmetrics.expr.Expr.Operator.PLUS;
-import static io.budmetrics.expr.Expr.all;
-import static io.budmetrics.expr.Expr.binary;
-import static io.budmetrics.expr.Expr.call;
-import static io.budmetrics.expr.Expr.number;
+import static io.budmetrics.internal.expr.Expr.Function.IF_NULL;
+import static io.budmetrics.internal.expr.Expr.Function.IS_NOT_NULL;
+import static io.budmetrics.internal.expr.Expr.Operator.AND;
+import static io.budmetrics.internal.expr.Expr.Operator.AT_LEAST;
+import static io.budmetrics.internal.expr.Expr.Operator.EQUAL;
+import static io.budmetrics.internal.expr.Expr.Operator.OR;
+import static io.budmetrics.internal.expr.Expr.Operator.PLUS;
+import static io.budmetrics.internal.expr.Expr.all;
+import static io.budmetrics.internal.expr.Expr.binary;
+import static io.budmetrics.internal.expr.Expr.call;
+import static io.budmetrics.internal.expr.Expr.number;
 
-import io.budmetrics.expr.Expr;
+import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.InferenceFact;
 import io.budmetrics.schema.Layout;

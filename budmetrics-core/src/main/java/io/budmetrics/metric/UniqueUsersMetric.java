@@ -1,16 +1,18 @@
 package io.budmetrics.metric;
 
-import static io.budmetrics.expr.Expr.Function.COUNT;
-import static io.budmetrics.expr.Expr.Function.IF;
-import static io.budmetrics.expr.Expr.Function.UNIQ_COMBINED_64;
-import static io.budmetrics.expr.Expr.Function.UNIQ_EXACT;
-import static io.budmetrics.expr.Expr.Operator.EQUAL;
-import static io.budmetrics.expr.Expr.binary;
-import static io.budmetrics.expr.Expr.call;
-import static io.budmetrics.expr.Expr.nothing;
-import static io.budmetrics.expr.Expr.number;
+import static io.budmetrics.internal.expr.Expr.Function.COUNT;
+import static io.budmetrics.internal.expr.Expr.Function.IF;
+import static io.budmetrics.internal.expr.Expr.Function.UNIQ_COMBINED_64;
+import static io.budmetrics.internal.expr.Expr.Function.UNIQ_EXACT;
+import static io.budmetrics.internal.expr.Expr.Operator.EQUAL;
+import static io.budmetrics.internal.expr.Expr.binary;
+import static io.budmetrics.internal.expr.Expr.call;
+import static io.budmetrics.internal.expr.Expr.nothing;
+import static io.budmetrics.internal.expr.Expr.number;
 
-import io.budmetrics.expr.Expr;
+import io.budmetrics.internal.expr.Expr;
+import io.budmetrics.internal.metric.Aggregate;
+import io.budmetrics.internal.metric.Measures;
 import io.budmetrics.schema.InferenceFact;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;

@@ -1,21 +1,21 @@
 package io.budmetrics.schema;
 
-import static io.budmetrics.expr.Expr.Function.IF;
-import static io.budmetrics.expr.Expr.Function.IF_NULL;
-import static io.budmetrics.expr.Expr.Function.TO_MICROS;
-import static io.budmetrics.expr.Expr.Operator.ABOVE;
-import static io.budmetrics.expr.Expr.Operator.AT_LEAST;
-import static io.budmetrics.expr.Expr.Operator.DIVIDE;
-import static io.budmetrics.expr.Expr.Operator.MINUS;
-import static io.budmetrics.expr.Expr.all;
-import static io.budmetrics.expr.Expr.binary;
-import static io.budmetrics.expr.Expr.call;
-import static io.budmetrics.expr.Expr.name;
-import static io.budmetrics.expr.Expr.nothing;
-import static io.budmetrics.expr.Expr.number;
+import static io.budmetrics.internal.expr.Expr.Function.IF;
+import static io.budmetrics.internal.expr.Expr.Function.IF_NULL;
+import static io.budmetrics.internal.expr.Expr.Function.TO_MICROS;
+import static io.budmetrics.internal.expr.Expr.Operator.ABOVE;
+import static io.budmetrics.internal.expr.Expr.Operator.AT_LEAST;
+import static io.budmetrics.internal.expr.Expr.Operator.DIVIDE;
+import static io.budmetrics.internal.expr.Expr.Operator.MINUS;
+import static io.budmetrics.internal.expr.Expr.all;
+import static io.budmetrics.internal.expr.Expr.binary;
+import static io.budmetrics.internal.expr.Expr.call;
+import static io.budmetrics.internal.expr.Expr.name;
+import static io.budmetrics.internal.expr.Expr.nothing;
+import static io.budmetrics.internal.expr.Expr.number;
 
 import io.budmetrics.error.BudMetricsException;
-import io.budmetrics.expr.Expr;
+import io.budmetrics.internal.expr.Expr;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -1,19 +1,19 @@
 package io.budmetrics.schema;
 
-import static io.budmetrics.expr.Expr.Function.ASSUME_NOT_NULL;
-import static io.budmetrics.expr.Expr.Function.ROUND;
-import static io.budmetrics.expr.Expr.Function.TO_NULLABLE;
-import static io.budmetrics.expr.Expr.Function.TO_STRING;
-import static io.budmetrics.expr.Expr.Operator.DIVIDE;
-import static io.budmetrics.expr.Expr.Operator.MULTIPLY;
-import static io.budmetrics.expr.Expr.binary;
-import static io.budmetrics.expr.Expr.call;
-import static io.budmetrics.expr.Expr.number;
+import static io.budmetrics.internal.expr.Expr.Function.ASSUME_NOT_NULL;
+import static io.budmetrics.internal.expr.Expr.Function.ROUND;
+import static io.budmetrics.internal.expr.Expr.Function.TO_NULLABLE;
+import static io.budmetrics.internal.expr.Expr.Function.TO_STRING;
+import static io.budmetrics.internal.expr.Expr.Operator.DIVIDE;
+import static io.budmetrics.internal.expr.Expr.Operator.MULTIPLY;
+import static io.budmetrics.internal.expr.Expr.binary;
+import static io.budmetrics.internal.expr.Expr.call;
+import static io.budmetrics.internal.expr.Expr.number;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.budmetrics.error.BudMetricsException;
-import io.budmetrics.expr.Expr;
-import io.budmetrics.expr.Identifier;
+import io.budmetrics.internal.expr.Expr;
+import io.budmetrics.internal.expr.Identifier;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package io.budmetrics.schema;
 
-import io.budmetrics.expr.Expr;
-import io.budmetrics.expr.Identifier;
+import io.budmetrics.internal.expr.Expr;
+import io.budmetrics.internal.expr.Identifier;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package io.budmetrics.sql;
 
 import io.budmetrics.error.BudMetricsException;
-import io.budmetrics.query.BucketAxis;
+import io.budmetrics.internal.time.Micros;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -50,10 +50,10 @@ public final class SqlParameter {
             throw BudMetricsException.invalidQuery("parameter " + requireName(name) + " (" + instant
                     + ") is outside what " + DATE_TIME + " holds, " + EARLIEST + " to " + LATEST + ", exclusive");
         }
-        return ofMicros(requireName(name), BucketAxis.microsRoundedUp(instant));
+        return ofMicros(requireName(name), Micros.roundedUp(instant));
     }
 
-    static SqlParameter ofMicros(String name, long micros) {
+    public static SqlParameter ofMicros(String name, long micros) {
         return new SqlParameter(name, DATE_TIME, micros);
     }
 
@@ -167,7 +167,7 @@ public final class SqlParameter {
     }
 
     /** An amount to compare quotients with. */
-    static SqlParameter ofQuotient(String name, BigDecimal amount) {
+    public static SqlParameter ofQuotient(String name, BigDecimal amount) {
         return new SqlParameter(name, "Decimal(76, 24)", amount.setScale(2 * DECIMALS));
     }
 

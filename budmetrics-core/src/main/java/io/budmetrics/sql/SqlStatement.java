@@ -1,7 +1,6 @@
 package io.budmetrics.sql;
 
 import io.budmetrics.error.BudMetricsException;
-import io.budmetrics.result.Columns;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;

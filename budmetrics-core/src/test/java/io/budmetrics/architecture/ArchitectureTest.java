@@ -27,8 +27,20 @@ final class ArchitectureTest {
     private static final String BASE = "io.budmetrics";
 
     /** A package may import only those before it; the root stands last. */
-    private static final List<String> ORDER =
-            List.of("error", "expr", "schema", "metric", "query", "result", "sql", "");
+    private static final List<String> ORDER = List.of(
+            "error",
+            "internal.expr",
+            "internal.time",
+            "internal.metric",
+            "time",
+            "schema",
+            "filter",
+            "internal.filter",
+            "metric",
+            "sql",
+            "internal.sql",
+            "analytics",
+            "");
 
     private static final JavaClasses CORE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -11,6 +11,7 @@ import static io.budmetrics.metric.Metrics.REQUEST_RATE;
 import static io.budmetrics.metric.Metrics.THROUGHPUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.budmetrics.internal.metric.Aggregate;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;

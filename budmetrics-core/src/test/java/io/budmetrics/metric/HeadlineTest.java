@@ -3,6 +3,7 @@ package io.budmetrics.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.internal.metric.Measures;
 import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.Random;

@@ -4,28 +4,28 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.budmetrics.AnalyticsBuilder;
 import io.budmetrics.QueryBuilder;
+import io.budmetrics.analytics.AnalyticsAnswer;
+import io.budmetrics.analytics.AnalyticsBuilder;
+import io.budmetrics.analytics.AnalyticsQuestion;
+import io.budmetrics.analytics.SqlCompiler;
 import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.clickhouse.ClickHouseConfig;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.examples.support.AnswerTable;
 import io.budmetrics.examples.support.Cli;
+import io.budmetrics.filter.Dimension;
+import io.budmetrics.filter.Filter;
+import io.budmetrics.filter.Quantity;
+import io.budmetrics.filter.Side;
+import io.budmetrics.filter.TrafficSource;
 import io.budmetrics.metric.DistributionMetric;
 import io.budmetrics.metric.Having;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
-import io.budmetrics.metric.Side;
-import io.budmetrics.query.AnalyticsQuestion;
-import io.budmetrics.query.Comparison;
-import io.budmetrics.query.Dimension;
-import io.budmetrics.query.Filter;
-import io.budmetrics.query.Frequency;
-import io.budmetrics.query.Quantity;
-import io.budmetrics.query.TrafficSource;
-import io.budmetrics.result.AnalyticsAnswer;
 import io.budmetrics.schema.Layout;
-import io.budmetrics.sql.SqlCompiler;
+import io.budmetrics.time.Comparison;
+import io.budmetrics.time.Frequency;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -243,7 +243,8 @@ final class Query implements Callable<Integer> {
     public Integer call() throws IOException {
         AnalyticsQuestion question = standardInput == null ? fromFlags() : fromJson();
         if (sql) {
-            AnalyticsQuestion pinned = question.asOf().isPresent() ? question : question.withAsOf(Instant.now());
+            AnalyticsQuestion pinned =
+                    question.range().asOf().isPresent() ? question : question.withAsOf(Instant.now());
             out.println(SqlCompiler.forLayout(Layout.inferenceFact())
                     .compile(pinned)
                     .inlined());
@@ -375,7 +376,7 @@ final class Query implements Callable<Integer> {
             question = question.withTotals();
         }
         if (onlyTraffic) {
-            question = question.onlyPeriodsWithTraffic();
+            question = question.onlyBucketsWithTraffic();
         }
         if (asOf != null) {
             question = question.asOf(time("--as-of", asOf));
@@ -385,7 +386,7 @@ final class Query implements Callable<Integer> {
 
     private Comparison comparison(String text) {
         if (text.strip().equals("previous")) {
-            return Comparison.previousPeriod();
+            return Comparison.previousRange();
         }
         Matcher parts = EARLIER.matcher(text.strip());
         if (!parts.matches()) {

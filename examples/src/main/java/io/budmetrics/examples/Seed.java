@@ -1,6 +1,7 @@
 package io.budmetrics.examples;
 
 import io.budmetrics.QueryBuilder;
+import io.budmetrics.analytics.Row;
 import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.clickhouse.ingest.InferenceWriter;
 import io.budmetrics.clickhouse.ingest.LayoutWriter;
@@ -11,12 +12,11 @@ import io.budmetrics.clickhouse.migrate.SchemaMigrator;
 import io.budmetrics.examples.support.Cli;
 import io.budmetrics.examples.support.Progress;
 import io.budmetrics.examples.support.ServerOptions;
+import io.budmetrics.filter.Dimension;
+import io.budmetrics.filter.TrafficSource;
 import io.budmetrics.metric.Metrics;
-import io.budmetrics.query.Dimension;
-import io.budmetrics.query.Frequency;
-import io.budmetrics.query.TrafficSource;
-import io.budmetrics.result.Row;
 import io.budmetrics.schema.Layout;
+import io.budmetrics.time.Frequency;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;
@@ -220,7 +220,7 @@ final class Seed implements Callable<Integer> {
                             .traffic(TrafficSource.ALL)
                             .where(Dimension.PROJECT.in(traffic.projects()))
                             .every(Frequency.every(1, unit))
-                            .onlyPeriodsWithTraffic()
+                            .onlyBucketsWithTraffic()
                             .build())
                     .rows()
                     .stream()

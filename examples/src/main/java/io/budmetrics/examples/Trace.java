@@ -1,5 +1,6 @@
 package io.budmetrics.examples;
 
+import io.budmetrics.analytics.Row;
 import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.clickhouse.embedded.EmbeddedClickHouse;
 import io.budmetrics.clickhouse.ingest.InferenceRecord;
@@ -9,10 +10,9 @@ import io.budmetrics.examples.support.Cli;
 import io.budmetrics.examples.support.Progress;
 import io.budmetrics.examples.support.Report;
 import io.budmetrics.examples.support.TraceFile;
+import io.budmetrics.filter.Dimension;
 import io.budmetrics.metric.Metrics;
-import io.budmetrics.query.Dimension;
-import io.budmetrics.query.Frequency;
-import io.budmetrics.result.Row;
+import io.budmetrics.time.Frequency;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.budmetrics.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.budmetrics.query.AnalyticsQuestion;
+import io.budmetrics.analytics.AnalyticsQuestion;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,8 +40,8 @@ class DocumentationTest {
     /** What the snippets leave out. */
     private static final String PREAMBLE = """
             import static io.budmetrics.metric.Metrics.*;
-            import static io.budmetrics.query.Dimension.*;
-            import static io.budmetrics.query.Quantity.*;
+            import static io.budmetrics.filter.Dimension.*;
+            import static io.budmetrics.filter.Quantity.*;
             import com.fasterxml.jackson.databind.ObjectMapper;
             import com.zaxxer.hikari.*;
             import io.budmetrics.*;
@@ -52,8 +52,9 @@ class DocumentationTest {
             import io.budmetrics.clickhouse.migrate.*;
             import io.budmetrics.error.*;
             import io.budmetrics.metric.*;
-            import io.budmetrics.query.*;
-            import io.budmetrics.result.*;
+            import io.budmetrics.analytics.*;
+            import io.budmetrics.filter.*;
+            import io.budmetrics.time.*;
             import io.budmetrics.schema.*;
             import io.budmetrics.sql.*;
             import io.micrometer.core.instrument.MeterRegistry;

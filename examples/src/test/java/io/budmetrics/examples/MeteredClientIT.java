@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.budmetrics.QueryBuilder;
+import io.budmetrics.analytics.AnalyticsQuestion;
 import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.clickhouse.StatementListener;
 import io.budmetrics.clickhouse.StatementStats;
@@ -12,8 +13,7 @@ import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
 import io.budmetrics.clickhouse.fixture.TestServer;
 import io.budmetrics.clickhouse.migrate.SchemaMigrator;
 import io.budmetrics.error.BudMetricsException;
-import io.budmetrics.query.AnalyticsQuestion;
-import io.budmetrics.query.Frequency;
+import io.budmetrics.time.Frequency;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -1,7 +1,7 @@
 package io.budmetrics.clickhouse.ingest;
 
 import io.budmetrics.error.BudMetricsException;
-import io.budmetrics.expr.Expr;
+import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.schema.LayoutSource;
 import java.math.BigDecimal;
 import java.math.BigInteger;

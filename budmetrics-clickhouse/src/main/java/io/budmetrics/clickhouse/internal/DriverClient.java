@@ -7,7 +7,7 @@ import com.clickhouse.data.ClickHouseFormat;
 import com.clickhouse.jdbc.DataSourceImpl;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
-import io.budmetrics.result.Columns;
+import io.budmetrics.sql.Columns;
 import io.budmetrics.sql.SqlParameter;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package io.budmetrics.clickhouse.internal;
 
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
-import io.budmetrics.result.Columns;
+import io.budmetrics.sql.Columns;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Objects;

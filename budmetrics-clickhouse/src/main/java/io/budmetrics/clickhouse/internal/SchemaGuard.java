@@ -2,8 +2,8 @@ package io.budmetrics.clickhouse.internal;
 
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
-import io.budmetrics.result.Columns;
 import io.budmetrics.schema.Schema;
+import io.budmetrics.sql.Columns;
 import java.time.Duration;
 import java.util.List;
 

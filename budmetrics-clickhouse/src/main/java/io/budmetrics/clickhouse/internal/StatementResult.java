@@ -1,6 +1,6 @@
 package io.budmetrics.clickhouse.internal;
 
-import io.budmetrics.result.Columns;
+import io.budmetrics.sql.Columns;
 
 /**
  * A result and what it took.

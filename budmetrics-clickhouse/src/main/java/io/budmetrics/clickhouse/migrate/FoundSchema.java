@@ -1,12 +1,12 @@
 package io.budmetrics.clickhouse.migrate;
 
 import io.budmetrics.clickhouse.internal.DriverClient;
-import io.budmetrics.result.Columns;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.MigrationStep;
 import io.budmetrics.schema.Schema;
 import io.budmetrics.schema.SkipIndex;
 import io.budmetrics.schema.Table;
+import io.budmetrics.sql.Columns;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -2,7 +2,7 @@ package io.budmetrics.clickhouse.migrate;
 
 import io.budmetrics.clickhouse.internal.DriverClient;
 import io.budmetrics.error.BudMetricsException;
-import io.budmetrics.result.Columns;
+import io.budmetrics.sql.Columns;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

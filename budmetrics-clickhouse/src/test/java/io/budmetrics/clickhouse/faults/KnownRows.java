@@ -1,7 +1,7 @@
 package io.budmetrics.clickhouse.faults;
 
 import io.budmetrics.clickhouse.internal.NativeBytes;
-import io.budmetrics.result.Columns;
+import io.budmetrics.sql.Columns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

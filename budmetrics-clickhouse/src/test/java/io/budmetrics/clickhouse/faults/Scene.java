@@ -13,7 +13,7 @@ import io.budmetrics.clickhouse.StatementStats;
 import io.budmetrics.clickhouse.internal.StubServer;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
-import io.budmetrics.result.Columns;
+import io.budmetrics.sql.Columns;
 import io.budmetrics.sql.SqlStatement;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.budmetrics.QueryBuilder;
+import io.budmetrics.analytics.Row;
 import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
 import io.budmetrics.clickhouse.fixture.TestServer;
@@ -14,9 +15,8 @@ import io.budmetrics.clickhouse.migrate.SchemaMigrator;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.metric.Metrics;
-import io.budmetrics.result.Columns;
-import io.budmetrics.result.Row;
 import io.budmetrics.schema.Column;
+import io.budmetrics.sql.Columns;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.math.BigDecimal;

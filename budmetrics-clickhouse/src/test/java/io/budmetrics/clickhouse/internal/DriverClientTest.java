@@ -13,7 +13,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.budmetrics.clickhouse.fixture.CapturedLog;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
-import io.budmetrics.result.Columns;
+import io.budmetrics.sql.Columns;
 import io.budmetrics.sql.SqlParameter;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
-import io.budmetrics.result.Columns;
+import io.budmetrics.sql.Columns;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

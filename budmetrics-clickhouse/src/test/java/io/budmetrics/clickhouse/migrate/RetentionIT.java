@@ -10,7 +10,7 @@ import io.budmetrics.clickhouse.ingest.InferenceWriter;
 import io.budmetrics.clickhouse.internal.DriverClient;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
-import io.budmetrics.result.Columns;
+import io.budmetrics.sql.Columns;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;

@@ -1,8 +1,8 @@
 package io.budmetrics.clickhouse.oracle;
 
+import io.budmetrics.analytics.AnalyticsQuestion;
 import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
 import io.budmetrics.clickhouse.fixture.TestServer;
-import io.budmetrics.query.AnalyticsQuestion;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;

@@ -2,17 +2,17 @@ package io.budmetrics.clickhouse.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.budmetrics.AnalyticsBuilder;
 import io.budmetrics.QueryBuilder;
+import io.budmetrics.analytics.AnalyticsAnswer;
+import io.budmetrics.analytics.AnalyticsBuilder;
+import io.budmetrics.analytics.AnalyticsQuestion;
+import io.budmetrics.analytics.Row;
 import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
 import io.budmetrics.clickhouse.fixture.TestServer;
 import io.budmetrics.metric.Metrics;
-import io.budmetrics.query.AnalyticsQuestion;
-import io.budmetrics.query.BucketAxis;
-import io.budmetrics.query.Frequency;
-import io.budmetrics.query.Frequency.Unit;
-import io.budmetrics.result.AnalyticsAnswer;
-import io.budmetrics.result.Row;
+import io.budmetrics.time.BucketAxis;
+import io.budmetrics.time.Frequency;
+import io.budmetrics.time.Frequency.Unit;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -108,7 +108,7 @@ final class BucketEdgesIT {
     }
 
     private static NavigableSet<Long> momentsAtEdges(AnalyticsQuestion question) {
-        BucketAxis axis = BucketAxis.of(question);
+        BucketAxis axis = BucketAxis.of(question.range(), question.frequency());
         NavigableSet<Long> moments = new TreeSet<>(List.of(axis.from() - 1, axis.from(), axis.to() - 1, axis.to()));
         for (int bucket = -1; bucket <= axis.count(); bucket++) {
             moments.addAll(List.of(axis.start(bucket) - 1, axis.start(bucket), axis.start(bucket) + 1));

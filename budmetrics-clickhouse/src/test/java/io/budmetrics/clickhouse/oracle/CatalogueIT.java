@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.budmetrics.AnalyticsBuilder;
 import io.budmetrics.QueryBuilder;
+import io.budmetrics.analytics.AnalyticsAnswer;
+import io.budmetrics.analytics.AnalyticsBuilder;
+import io.budmetrics.analytics.AnalyticsQuestion;
+import io.budmetrics.analytics.Row;
 import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
 import io.budmetrics.clickhouse.fixture.TestServer;
 import io.budmetrics.clickhouse.oracle.OracleAnswer.Cell;
 import io.budmetrics.clickhouse.oracle.OracleAnswer.Line;
+import io.budmetrics.filter.Dimension;
 import io.budmetrics.metric.Absence;
 import io.budmetrics.metric.Additivity;
 import io.budmetrics.metric.Apdex;
@@ -29,11 +33,7 @@ import io.budmetrics.metric.ServiceLevel;
 import io.budmetrics.metric.Share;
 import io.budmetrics.metric.TokenTotal;
 import io.budmetrics.metric.UniqueUsers;
-import io.budmetrics.query.AnalyticsQuestion;
-import io.budmetrics.query.Dimension;
-import io.budmetrics.query.Frequency;
-import io.budmetrics.result.AnalyticsAnswer;
-import io.budmetrics.result.Row;
+import io.budmetrics.time.Frequency;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -588,7 +588,7 @@ final class CatalogueIT {
         AnalyticsQuestion fine = ofRandomTraffic(additive.toArray(Metric<?>[]::new));
         AnalyticsQuestion coarse = QueryBuilder.analytics()
                 .metrics(additive.toArray(Metric<?>[]::new))
-                .between(fine.from(), fine.to().orElseThrow())
+                .between(fine.range().from(), fine.range().to().orElseThrow())
                 .every(Frequency.every(9, Frequency.Unit.YEAR))
                 .build();
         Row total = table.ask(coarse).rows().get(0);

@@ -2,19 +2,19 @@ package io.budmetrics.clickhouse.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.budmetrics.AnalyticsBuilder;
 import io.budmetrics.QueryBuilder;
+import io.budmetrics.analytics.AnalyticsAnswer;
+import io.budmetrics.analytics.AnalyticsBuilder;
+import io.budmetrics.analytics.Series;
 import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
 import io.budmetrics.clickhouse.fixture.TestServer;
+import io.budmetrics.filter.Dimension;
+import io.budmetrics.filter.TrafficSource;
 import io.budmetrics.metric.Additivity;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.MetricValue;
 import io.budmetrics.metric.Metrics;
-import io.budmetrics.query.Dimension;
-import io.budmetrics.query.Frequency;
-import io.budmetrics.query.TrafficSource;
-import io.budmetrics.result.AnalyticsAnswer;
-import io.budmetrics.result.Series;
+import io.budmetrics.time.Frequency;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;

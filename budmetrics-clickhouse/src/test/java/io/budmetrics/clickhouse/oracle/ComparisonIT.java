@@ -1,24 +1,24 @@
 package io.budmetrics.clickhouse.oracle;
 
+import static io.budmetrics.filter.Dimension.MODEL;
 import static io.budmetrics.metric.Metrics.CONCURRENT_REQUESTS;
 import static io.budmetrics.metric.Metrics.LATENCY;
 import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
 import static io.budmetrics.metric.Metrics.UNIQUE_USERS;
-import static io.budmetrics.query.Dimension.MODEL;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.budmetrics.AnalyticsBuilder;
 import io.budmetrics.QueryBuilder;
+import io.budmetrics.analytics.AnalyticsAnswer;
+import io.budmetrics.analytics.AnalyticsBuilder;
+import io.budmetrics.analytics.Delta;
+import io.budmetrics.analytics.Group;
+import io.budmetrics.analytics.Row;
 import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
 import io.budmetrics.clickhouse.fixture.TestServer;
+import io.budmetrics.filter.TrafficSource;
 import io.budmetrics.metric.Metric;
-import io.budmetrics.query.Comparison;
-import io.budmetrics.query.Frequency;
-import io.budmetrics.query.TrafficSource;
-import io.budmetrics.result.AnalyticsAnswer;
-import io.budmetrics.result.Delta;
-import io.budmetrics.result.Group;
-import io.budmetrics.result.Row;
+import io.budmetrics.time.Comparison;
+import io.budmetrics.time.Frequency;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
@@ -78,7 +78,7 @@ final class ComparisonIT {
     void eachRangeIsAnsweredAsOnItsOwn() {
         holdRandomTraffic();
         for (Comparison comparison : List.of(
-                Comparison.previousPeriod(),
+                Comparison.previousRange(),
                 Comparison.shiftedBy(Period.ofDays(1)),
                 Comparison.shiftedBy(Duration.ofHours(7)))) {
             AnalyticsBuilder question = DAYS.withTotals();
@@ -118,7 +118,7 @@ final class ComparisonIT {
                 .between(Instant.parse("2026-01-07T00:00:00Z"), Instant.parse("2026-01-08T00:00:00Z"))
                 .groupBy(MODEL)
                 .withDelta()
-                .comparedWith(Comparison.previousPeriod());
+                .comparedWith(Comparison.previousRange());
 
         AnalyticsAnswer answer = table.ask(question.build());
         assertThat(answer.groups())
@@ -132,7 +132,7 @@ final class ComparisonIT {
                         new Delta(OptionalDouble.of(1), OptionalDouble.empty(), true),
                         change(-1, -1, true));
         assertThat(answer.rows().get(2).hasTraffic()).isFalse();
-        assertThat(table.ask(question.onlyPeriodsWithTraffic().build()).rows()).isEqualTo(answer.rows());
+        assertThat(table.ask(question.onlyBucketsWithTraffic().build()).rows()).isEqualTo(answer.rows());
 
         AnalyticsAnswer ranked = table.ask(question.top(1).build());
         assertThat(ranked.groups()).containsExactly(Group.of(MODEL, STAYS), Group.others(MODEL));

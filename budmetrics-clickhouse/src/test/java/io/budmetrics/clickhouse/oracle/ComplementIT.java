@@ -5,13 +5,13 @@ import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.budmetrics.QueryBuilder;
+import io.budmetrics.analytics.AnalyticsAnswer;
+import io.budmetrics.analytics.AnalyticsQuestion;
 import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
 import io.budmetrics.clickhouse.fixture.TestServer;
-import io.budmetrics.query.AnalyticsQuestion;
-import io.budmetrics.query.Filter;
-import io.budmetrics.query.Frequency;
-import io.budmetrics.query.TrafficSource;
-import io.budmetrics.result.AnalyticsAnswer;
+import io.budmetrics.filter.Filter;
+import io.budmetrics.filter.TrafficSource;
+import io.budmetrics.time.Frequency;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;

@@ -3,11 +3,11 @@ package io.budmetrics.clickhouse.oracle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.budmetrics.GoldenQuestions;
+import io.budmetrics.analytics.AnalyticsQuestion;
+import io.budmetrics.analytics.SqlCompiler;
 import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
 import io.budmetrics.clickhouse.fixture.TestServer;
-import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.schema.Layout;
-import io.budmetrics.sql.SqlCompiler;
 import io.budmetrics.sql.SqlStatement;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,17 +2,17 @@ package io.budmetrics.clickhouse.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.budmetrics.AnalyticsBuilder;
+import io.budmetrics.analytics.AnalyticsAnswer;
+import io.budmetrics.analytics.AnalyticsBuilder;
+import io.budmetrics.analytics.AnalyticsQuestion;
+import io.budmetrics.analytics.Row;
+import io.budmetrics.analytics.SqlCompiler;
 import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
 import io.budmetrics.clickhouse.fixture.TestServer;
+import io.budmetrics.filter.Quantity;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
-import io.budmetrics.query.AnalyticsQuestion;
-import io.budmetrics.query.Quantity;
-import io.budmetrics.result.AnalyticsAnswer;
-import io.budmetrics.result.Row;
 import io.budmetrics.schema.Layout;
-import io.budmetrics.sql.SqlCompiler;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.extension.ExtendWith;

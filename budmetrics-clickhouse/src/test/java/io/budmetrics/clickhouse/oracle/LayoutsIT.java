@@ -3,24 +3,26 @@ package io.budmetrics.clickhouse.oracle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.budmetrics.QueryBuilder;
+import io.budmetrics.analytics.AnalyticsBuilder;
+import io.budmetrics.analytics.AnalyticsQuestion;
+import io.budmetrics.analytics.SqlCompiler;
+import io.budmetrics.analytics.TopN;
 import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
 import io.budmetrics.clickhouse.fixture.TestServer;
 import io.budmetrics.clickhouse.migrate.LayoutTables;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
+import io.budmetrics.filter.Dimension;
+import io.budmetrics.filter.Filter;
+import io.budmetrics.filter.TrafficSource;
 import io.budmetrics.metric.Having;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
-import io.budmetrics.query.AnalyticsQuestion;
-import io.budmetrics.query.Dimension;
-import io.budmetrics.query.Filter;
-import io.budmetrics.query.TopN;
-import io.budmetrics.query.TrafficSource;
 import io.budmetrics.schema.InferenceFact;
 import io.budmetrics.schema.Layout;
 import io.budmetrics.schema.StoredColumn;
-import io.budmetrics.sql.SqlCompiler;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
@@ -215,7 +217,7 @@ final class LayoutsIT {
             return false;
         }
         AnalyticsQuestion question =
-                part.get().asOf().isPresent() ? part.get() : part.get().withAsOf(Instant.now());
+                part.get().range().asOf().isPresent() ? part.get() : part.get().withAsOf(Instant.now());
         OracleAnswer expected = Translation.answer(question, table.ask(question));
         OracleAnswer actual;
         try {
@@ -345,24 +347,31 @@ final class LayoutsIT {
             Optional<TopN> top,
             List<Having> having,
             TrafficSource source) {
-        return new AnalyticsQuestion(
-                List.copyOf(metrics),
-                question.from(),
-                question.to(),
-                question.asOf(),
-                question.frequency(),
-                question.zone(),
-                filters,
-                groupBy,
-                top,
-                having,
-                question.withDelta(),
-                question.withTotals(),
-                question.comparison(),
-                question.dense(),
-                source,
-                question.lookBack(),
-                question.details());
+        AnalyticsBuilder builder = QueryBuilder.analytics()
+                .range(question.range())
+                .every(question.frequency())
+                .metrics(metrics.toArray(Metric<?>[]::new))
+                .where(filters.toArray(Filter[]::new))
+                .groupBy(groupBy.toArray(Dimension<?>[]::new))
+                .having(having.toArray(Having[]::new))
+                .traffic(source)
+                .lookBack(question.lookBack());
+        if (top.isPresent()) {
+            builder = builder.top(top.get());
+        }
+        if (question.withDelta()) {
+            builder = builder.withDelta();
+        }
+        if (question.withTotals()) {
+            builder = builder.withTotals();
+        }
+        if (question.comparison().isPresent()) {
+            builder = builder.comparedWith(question.comparison().get());
+        }
+        if (!question.showsEmptyBuckets()) {
+            builder = builder.onlyBucketsWithTraffic();
+        }
+        return builder.build();
     }
 
     private static boolean accepted(

@@ -17,21 +17,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.budmetrics.AnalyticsBuilder;
 import io.budmetrics.QueryBuilder;
+import io.budmetrics.analytics.AnalyticsAnswer;
+import io.budmetrics.analytics.AnalyticsBuilder;
+import io.budmetrics.analytics.Delta;
+import io.budmetrics.analytics.Row;
 import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
 import io.budmetrics.clickhouse.fixture.TestServer;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
+import io.budmetrics.filter.Dimension;
+import io.budmetrics.filter.TrafficSource;
 import io.budmetrics.metric.Absence;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
-import io.budmetrics.query.Dimension;
-import io.budmetrics.query.Frequency;
-import io.budmetrics.query.TrafficSource;
-import io.budmetrics.result.AnalyticsAnswer;
-import io.budmetrics.result.Delta;
-import io.budmetrics.result.Row;
+import io.budmetrics.time.Frequency;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -237,7 +237,7 @@ final class NamedExamplesIT {
                         "2026-01-07T18:30:00Z",
                         Frequency.every(1, Frequency.Unit.YEAR),
                         REQUEST_COUNT)
-                .onlyPeriodsWithTraffic());
+                .onlyBucketsWithTraffic());
         assertThat(counts(answer)).containsExactly("2026-01-01T00:00:00Z 1");
     }
 
@@ -321,7 +321,7 @@ final class NamedExamplesIT {
         assertThat(answer.rows()).hasSize(24);
         assertThat(answer.periods()).hasSize(24);
         assertThat(answer(between("2026-01-07T00:00:00Z", "2026-01-08T00:00:00Z", Frequency.HOUR, REQUEST_COUNT)
-                                .onlyPeriodsWithTraffic())
+                                .onlyBucketsWithTraffic())
                         .rows())
                 .hasSize(3);
     }

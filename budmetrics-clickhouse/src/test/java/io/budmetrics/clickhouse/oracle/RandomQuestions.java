@@ -2,9 +2,16 @@ package io.budmetrics.clickhouse.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.budmetrics.AnalyticsBuilder;
 import io.budmetrics.QueryBuilder;
+import io.budmetrics.analytics.AnalyticsBuilder;
+import io.budmetrics.analytics.AnalyticsQuestion;
+import io.budmetrics.analytics.TopN;
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.filter.Dimension;
+import io.budmetrics.filter.Filter;
+import io.budmetrics.filter.Quantity;
+import io.budmetrics.filter.Side;
+import io.budmetrics.filter.TrafficSource;
 import io.budmetrics.metric.Confidence;
 import io.budmetrics.metric.DerivedMetric;
 import io.budmetrics.metric.DistributionMetric;
@@ -13,16 +20,9 @@ import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.metric.MlPerf;
 import io.budmetrics.metric.ServiceLevel;
-import io.budmetrics.metric.Side;
 import io.budmetrics.metric.UniqueUsersMetric;
-import io.budmetrics.query.AnalyticsQuestion;
-import io.budmetrics.query.Comparison;
-import io.budmetrics.query.Dimension;
-import io.budmetrics.query.Filter;
-import io.budmetrics.query.Frequency;
-import io.budmetrics.query.Quantity;
-import io.budmetrics.query.TopN;
-import io.budmetrics.query.TrafficSource;
+import io.budmetrics.time.Comparison;
+import io.budmetrics.time.Frequency;
 import java.math.BigDecimal;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -210,7 +210,7 @@ final class RandomQuestions {
             builder = builder.withDelta();
         }
         if (random.nextInt(4) == 0) {
-            builder = builder.onlyPeriodsWithTraffic();
+            builder = builder.onlyBucketsWithTraffic();
         }
         builder = switch (random.nextInt(4)) {
             case 0 -> builder.traffic(TrafficSource.PROMPT);
@@ -231,7 +231,7 @@ final class RandomQuestions {
     private Optional<AnalyticsQuestion> compared(AnalyticsBuilder builder, long micros) {
         Comparison comparison =
                 switch (random.nextInt(8)) {
-                    case 0, 1, 2 -> Comparison.previousPeriod();
+                    case 0, 1, 2 -> Comparison.previousRange();
                     case 3 -> Comparison.shiftedBy(Period.ofDays(random.nextInt(1, 40)));
                     case 4 -> Comparison.shiftedBy(Period.ofMonths(random.nextInt(1, 14)));
                     case 5 -> Comparison.shiftedBy(Period.of(1, random.nextInt(2), random.nextInt(3)));

@@ -2,12 +2,12 @@ package io.budmetrics.clickhouse.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.budmetrics.analytics.AnalyticsQuestion;
 import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
 import io.budmetrics.clickhouse.fixture.TestServer;
-import io.budmetrics.query.AnalyticsQuestion;
-import io.budmetrics.query.Dimension;
-import io.budmetrics.query.Filter;
+import io.budmetrics.filter.Dimension;
+import io.budmetrics.filter.Filter;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.LongStream;

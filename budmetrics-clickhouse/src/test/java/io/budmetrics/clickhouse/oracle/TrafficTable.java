@@ -8,13 +8,13 @@ import com.clickhouse.data.ClickHouseFormat;
 import com.clickhouse.jdbc.ConnectionImpl;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.budmetrics.analytics.AnalyticsAnswer;
+import io.budmetrics.analytics.AnalyticsQuestion;
+import io.budmetrics.analytics.SqlCompiler;
 import io.budmetrics.clickhouse.BudMetrics;
-import io.budmetrics.query.AnalyticsQuestion;
-import io.budmetrics.result.AnalyticsAnswer;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.InferenceFact;
 import io.budmetrics.schema.Layout;
-import io.budmetrics.sql.SqlCompiler;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -193,7 +193,7 @@ final class TrafficTable implements AutoCloseable {
 
     AnalyticsAnswer verified(String seed, AnalyticsQuestion asked) {
         // the client's clock is the moment when none is pinned, and all of these tests lie before it
-        AnalyticsQuestion question = asked.asOf().isPresent() ? asked : asked.withAsOf(Instant.now());
+        AnalyticsQuestion question = asked.range().asOf().isPresent() ? asked : asked.withAsOf(Instant.now());
         OracleAnswer expected = Oracle.answer(Translation.ask(question), rows);
         AnalyticsAnswer answer;
         OracleAnswer actual;

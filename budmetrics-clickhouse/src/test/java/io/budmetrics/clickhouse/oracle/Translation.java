@@ -2,6 +2,13 @@ package io.budmetrics.clickhouse.oracle;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.budmetrics.analytics.AnalyticsAnswer;
+import io.budmetrics.analytics.AnalyticsQuestion;
+import io.budmetrics.analytics.Delta;
+import io.budmetrics.analytics.Group;
+import io.budmetrics.analytics.Period;
+import io.budmetrics.analytics.Row;
+import io.budmetrics.analytics.TopN;
 import io.budmetrics.clickhouse.oracle.Ask.AskedMetric;
 import io.budmetrics.clickhouse.oracle.Ask.Condition;
 import io.budmetrics.clickhouse.oracle.Ask.Limits;
@@ -11,6 +18,9 @@ import io.budmetrics.clickhouse.oracle.OracleAnswer.GroupKey;
 import io.budmetrics.clickhouse.oracle.OracleAnswer.Line;
 import io.budmetrics.clickhouse.oracle.OracleAnswer.Other;
 import io.budmetrics.clickhouse.oracle.OracleAnswer.Span;
+import io.budmetrics.filter.Dimension;
+import io.budmetrics.filter.Filter;
+import io.budmetrics.filter.Side;
 import io.budmetrics.metric.Absence;
 import io.budmetrics.metric.Apdex;
 import io.budmetrics.metric.Attainment;
@@ -30,21 +40,11 @@ import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.QuantityTotal;
 import io.budmetrics.metric.RequestRate;
 import io.budmetrics.metric.Share;
-import io.budmetrics.metric.Side;
 import io.budmetrics.metric.Throughput;
 import io.budmetrics.metric.TokenShare;
 import io.budmetrics.metric.TokenTotal;
 import io.budmetrics.metric.UniqueUsers;
 import io.budmetrics.metric.UnitCost;
-import io.budmetrics.query.AnalyticsQuestion;
-import io.budmetrics.query.Dimension;
-import io.budmetrics.query.Filter;
-import io.budmetrics.query.TopN;
-import io.budmetrics.result.AnalyticsAnswer;
-import io.budmetrics.result.Delta;
-import io.budmetrics.result.Group;
-import io.budmetrics.result.Period;
-import io.budmetrics.result.Row;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,8 +68,8 @@ final class Translation {
     private Translation() {}
 
     static Ask ask(AnalyticsQuestion question) {
-        Instant end = question.to().orElse(Instant.MAX);
-        Instant asOf = question.asOf().orElse(Instant.MAX);
+        Instant end = question.range().to().orElse(Instant.MAX);
+        Instant asOf = question.range().asOf().orElse(Instant.MAX);
         if (asOf.isBefore(end)) {
             end = asOf;
         }
@@ -81,11 +81,11 @@ final class Translation {
                 question.filters().stream().map(Translation::condition).toList();
         return new Ask(
                 metrics,
-                OracleRow.moment(OracleRow.micros(question.from())),
+                OracleRow.moment(OracleRow.micros(question.range().from())),
                 OracleRow.moment(OracleRow.micros(end)),
                 question.frequency().unit().name(),
                 question.frequency().interval(),
-                question.zone().getId(),
+                question.range().zone().getId(),
                 question.frequency().weekStart().name(),
                 conditions,
                 question.groupBy().stream().map(Dimension::name).toList(),
@@ -101,7 +101,7 @@ final class Translation {
                 question.withDelta(),
                 question.withTotals(),
                 question.comparison().map(Object::toString).orElse(""),
-                question.dense(),
+                question.showsEmptyBuckets(),
                 question.trafficSource().name(),
                 question.lookBack().toNanos() / 1000);
     }

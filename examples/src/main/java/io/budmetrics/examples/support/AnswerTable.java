@@ -1,6 +1,14 @@
 package io.budmetrics.examples.support;
 
+import io.budmetrics.analytics.AnalyticsAnswer;
+import io.budmetrics.analytics.AnalyticsQuestion;
+import io.budmetrics.analytics.Delta;
+import io.budmetrics.analytics.Group;
+import io.budmetrics.analytics.Period;
+import io.budmetrics.analytics.PeriodRows;
+import io.budmetrics.analytics.Row;
 import io.budmetrics.examples.support.Table.Kind;
+import io.budmetrics.filter.Dimension;
 import io.budmetrics.metric.Absence;
 import io.budmetrics.metric.Distribution;
 import io.budmetrics.metric.DistributionMetric;
@@ -8,15 +16,7 @@ import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.MetricValue;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.metric.Share;
-import io.budmetrics.query.AnalyticsQuestion;
-import io.budmetrics.query.Dimension;
-import io.budmetrics.query.Frequency;
-import io.budmetrics.result.AnalyticsAnswer;
-import io.budmetrics.result.Delta;
-import io.budmetrics.result.Group;
-import io.budmetrics.result.Period;
-import io.budmetrics.result.PeriodRows;
-import io.budmetrics.result.Row;
+import io.budmetrics.time.Frequency;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -61,7 +61,7 @@ public final class AnswerTable {
                         ? title
                         : title + ", " + span(question, rows.get(0).period()));
         if (manyPeriods) {
-            table.column("Period", name(question.zone()), Kind.TEXT);
+            table.column("Period", name(question.range().zone()), Kind.TEXT);
         }
         question.groupBy().forEach(dimension -> table.column(headerOf(dimension), "", Kind.TEXT));
         List<List<Field>> fields = new ArrayList<>();
@@ -103,7 +103,11 @@ public final class AnswerTable {
         question.compared()
                 .ifPresent(then -> table.note(
                         THEN,
-                        "of " + span(question.zone(), then.from(), then.to().orElseThrow())));
+                        "of "
+                                + span(
+                                        question.range().zone(),
+                                        then.from(),
+                                        then.to().orElseThrow())));
         table.print(out);
     }
 
@@ -272,11 +276,12 @@ public final class AnswerTable {
     private static String label(Period period, AnalyticsQuestion question) {
         Frequency.Unit unit = question.frequency().unit();
         boolean withinDay = unit == Frequency.Unit.MINUTE || unit == Frequency.Unit.HOUR;
-        return (withinDay ? MINUTES : DAYS).format(period.from().atZone(question.zone()));
+        return (withinDay ? MINUTES : DAYS)
+                .format(period.from().atZone(question.range().zone()));
     }
 
     private static String span(AnalyticsQuestion question, Period period) {
-        return span(question.zone(), period.coveredFrom(), period.coveredTo()) + mark(period);
+        return span(question.range().zone(), period.coveredFrom(), period.coveredTo()) + mark(period);
     }
 
     private static String span(ZoneId zone, Instant from, Instant to) {

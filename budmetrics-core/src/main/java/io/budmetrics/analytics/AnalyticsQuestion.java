@@ -1,0 +1,231 @@
+package io.budmetrics.analytics;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.budmetrics.filter.Dimension;
+import io.budmetrics.filter.Filter;
+import io.budmetrics.filter.TrafficSource;
+import io.budmetrics.metric.Having;
+import io.budmetrics.metric.Metric;
+import io.budmetrics.time.Comparison;
+import io.budmetrics.time.Frequency;
+import io.budmetrics.time.TimeRange;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A question about traffic over time: which metrics, over which range, in which buckets, of which requests, for which
+ * groups. Immutable, compared by value, and rejected when it makes no sense. Reads and writes JSON with a bare
+ * <code>ObjectMapper</code>. Made with <code>QueryBuilder.analytics()</code>; {@link #toBuilder()} changes one.
+ */
+public final class AnalyticsQuestion {
+    /** How far back running requests are looked for unless the question says otherwise. */
+    public static final Duration DEFAULT_LOOK_BACK = Duration.ofHours(1);
+
+    private final AnalyticsBuilder parts;
+    private final TimeRange range;
+
+    /** Checks the parts; the error calls them what the caller calls them. */
+    AnalyticsQuestion(AnalyticsBuilder given, QuestionRules rules) {
+        this.range = rules.range(given);
+        this.parts = rules.checked(given, range);
+    }
+
+    /**
+     * Starts a question.
+     *
+     * @return a builder: by calendar day, of plain inference, without groups, every bucket shown
+     */
+    public static AnalyticsBuilder builder() {
+        return AnalyticsBuilder.EMPTY;
+    }
+
+    /**
+     * What is measured.
+     *
+     * @return one or more metrics, no two of the same name
+     */
+    public List<Metric<?>> metrics() {
+        return parts.metrics;
+    }
+
+    /**
+     * From when to when, as of when, and in which zone.
+     *
+     * @return the range
+     */
+    public TimeRange range() {
+        return range;
+    }
+
+    /**
+     * How long a bucket is.
+     *
+     * @return the frequency
+     */
+    public Frequency frequency() {
+        return parts.frequency;
+    }
+
+    /**
+     * The conditions that a request must meet.
+     *
+     * @return conditions that must all hold, each of which may be nested
+     */
+    public List<Filter> filters() {
+        return parts.filters;
+    }
+
+    /**
+     * What makes a group.
+     *
+     * @return dimensions, no two equal
+     */
+    public List<Dimension<?>> groupBy() {
+        return parts.groupBy;
+    }
+
+    /**
+     * Which groups to keep.
+     *
+     * @return the ranking; empty when every group is kept
+     */
+    public Optional<TopN> top() {
+        return Optional.ofNullable(parts.top);
+    }
+
+    /**
+     * The conditions that a group must meet over the whole range to be in the answer at all.
+     *
+     * @return conditions that must all hold
+     */
+    public List<Having> having() {
+        return parts.having;
+    }
+
+    /**
+     * Whether each value is compared with the bucket before.
+     *
+     * @return true after {@link AnalyticsBuilder#withDelta}
+     */
+    public boolean withDelta() {
+        return parts.withDelta;
+    }
+
+    /**
+     * Whether the answer has totals, each computed from the requests themselves.
+     *
+     * @return true after {@link AnalyticsBuilder#withTotals}
+     */
+    public boolean withTotals() {
+        return parts.withTotals;
+    }
+
+    /**
+     * The earlier range that each value is compared with too.
+     *
+     * @return the comparison; empty for none
+     */
+    public Optional<Comparison> comparison() {
+        return Optional.ofNullable(parts.comparison);
+    }
+
+    /**
+     * Whether the answer shows the buckets in which a group has no request. Changes no number and no statement.
+     *
+     * @return false after {@link AnalyticsBuilder#onlyBucketsWithTraffic}
+     */
+    public boolean showsEmptyBuckets() {
+        return parts.emptyBuckets;
+    }
+
+    /**
+     * Which requests are counted.
+     *
+     * @return the kind of traffic
+     */
+    public TrafficSource trafficSource() {
+        return parts.trafficSource;
+    }
+
+    /**
+     * How long before the range a request may have arrived to count as still running.
+     *
+     * @return zero to 31 days
+     */
+    public Duration lookBack() {
+        return parts.lookBack;
+    }
+
+    /**
+     * Whether the answer's JSON carries what is needed to read it back. Changes no number and no statement.
+     *
+     * @return true after {@link AnalyticsBuilder#withDetails}
+     */
+    public boolean showsDetails() {
+        return parts.details;
+    }
+
+    /**
+     * A builder that holds the parts of this question, to ask a slightly different one. A ranking by the first metric stays
+     * a ranking by that metric.
+     *
+     * @return a builder
+     */
+    public AnalyticsBuilder toBuilder() {
+        return parts;
+    }
+
+    /**
+     * The same question, pinned to a moment.
+     *
+     * @param moment nothing later is counted
+     * @return a new question
+     * @throws io.budmetrics.error.BudMetricsException INVALID_QUERY when the whole range lies after the moment
+     */
+    public AnalyticsQuestion withAsOf(Instant moment) {
+        return parts.asOf(moment).build();
+    }
+
+    /**
+     * The same question about the range that this one is compared with.
+     *
+     * @return a question without a comparison, from and to the ends of that range; empty when nothing is compared
+     * @throws io.budmetrics.error.BudMetricsException INVALID_QUERY when this question has no end
+     */
+    public Optional<AnalyticsQuestion> compared() {
+        return comparison().map(with -> parts.over(with.rangeBefore(range))
+                .comparedWithNothing()
+                .build());
+    }
+
+    /** The same question about every group. */
+    AnalyticsQuestion withoutChoosingGroups() {
+        return parts.withoutChoosingGroups().build();
+    }
+
+    @JsonValue
+    Map<String, Object> toJson() {
+        return QuestionJson.write(this);
+    }
+
+    /** Whatever JSON there is, so that what is wrong with it is said in our words. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static AnalyticsQuestion fromJson(Object json) {
+        return QuestionJson.read(json);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof AnalyticsQuestion that && parts.parts().equals(that.parts.parts());
+    }
+
+    @Override
+    public int hashCode() {
+        return parts.parts().hashCode();
+    }
+}

@@ -1,0 +1,30 @@
+package io.budmetrics.analytics;
+
+import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.metric.Additivity;
+import io.budmetrics.metric.Metric;
+import io.budmetrics.time.BucketAxis;
+import java.util.Objects;
+
+/**
+ * The mean of a metric's headline value over a period and those right before it. What has none, such as a percentile, is
+ * refused when this is made, before anything is asked. Immutable.
+ *
+ * @param metric whose values may be added up over periods
+ * @param periods how many periods an average is of, 2 to 10,000
+ */
+public record MovingAverage(Metric<?> metric, int periods) {
+    /** Refuses a metric that cannot be added up over periods, and a number of periods outside its range. */
+    public MovingAverage {
+        Objects.requireNonNull(metric, "metric is null");
+        if (metric.additivity() != Additivity.BUCKETS_AND_GROUPS) {
+            throw BudMetricsException.invalidQuery("a moving average of " + metric + " has no meaning, since its values"
+                    + " may be added up over " + metric.additivity().words()
+                    + ", not over periods; ask for coarser periods instead");
+        }
+        if (periods < 2 || periods > BucketAxis.MAX_BUCKETS) {
+            throw BudMetricsException.invalidQuery("a moving average of " + metric + " over " + periods
+                    + " periods; use 2 to " + BucketAxis.MAX_BUCKETS);
+        }
+    }
+}

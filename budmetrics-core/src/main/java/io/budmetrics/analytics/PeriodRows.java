@@ -1,0 +1,69 @@
+package io.budmetrics.analytics;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A period and its rows. Immutable and safe for use by many threads, compared by value. */
+public final class PeriodRows {
+    private final AnalyticsAnswer answer;
+    private final int bucket;
+    private final List<Row> rows;
+
+    PeriodRows(AnalyticsAnswer answer, int bucket, List<Row> rows) {
+        this.answer = answer;
+        this.bucket = bucket;
+        this.rows = rows;
+    }
+
+    /**
+     * When.
+     *
+     * @return the period
+     */
+    public Period period() {
+        return answer.period(bucket);
+    }
+
+    int bucket() {
+        return bucket;
+    }
+
+    /**
+     * The rows.
+     *
+     * @return one a group, in the order of the answer's groups; made when they are read, and unchangeable
+     */
+    public List<Row> rows() {
+        return rows;
+    }
+
+    /**
+     * What the metrics say of all groups together in the period: of all requests that the question keeps, as if they were
+     * one group.
+     *
+     * @return a row whose group is {@link Group#everything}
+     * @throws io.budmetrics.error.BudMetricsException INVALID_QUERY when the question does not ask for totals
+     */
+    public Row total() {
+        return answer.total(answer.everything(), bucket);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof PeriodRows that
+                && period().equals(that.period())
+                && rows.equals(that.rows)
+                && answer.question().withTotals() == that.answer.question().withTotals()
+                && (!answer.question().withTotals() || total().equals(that.total()));
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * period().hashCode() + rows.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "PeriodRows[" + period() + ", " + rows + "]";
+    }
+}

@@ -1,0 +1,133 @@
+package io.budmetrics.analytics;
+
+import io.budmetrics.analytics.Cells.Spot;
+import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.metric.Metric;
+import io.budmetrics.metric.MetricValue;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the answer says of one group in one period; a total is of all groups, of the whole range, or both. Immutable
+ * and safe for use by many threads; compared by period, group and values, without the changes. Its text shows numbers
+ * and no ids.
+ */
+public final class Row {
+    private final AnalyticsAnswer answer;
+    private final int group;
+    private final int bucket;
+    private final Spot spot;
+
+    Row(AnalyticsAnswer answer, int group, int bucket) {
+        this.answer = answer;
+        this.group = group;
+        this.bucket = bucket;
+        this.spot = answer.cells().at(group, bucket);
+    }
+
+    /**
+     * When.
+     *
+     * @return the period
+     */
+    public Period period() {
+        return answer.period(bucket);
+    }
+
+    /**
+     * Who.
+     *
+     * @return the group
+     */
+    public Group group() {
+        return answer.group(group);
+    }
+
+    int bucket() {
+        return bucket;
+    }
+
+    long requests() {
+        return spot.requests();
+    }
+
+    /**
+     * Whether a request of the group arrived in the period.
+     *
+     * @return false in an empty bucket
+     */
+    public boolean hasTraffic() {
+        return requests() > 0;
+    }
+
+    /**
+     * The value of a metric; it always exists, what it could not know is empty.
+     *
+     * @param metric one that the question asks for, found by its name
+     * @param <V> the type of its values
+     * @return the value
+     * @throws BudMetricsException INVALID_QUERY when the question does not ask for it
+     */
+    @SuppressWarnings("unchecked") // a name stands for one type of value throughout the catalogue
+    public <V extends MetricValue> V get(Metric<V> metric) {
+        return (V) spot.value(answer.position(metric));
+    }
+
+    /**
+     * How the headline value of a metric changed against the bucket before.
+     *
+     * @param metric one that the question asks for
+     * @return the change; nothing for a total of the whole range, before which no other range was looked at
+     * @throws BudMetricsException INVALID_QUERY when the question does not ask for the metric, or not for deltas
+     */
+    public Delta delta(Metric<?> metric) {
+        return answer.delta(answer.position(metric), spot, bucket);
+    }
+
+    /**
+     * What the answer says of the same group in the matching bucket of the range that this one is compared with: the first
+     * with the first, and so on; of a total the same total.
+     *
+     * @return the row; empty where that range has no such bucket
+     * @throws BudMetricsException INVALID_QUERY when the question compares nothing
+     */
+    public Optional<Row> compared() {
+        AnalyticsAnswer other = answer.compared();
+        return other.hasBucket(bucket) ? Optional.of(new Row(other, group, bucket)) : Optional.empty();
+    }
+
+    /**
+     * How the headline value of a metric changed against the row of {@link #compared}.
+     *
+     * @param metric one that the question asks for
+     * @return the change; not comparable where one of the two buckets is cut by its range, or they cover different times
+     * @throws BudMetricsException INVALID_QUERY when the question does not ask for the metric, or compares nothing
+     */
+    public Delta comparison(Metric<?> metric) {
+        return answer.comparison(answer.position(metric), spot, group, bucket);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Row that
+                && answer.question().metrics().equals(that.answer.question().metrics())
+                && period().equals(that.period())
+                && group().equals(that.group())
+                && answer.sameCell(spot, that.spot);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * period().hashCode() + group().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text =
+                new StringBuilder("Row[").append(period().from()).append(", ").append(group());
+        for (Metric<?> metric : answer.question().metrics()) {
+            text.append(", ").append(metric).append('=').append(get(metric));
+        }
+        return text.append(']').toString();
+    }
+}

@@ -1,0 +1,32 @@
+package io.budmetrics.analytics;
+
+import io.budmetrics.metric.Metric;
+import io.budmetrics.metric.MetricValue;
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Values of an additive metric added up: each number that JSON holds of them, from which the sum is read back. */
+final class Sum<V extends MetricValue> {
+    private final Metric<V> metric;
+    private final Map<String, @Nullable BigDecimal> fields = new HashMap<>();
+    private long requests;
+
+    Sum(Metric<V> metric) {
+        this.metric = metric;
+    }
+
+    void add(V value, long ofRequests) {
+        requests = Math.addExact(requests, ofRequests);
+        metric.fields(value, true).forEach((name, number) -> {
+            if (number != null) {
+                fields.merge(name, new BigDecimal(number.toString()), BigDecimal::add);
+            }
+        });
+    }
+
+    V value() {
+        return metric.parse(fields, requests);
+    }
+}

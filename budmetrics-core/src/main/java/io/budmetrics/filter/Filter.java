@@ -1,0 +1,282 @@
+package io.budmetrics.filter;
+
+import io.budmetrics.error.BudMetricsException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/**
+ * A condition on requests: true or false of every one. A missing value equals nothing and is above and below nothing, so
+ * {@link #not} is the exact complement: every request is counted by a filter or by its opposite. Immutable, compared by
+ * value; its text shows no values.
+ *
+ * <p>Made from dimensions and quantities, such as
+ * <code>MODEL.in(a, b).or(PROJECT.is(p).and(RESPONSE_TIME.atLeast(Duration.ofSeconds(2))))</code>. Nested at most 20 deep,
+ * of at most 200 conditions.
+ */
+public sealed interface Filter {
+    /**
+     * Both this one and all the others hold.
+     *
+     * @param others one or more
+     * @return the condition
+     * @throws BudMetricsException INVALID_QUERY when there is no other, or when it grows beyond what a question may have
+     */
+    default Filter and(Filter... others) {
+        return new All(joined("and", others));
+    }
+
+    /**
+     * This one holds or one of the others does.
+     *
+     * @param others one or more
+     * @return the condition
+     * @throws BudMetricsException INVALID_QUERY when there is no other, or when it grows beyond what a question may have
+     */
+    default Filter or(Filter... others) {
+        return new Any(joined("or", others));
+    }
+
+    /**
+     * This one does not hold; also where that is so because a value is missing.
+     *
+     * @return the exact complement
+     * @throws BudMetricsException INVALID_QUERY when it grows beyond what a question may have
+     */
+    default Filter not() {
+        return this instanceof Not not ? not.filter() : new Not(this);
+    }
+
+    private List<Filter> joined(String word, Filter... others) {
+        Objects.requireNonNull(others, "others is null");
+        if (others.length == 0) {
+            throw BudMetricsException.invalidQuery(
+                    word + "() names no filter; give at least one, or leave " + word + "() out");
+        }
+        List<Filter> joined = new ArrayList<>();
+        joined.add(this);
+        for (int i = 0; i < others.length; i++) {
+            if (others[i] == null) {
+                throw new NullPointerException("others[" + i + "] is null");
+            }
+        }
+        joined.addAll(Arrays.asList(others));
+        return joined;
+    }
+
+    /**
+     * Rejects filters that together are more than a question may have: at most 20 deep, 200 conditions, 50,000 values.
+     *
+     * @param filters conditions that must all hold
+     * @throws BudMetricsException INVALID_QUERY naming what is too much
+     */
+    static void requireModest(List<Filter> filters) {
+        FilterSize.requireModest(0, filters);
+    }
+
+    /**
+     * The dimension has one of the values.
+     *
+     * @param dimension the dimension
+     * @param values 1 to 10,000 values of the dimension's type
+     */
+    record In(Dimension<?> dimension, List<?> values) implements Filter {
+        private static final int MAX_VALUES = 10_000;
+
+        public In {
+            Objects.requireNonNull(dimension, "dimension is null");
+            Objects.requireNonNull(values, "values is null");
+            for (Object value : values) {
+                if (value == null) {
+                    throw BudMetricsException.invalidQuery("filter on " + dimension
+                            + " has a value that is null, which no request equals; leave it out, or say isMissing() to"
+                            + " mean the requests without one");
+                }
+            }
+            values = List.copyOf(values);
+            if (values.isEmpty()) {
+                throw BudMetricsException.invalidQuery(
+                        "filter on " + dimension + " has no values; leave the filter out, or name at least one");
+            }
+            if (values.size() > MAX_VALUES) {
+                throw BudMetricsException.invalidQuery("filter on " + dimension + " has " + values.size()
+                        + " values; at most " + MAX_VALUES + ", or ask several questions");
+            }
+            for (Object value : values) {
+                if (!dimension.type().isInstance(value)) {
+                    throw BudMetricsException.invalidQuery("filter on " + dimension + " has a value of type "
+                            + value.getClass().getSimpleName() + "; it takes "
+                            + dimension.type().getSimpleName());
+                }
+                dimension.requireKnown(value);
+                if (value instanceof String text
+                        && !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+                    throw BudMetricsException.invalidQuery(
+                            "filter on " + dimension
+                                    + " has a text with half a character (an unpaired surrogate), which UTF-8 cannot say; leave it out");
+                }
+                if (value.equals("")) {
+                    throw BudMetricsException.invalidQuery(
+                            "filter on " + dimension + " has an empty text, which no request has; say isMissing() to"
+                                    + " mean the requests without one");
+                }
+            }
+        }
+
+        @Override
+        public String toString() {
+            return dimension + " in " + values.size() + (values.size() == 1 ? " value" : " values");
+        }
+    }
+
+    /**
+     * The dimension has no value.
+     *
+     * @param dimension the dimension
+     */
+    record Missing(Dimension<?> dimension) implements Filter {
+        /** Refuses null. */
+        public Missing {
+            Objects.requireNonNull(dimension, "dimension is null");
+        }
+
+        @Override
+        public String toString() {
+            return dimension + " is missing";
+        }
+    }
+
+    /**
+     * The quantity was measured, and lies on this side of the bound.
+     *
+     * @param quantity the quantity
+     * @param side where it lies
+     * @param bound a value of the quantity's type
+     */
+    record Bound(Quantity<?> quantity, Side side, Object bound) implements Filter {
+        /** Refuses a bound that the quantity does not have. */
+        public Bound {
+            Objects.requireNonNull(quantity, "quantity is null");
+            Objects.requireNonNull(side, "side is null");
+            Objects.requireNonNull(bound, "bound is null");
+            if (!quantity.type().isInstance(bound)) {
+                throw BudMetricsException.invalidQuery("filter on " + quantity + " has a bound of type "
+                        + bound.getClass().getSimpleName() + "; it takes "
+                        + quantity.type().getSimpleName());
+            }
+            bound = bound instanceof Duration duration
+                    ? Quantity.requireDuration(quantity, duration)
+                    : bound instanceof BigDecimal money
+                            ? Quantity.requireMoney(quantity, money)
+                            : Quantity.requireNumber(quantity, (Number) bound);
+        }
+
+        @Override
+        public String toString() {
+            return quantity + " " + side.jsonName() + " a bound";
+        }
+    }
+
+    /**
+     * The quantity was not measured.
+     *
+     * @param quantity the quantity
+     */
+    record Unmeasured(Quantity<?> quantity) implements Filter {
+        /** Refuses null. */
+        public Unmeasured {
+            Objects.requireNonNull(quantity, "quantity is null");
+        }
+
+        @Override
+        public String toString() {
+            return quantity + " is missing";
+        }
+    }
+
+    /**
+     * The filter does not hold.
+     *
+     * @param filter what does not hold; not itself a {@link Not}
+     */
+    record Not(Filter filter) implements Filter {
+        /** Refuses what says the same in two words less. */
+        public Not {
+            Objects.requireNonNull(filter, "filter is null");
+            if (filter instanceof Not) {
+                throw BudMetricsException.invalidQuery("a filter is negated twice; say what is negated, without both");
+            }
+            FilterSize.requireModest(1, List.of(filter));
+        }
+
+        @Override
+        public String toString() {
+            return "not (" + filter + ")";
+        }
+    }
+
+    /**
+     * All of them hold.
+     *
+     * @param filters two or more; those within another of the same kind stand beside the rest
+     */
+    record All(List<Filter> filters) implements Filter {
+        /** Refuses less than two. */
+        public All {
+            List<Filter> flat = new ArrayList<>();
+            for (Filter filter : requireSeveral("all", filters)) {
+                flat.addAll(filter instanceof All all ? all.filters() : List.of(filter));
+            }
+            filters = List.copyOf(flat);
+            FilterSize.requireModest(1, filters);
+        }
+
+        @Override
+        public String toString() {
+            return joined(filters, " and ");
+        }
+    }
+
+    /**
+     * At least one of them holds.
+     *
+     * @param filters two or more; those within another of the same kind stand beside the rest
+     */
+    record Any(List<Filter> filters) implements Filter {
+        /** Refuses less than two. */
+        public Any {
+            List<Filter> flat = new ArrayList<>();
+            for (Filter filter : requireSeveral("any", filters)) {
+                flat.addAll(filter instanceof Any any ? any.filters() : List.of(filter));
+            }
+            filters = List.copyOf(flat);
+            FilterSize.requireModest(1, filters);
+        }
+
+        @Override
+        public String toString() {
+            return joined(filters, " or ");
+        }
+    }
+
+    private static String joined(List<Filter> filters, String word) {
+        return filters.stream().map(Filter::toString).collect(Collectors.joining(word, "(", ")"));
+    }
+
+    private static List<Filter> requireSeveral(String word, List<Filter> filters) {
+        Objects.requireNonNull(filters, "filters is null");
+        for (Filter filter : filters) {
+            Objects.requireNonNull(filter, "a filter is null");
+        }
+        if (filters.size() < 2) {
+            throw BudMetricsException.invalidQuery(
+                    word + " joins " + filters.size() + " filters; give two or more, or the one without " + word);
+        }
+        return filters;
+    }
+}

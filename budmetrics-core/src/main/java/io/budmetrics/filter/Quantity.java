@@ -1,0 +1,348 @@
+package io.budmetrics.filter;
+
+import static io.budmetrics.internal.expr.Expr.Function.IF_NULL;
+import static io.budmetrics.internal.expr.Expr.Function.IS_NOT_NULL;
+import static io.budmetrics.internal.expr.Expr.Operator.AT_LEAST;
+import static io.budmetrics.internal.expr.Expr.Operator.OR;
+import static io.budmetrics.internal.expr.Expr.Operator.PLUS;
+import static io.budmetrics.internal.expr.Expr.binary;
+import static io.budmetrics.internal.expr.Expr.call;
+import static io.budmetrics.internal.expr.Expr.number;
+
+import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.internal.expr.Expr;
+import io.budmetrics.schema.Column;
+import io.budmetrics.schema.InferenceFact;
+import io.budmetrics.schema.Layout;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Something of each request that has a size, which requests can be filtered by. It is missing where the metric of the same
+ * matter has no sample: a negative duration was not measured, and what is marked as not streamed has no first token.
+ * Immutable; the constants are all there are.
+ *
+ * @param <T> the type of its bounds: {@link Duration}, {@link Long}, {@link BigDecimal} or {@link Double}
+ */
+public final class Quantity<T> {
+    /** End-to-end latency, from arrival to the last byte. */
+    public static final Quantity<Duration> RESPONSE_TIME = duration("response_time", InferenceFact.RESPONSE_TIME_US);
+    /** Time to first token, from arrival; missing for what is marked as not streamed. */
+    public static final Quantity<Duration> TIME_TO_FIRST_TOKEN = timeToFirstToken();
+    /** Mean time between two output tokens; missing below two of them. */
+    public static final Quantity<Duration> TIME_PER_OUTPUT_TOKEN =
+            new Quantity<>("time_per_output_token", Duration.class, "ms", Expr.name(Layout.TPOT_US), Optional.empty());
+    /** Arrival to forwarding. */
+    public static final Quantity<Duration> QUEUE_TIME = duration("queue_time", Expr.name(Layout.QUEUE_TIME_US));
+    /** Time spent in the function, model calls included. */
+    public static final Quantity<Duration> PROCESSING_TIME =
+            duration("processing_time", InferenceFact.PROCESSING_TIME_US);
+    /** Time the gateway itself took. */
+    public static final Quantity<Duration> GATEWAY_TIME = duration("gateway_time", InferenceFact.GATEWAY_PROCESSING_US);
+    /** Time from reading the request to the end of the response, at the gateway. */
+    public static final Quantity<Duration> TOTAL_DURATION = duration("total_duration", InferenceFact.TOTAL_DURATION_US);
+    /** Length of the audio. */
+    public static final Quantity<Duration> AUDIO_DURATION = duration("audio_duration", InferenceFact.AUDIO_DURATION_US);
+
+    /** Input tokens. */
+    public static final Quantity<Long> INPUT_TOKENS = count("input_tokens", "tokens", InferenceFact.INPUT_TOKENS);
+    /** Output tokens. */
+    public static final Quantity<Long> OUTPUT_TOKENS = count("output_tokens", "tokens", InferenceFact.OUTPUT_TOKENS);
+    /** Input and output tokens; missing where neither was measured. */
+    public static final Quantity<Long> TOTAL_TOKENS = totalTokens();
+    /** Tokens spent on reasoning. */
+    public static final Quantity<Long> REASONING_TOKENS =
+            count("reasoning_tokens", "tokens", InferenceFact.REASONING_TOKENS);
+    /** Input tokens read from the prompt cache. */
+    public static final Quantity<Long> CACHE_READ_TOKENS =
+            count("cache_read_tokens", "tokens", InferenceFact.CACHE_READ_TOKENS);
+    /** Input tokens written to the prompt cache. */
+    public static final Quantity<Long> CACHE_WRITE_TOKENS =
+            count("cache_write_tokens", "tokens", InferenceFact.CACHE_WRITE_TOKENS);
+    /** Size of the request body, in bytes. */
+    public static final Quantity<Long> BODY_SIZE = count("body_size", "bytes", InferenceFact.BODY_SIZE);
+    /** Size of the response body, in bytes. */
+    public static final Quantity<Long> RESPONSE_SIZE = count("response_size", "bytes", InferenceFact.RESPONSE_SIZE);
+    /** Characters spoken. */
+    public static final Quantity<Long> SPOKEN_CHARACTERS =
+            count("spoken_characters", "characters", InferenceFact.TTS_CHARACTER_COUNT);
+    /** Images in the answer. */
+    public static final Quantity<Long> IMAGES = count("images", "images", InferenceFact.IMAGES_GENERATED);
+    /** Texts that were embedded. */
+    public static final Quantity<Long> EMBEDDED_TEXTS =
+            count("embedded_texts", "texts", InferenceFact.EMBEDDING_INPUT_COUNT);
+    /** Dimensions of each embedding. */
+    public static final Quantity<Long> EMBEDDING_DIMENSIONS =
+            count("embedding_dimensions", "dimensions", InferenceFact.EMBEDDING_DIMENSIONS);
+    /** Pages of the document. */
+    public static final Quantity<Long> PAGES = count("pages", "pages", InferenceFact.DOCUMENT_PAGE_COUNT);
+
+    /** Price billed to the caller, in currency of the installation. */
+    public static final Quantity<BigDecimal> PRICE = new Quantity<>(
+            "price", BigDecimal.class, "currency", Expr.name(InferenceFact.COST.name()), Optional.empty());
+    /** What the provider charges, in currency of the installation. */
+    public static final Quantity<BigDecimal> PROVIDER_PRICE = new Quantity<>(
+            "provider_price",
+            BigDecimal.class,
+            "currency",
+            Expr.name(InferenceFact.INFERENCE_COST.name()),
+            Optional.empty());
+
+    /** Latitude of the caller, in degrees, -90 to 90. */
+    public static final Quantity<Double> LATITUDE = new Quantity<>(
+            "latitude", Double.class, "degrees", Expr.name(InferenceFact.LATITUDE.name()), Optional.empty());
+    /** Longitude of the caller, in degrees, -180 to 180. */
+    public static final Quantity<Double> LONGITUDE = new Quantity<>(
+            "longitude", Double.class, "degrees", Expr.name(InferenceFact.LONGITUDE.name()), Optional.empty());
+
+    private static final List<Quantity<?>> ALL = List.of(
+            RESPONSE_TIME,
+            TIME_TO_FIRST_TOKEN,
+            TIME_PER_OUTPUT_TOKEN,
+            QUEUE_TIME,
+            PROCESSING_TIME,
+            GATEWAY_TIME,
+            TOTAL_DURATION,
+            AUDIO_DURATION,
+            INPUT_TOKENS,
+            OUTPUT_TOKENS,
+            TOTAL_TOKENS,
+            REASONING_TOKENS,
+            CACHE_READ_TOKENS,
+            CACHE_WRITE_TOKENS,
+            BODY_SIZE,
+            RESPONSE_SIZE,
+            SPOKEN_CHARACTERS,
+            IMAGES,
+            EMBEDDED_TEXTS,
+            EMBEDDING_DIMENSIONS,
+            PAGES,
+            PRICE,
+            PROVIDER_PRICE,
+            LATITUDE,
+            LONGITUDE);
+
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+    private static final int MONEY_SCALE = 12;
+    private static final BigDecimal MOST_MONEY = BigDecimal.TEN.pow(12);
+
+    private final String name;
+    private final Class<T> type;
+    private final String unit;
+    private final Expr value;
+    private final Optional<Expr> measured;
+
+    private Quantity(String name, Class<T> type, String unit, Expr value, Optional<Expr> measured) {
+        this.name = name;
+        this.type = type;
+        this.unit = unit;
+        this.value = value;
+        this.measured = measured;
+    }
+
+    private static Quantity<Duration> duration(String name, Column column) {
+        return duration(name, Expr.name(column.name()));
+    }
+
+    private static Quantity<Duration> duration(String name, Expr value) {
+        return new Quantity<>(name, Duration.class, "ms", value, Optional.of(binary(value, AT_LEAST, number(0))));
+    }
+
+    private static Quantity<Duration> timeToFirstToken() {
+        Expr value = Expr.name(InferenceFact.TTFT_US.name());
+        Expr streamed = call(IF_NULL, Expr.name(InferenceFact.STREAMED.name()), number(1));
+        return new Quantity<>(
+                "time_to_first_token",
+                Duration.class,
+                "ms",
+                value,
+                Optional.of(Expr.all(binary(value, AT_LEAST, number(0)), streamed)));
+    }
+
+    private static Quantity<Long> count(String name, String unit, Column column) {
+        return new Quantity<>(name, Long.class, unit, Expr.name(column.name()), Optional.empty());
+    }
+
+    private static Quantity<Long> totalTokens() {
+        Expr input = Expr.name(InferenceFact.INPUT_TOKENS.name());
+        Expr output = Expr.name(InferenceFact.OUTPUT_TOKENS.name());
+        return new Quantity<>(
+                "total_tokens",
+                Long.class,
+                "tokens",
+                binary(call(IF_NULL, input, number(0)), PLUS, call(IF_NULL, output, number(0))),
+                Optional.of(binary(call(IS_NOT_NULL, input), OR, call(IS_NOT_NULL, output))));
+    }
+
+    /**
+     * The quantity of a name, if there is one.
+     *
+     * @param name such as <code>response_time</code>
+     * @return the quantity, or empty
+     */
+    public static Optional<Quantity<?>> find(String name) {
+        Objects.requireNonNull(name, "name is null");
+        return ALL.stream().filter(quantity -> quantity.name.equals(name)).findFirst();
+    }
+
+    /**
+     * Every quantity.
+     *
+     * @return all of them
+     */
+    public static List<Quantity<?>> all() {
+        return ALL;
+    }
+
+    /**
+     * The name in JSON and in statements.
+     *
+     * @return such as <code>response_time</code>
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * The type of its bounds.
+     *
+     * @return {@link Duration}, {@link Long}, {@link BigDecimal} or {@link Double}
+     */
+    public Class<T> type() {
+        return type;
+    }
+
+    /**
+     * The unit of metrics over it.
+     *
+     * @return such as <code>bytes</code>; durations are <code>ms</code>
+     */
+    public String unit() {
+        return unit;
+    }
+
+    /**
+     * Where it is read from: microseconds, a count, an amount or degrees.
+     *
+     * @return an expression over logical columns
+     */
+    public Expr value() {
+        return value;
+    }
+
+    /**
+     * What must hold, beside a value that is there, for it to have been measured.
+     *
+     * @return a condition over logical columns; empty when any value counts
+     */
+    public Optional<Expr> measured() {
+        return measured;
+    }
+
+    /**
+     * Requests where it is this much or more.
+     *
+     * @param bound durations in whole microseconds from 0 to 36,500 days, counts from 0, amounts of at most 12 decimals
+     * @return the filter
+     * @throws BudMetricsException INVALID_QUERY for a bound outside its range
+     */
+    public Filter atLeast(T bound) {
+        return new Filter.Bound(this, Side.AT_LEAST, bound);
+    }
+
+    /**
+     * Requests where it is more than this.
+     *
+     * @param bound durations in whole microseconds from 0 to 36,500 days, counts from 0, amounts of at most 12 decimals
+     * @return the filter
+     * @throws BudMetricsException INVALID_QUERY for a bound outside its range
+     */
+    public Filter above(T bound) {
+        return new Filter.Bound(this, Side.ABOVE, bound);
+    }
+
+    /**
+     * Requests where it is this much or less.
+     *
+     * @param bound durations in whole microseconds from 0 to 36,500 days, counts from 0, amounts of at most 12 decimals
+     * @return the filter
+     * @throws BudMetricsException INVALID_QUERY for a bound outside its range
+     */
+    public Filter atMost(T bound) {
+        return new Filter.Bound(this, Side.AT_MOST, bound);
+    }
+
+    /**
+     * Requests where it is less than this.
+     *
+     * @param bound durations in whole microseconds from 0 to 36,500 days, counts from 0, amounts of at most 12 decimals
+     * @return the filter
+     * @throws BudMetricsException INVALID_QUERY for a bound outside its range
+     */
+    public Filter below(T bound) {
+        return new Filter.Bound(this, Side.BELOW, bound);
+    }
+
+    /**
+     * Requests where it was not measured.
+     *
+     * @return the filter
+     */
+    public Filter isMissing() {
+        return new Filter.Unmeasured(this);
+    }
+
+    /**
+     * Requests where it was measured.
+     *
+     * @return the filter
+     */
+    public Filter isPresent() {
+        return isMissing().not();
+    }
+
+    static Duration requireDuration(Quantity<?> quantity, Duration bound) {
+        if (bound.isNegative() || bound.compareTo(LONGEST) > 0) {
+            throw BudMetricsException.invalidQuery(
+                    "filter on " + quantity + " has the bound " + bound + "; use a duration from PT0S to " + LONGEST);
+        }
+        if (bound.toNanos() % 1000 != 0) {
+            throw BudMetricsException.invalidQuery("filter on " + quantity + " has the bound " + bound
+                    + "; durations are whole microseconds, so leave out what is finer");
+        }
+        return bound;
+    }
+
+    /** With the decimals that every price has, so that equal amounts are equal. */
+    static BigDecimal requireMoney(Quantity<?> quantity, BigDecimal bound) {
+        if (bound.compareTo(MOST_MONEY) > 0 || bound.compareTo(MOST_MONEY.negate()) < 0) {
+            throw BudMetricsException.invalidQuery("filter on " + quantity + " has a bound outside -" + MOST_MONEY
+                    + " to " + MOST_MONEY + "; choose one inside");
+        }
+        if (bound.stripTrailingZeros().scale() > MONEY_SCALE) {
+            throw BudMetricsException.invalidQuery("filter on " + quantity + " has a bound of more than " + MONEY_SCALE
+                    + " decimals; prices have " + MONEY_SCALE + ", so round it");
+        }
+        return bound.setScale(MONEY_SCALE);
+    }
+
+    static Number requireNumber(Quantity<?> quantity, Number bound) {
+        if (bound instanceof Long whole && whole < 0) {
+            throw BudMetricsException.invalidQuery(
+                    "filter on " + quantity + " has the bound " + whole + "; use 0 or more");
+        }
+        if (bound instanceof Double real && !Double.isFinite(real)) {
+            throw BudMetricsException.invalidQuery(
+                    "filter on " + quantity + " has the bound " + real + "; use a finite number");
+        }
+        return Objects.requireNonNull(bound, "bound is null");
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

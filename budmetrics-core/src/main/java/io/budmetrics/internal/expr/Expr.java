@@ -1,0 +1,410 @@
+package io.budmetrics.internal.expr;
+
+import io.budmetrics.error.BudMetricsException;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** An SQL expression over logical columns. Immutable; its text never holds a value of a caller. */
+public sealed interface Expr {
+    /**
+     * A logical column.
+     *
+     * @param name an identifier
+     */
+    record Name(String name) implements Expr {
+        private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
+
+        public Name {
+            if (!IDENTIFIER.matcher(name).matches()) {
+                throw BudMetricsException.invalidQuery("column name '" + name
+                        + "' is not an identifier; use letters, digits and underscores, at most 128");
+            }
+        }
+    }
+
+    /**
+     * A whole number of our own.
+     *
+     * @param value the number
+     */
+    record Whole(long value) implements Expr {}
+
+    /**
+     * A floating-point number of our own.
+     *
+     * @param value the number, finite
+     */
+    record Real(double value) implements Expr {}
+
+    /** No value. */
+    record Nothing() implements Expr {}
+
+    /**
+     * A column as it lies at the server, in one of the tables that a layout reads.
+     *
+     * @param source what the layout calls the table
+     * @param column its name there
+     */
+    record Stored(String source, Identifier column) implements Expr {
+        /** Refuses null. */
+        public Stored {
+            Objects.requireNonNull(source, "source is null");
+            Objects.requireNonNull(column, "column is null");
+        }
+    }
+
+    /**
+     * A short text of our own, such as the name of a state.
+     *
+     * @param value 0 to 128 of letters, digits, spaces and <code>_ . , : / + -</code>
+     */
+    record Text(String value) implements Expr {
+        private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9_ .,:/+-]{0,128}");
+
+        /** Refuses any other text. */
+        public Text {
+            if (!ALLOWED.matcher(value).matches()) {
+                throw BudMetricsException.invalidQuery("a text in a layout has " + value.length()
+                        + " characters and is not 0 to 128 of letters, digits, spaces and _ . , : / + -");
+            }
+        }
+    }
+
+    /**
+     * A value as another type.
+     *
+     * @param value the value
+     * @param type a ClickHouse type of our own
+     * @param exact whether a number that the type cannot hold is null, instead of another number; for Nullable types
+     */
+    record Cast(Expr value, String type, boolean exact) implements Expr {
+        /** Refuses null. */
+        public Cast {
+            Objects.requireNonNull(value, "value is null");
+            Objects.requireNonNull(type, "type is null");
+        }
+    }
+
+    /**
+     * A value of a caller, which travels beside the text and never in it.
+     *
+     * @param field what it is compared with, an identifier
+     * @param value a {@link UUID}, {@link String}, {@link Boolean}, {@link Long}, {@link Double} or {@link BigDecimal}, or a
+     *     list of several of one of these types
+     */
+    record Value(String field, Object value) implements Expr {
+        /** Refuses null. */
+        public Value {
+            Objects.requireNonNull(field, "field is null");
+            Objects.requireNonNull(value, "value is null");
+        }
+
+        /** Without the value. */
+        @Override
+        public String toString() {
+            return "a value of " + field;
+        }
+    }
+
+    /**
+     * A call of a function from the closed set.
+     *
+     * @param function the function
+     * @param levels the parameters in the first pair of parentheses, such as quantile levels; mostly empty
+     * @param arguments the arguments
+     */
+    record Call(Function function, List<Double> levels, List<Expr> arguments) implements Expr {
+        public Call {
+            Objects.requireNonNull(function, "function is null");
+            levels = List.copyOf(levels);
+            arguments = List.copyOf(arguments);
+        }
+    }
+
+    /**
+     * Two operands and what stands between them.
+     *
+     * @param operator the operator
+     * @param left the left operand
+     * @param right the right operand
+     */
+    record Binary(Operator operator, Expr left, Expr right) implements Expr {
+        public Binary {
+            Objects.requireNonNull(operator, "operator is null");
+            Objects.requireNonNull(left, "left is null");
+            Objects.requireNonNull(right, "right is null");
+        }
+    }
+
+    /** The operators in use, tightest first. */
+    enum Operator {
+        /** Multiplication. */
+        MULTIPLY("*", 1),
+        /** Division, as a floating-point number. */
+        DIVIDE("/", 1),
+        /** Addition. */
+        PLUS("+", 2),
+        /** Subtraction. */
+        MINUS("-", 2),
+        /** Equality. */
+        EQUAL("=", 3),
+        /** Inequality. */
+        NOT_EQUAL("!=", 3),
+        /** Equality with an element of an array. */
+        IN("IN", 3),
+        /** Equality with no element of an array. */
+        NOT_IN("NOT IN", 3),
+        /** Greater or equal. */
+        AT_LEAST(">=", 3),
+        /** Less or equal. */
+        AT_MOST("<=", 3),
+        /** Greater. */
+        ABOVE(">", 3),
+        /** Less. */
+        BELOW("<", 3),
+        /** Both. */
+        AND("AND", 4),
+        /** At least one. */
+        OR("OR", 5);
+
+        private final String sql;
+        private final int looseness;
+
+        Operator(String sql, int looseness) {
+            this.sql = sql;
+            this.looseness = looseness;
+        }
+
+        /**
+         * How it is written.
+         *
+         * @return the operator's text
+         */
+        public String sql() {
+            return sql;
+        }
+
+        /**
+         * How loosely it binds.
+         *
+         * @return greater for a looser one
+         */
+        public int looseness() {
+            return looseness;
+        }
+    }
+
+    /** The functions in use. */
+    enum Function {
+        /** Rows, or rows where the argument is not null. */
+        COUNT("count"),
+        /** Rows where the condition holds. */
+        COUNT_IF("countIf"),
+        /** Sum of what is not null. */
+        SUM("sum"),
+        /** Sum where the condition holds. */
+        SUM_IF("sumIf"),
+        /** Smallest where the condition holds. */
+        MIN_IF("minIf"),
+        /** Greatest where the condition holds. */
+        MAX_IF("maxIf"),
+        /** Exact quantiles, linear between closest ranks. */
+        QUANTILES_EXACT_INCLUSIVE_IF("quantilesExactInclusiveIf"),
+        /** The values where the condition holds, as an array. */
+        GROUP_ARRAY_IF("groupArrayIf"),
+        /** An array in ascending order. */
+        ARRAY_SORT("arraySort"),
+        /** The element of an array at a position from 1. */
+        ARRAY_ELEMENT("arrayElement"),
+        /** An array of the arguments. */
+        ARRAY("array"),
+        /** The greatest whole number that is not above. */
+        FLOOR("floor"),
+        /** The smallest whole number that is not below. */
+        CEIL("ceil"),
+        /** The square root. */
+        SQRT("sqrt"),
+        /** As a whole number. */
+        TO_INT_64("toInt64"),
+        /** Largest number of overlapping half-open intervals. */
+        MAX_INTERSECTIONS("maxIntersections"),
+        /** The same, of the intervals where the condition holds. */
+        MAX_INTERSECTIONS_IF("maxIntersectionsIf"),
+        /** Distinct values, exactly. */
+        UNIQ_EXACT("uniqExact"),
+        /** Distinct values, estimated from 64-bit hashes. */
+        UNIQ_COMBINED_64("uniqCombined64"),
+        /** The second argument where the first holds, else the third. */
+        IF("if"),
+        /** A decimal of up to 76 digits, as many of them after the point as the second argument says. */
+        TO_DECIMAL_256("toDecimal256"),
+        /** The nearest floating-point number. */
+        TO_FLOAT_64("toFloat64"),
+        /** The first argument, or the second where it is null. */
+        IF_NULL("ifNull"),
+        /** Whether the argument is not null. */
+        IS_NOT_NULL("isNotNull"),
+        /** Whether the argument is null. */
+        IS_NULL("isNull"),
+        /** Whether a text is empty. */
+        EMPTY("empty"),
+        /** Whether a text is not empty. */
+        NOT_EMPTY("notEmpty"),
+        /** Whether the argument is false. */
+        NOT("NOT "),
+        /** The first, or null where it equals the second. */
+        NULL_IF("nullIf"),
+        /** The nearest whole number. */
+        ROUND("round"),
+        /** As a text; a floating-point number with as many digits as tell it from every other. */
+        TO_STRING("toString"),
+        /** The same value, of a type that can be null. */
+        TO_NULLABLE("toNullable"),
+        /** The same value, of a type that cannot be null. */
+        ASSUME_NOT_NULL("assumeNotNull"),
+        /** Microseconds since 1970 of a DateTime64(6). */
+        TO_MICROS("toUnixTimestamp64Micro");
+
+        private final String sql;
+
+        Function(String sql) {
+            this.sql = sql;
+        }
+
+        /**
+         * How it is written.
+         *
+         * @return the function's name
+         */
+        public String sql() {
+            return sql;
+        }
+    }
+
+    /**
+     * The logical columns that it names.
+     *
+     * @return their names, in alphabetical order
+     */
+    default SortedSet<String> names() {
+        SortedSet<String> names = new TreeSet<>();
+        if (this instanceof Name name) {
+            names.add(name.name());
+        } else {
+            parts().forEach(part -> names.addAll(part.names()));
+        }
+        return names;
+    }
+
+    /**
+     * The logical columns that it is about: all but those that it only looks at, saying what their absence means, which is
+     * to say that stand as the first argument of <code>ifNull</code> and nowhere else.
+     *
+     * @return their names, in alphabetical order
+     */
+    default SortedSet<String> subjects() {
+        SortedSet<String> names = new TreeSet<>();
+        if (this instanceof Name name) {
+            names.add(name.name());
+        } else if (this instanceof Call call
+                && call.function() == Function.IF_NULL
+                && call.arguments().get(0) instanceof Name) {
+            names.addAll(call.arguments().get(1).subjects());
+        } else {
+            parts().forEach(part -> names.addAll(part.subjects()));
+        }
+        return names;
+    }
+
+    private List<Expr> parts() {
+        if (this instanceof Call call) {
+            return call.arguments();
+        }
+        if (this instanceof Binary binary) {
+            return List.of(binary.left(), binary.right());
+        }
+        return this instanceof Cast cast ? List.of(cast.value()) : List.of();
+    }
+
+    /**
+     * A logical column.
+     *
+     * @param name an identifier
+     * @return the expression
+     */
+    static Expr name(String name) {
+        return new Name(name);
+    }
+
+    /**
+     * A whole number.
+     *
+     * @param value the number
+     * @return the expression
+     */
+    static Expr number(long value) {
+        return new Whole(value);
+    }
+
+    /**
+     * A call.
+     *
+     * @param function the function
+     * @param arguments its arguments
+     * @return the expression
+     */
+    static Expr call(Function function, Expr... arguments) {
+        return new Call(function, List.of(), List.of(arguments));
+    }
+
+    /**
+     * Two operands joined.
+     *
+     * @param left the left operand
+     * @param operator the operator
+     * @param right the right operand
+     * @return the expression
+     */
+    static Expr binary(Expr left, Operator operator, Expr right) {
+        return new Binary(operator, left, right);
+    }
+
+    /**
+     * No value.
+     *
+     * @return NULL
+     */
+    static Expr nothing() {
+        return new Nothing();
+    }
+
+    /**
+     * Several conditions joined.
+     *
+     * @param operator {@link Operator#AND} or {@link Operator#OR}
+     * @param conditions one or more
+     * @return the expression
+     */
+    static Expr join(Operator operator, List<Expr> conditions) {
+        Expr joined = conditions.get(0);
+        for (Expr condition : conditions.subList(1, conditions.size())) {
+            joined = binary(joined, operator, condition);
+        }
+        return joined;
+    }
+
+    /**
+     * Conditions that must all hold.
+     *
+     * @param conditions one or more
+     * @return the expression
+     */
+    static Expr all(Expr... conditions) {
+        return join(Operator.AND, List.of(conditions));
+    }
+}

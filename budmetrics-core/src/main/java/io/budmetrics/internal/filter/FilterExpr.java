@@ -1,0 +1,159 @@
+package io.budmetrics.internal.filter;
+
+import static io.budmetrics.internal.expr.Expr.Function.IF_NULL;
+import static io.budmetrics.internal.expr.Expr.Function.IS_NOT_NULL;
+import static io.budmetrics.internal.expr.Expr.Function.IS_NULL;
+import static io.budmetrics.internal.expr.Expr.Function.NOT;
+import static io.budmetrics.internal.expr.Expr.Operator.AND;
+import static io.budmetrics.internal.expr.Expr.Operator.OR;
+import static io.budmetrics.internal.expr.Expr.binary;
+import static io.budmetrics.internal.expr.Expr.call;
+import static io.budmetrics.internal.expr.Expr.number;
+
+import io.budmetrics.filter.Dimension;
+import io.budmetrics.filter.Filter;
+import io.budmetrics.filter.Quantity;
+import io.budmetrics.filter.Side;
+import io.budmetrics.internal.expr.Expr;
+import io.budmetrics.internal.expr.Expr.Operator;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Filters as conditions over logical columns. A negation is carried inwards to the comparisons, where a missing value then
+ * makes it true; above them nothing tells a missing outcome from a false one, so all others stay plain comparisons of columns.
+ */
+public final class FilterExpr {
+    private FilterExpr() {}
+
+    public static Expr of(Filter filter) {
+        return of(filter, false);
+    }
+
+    private static Expr of(Filter filter, boolean negated) {
+        if (filter instanceof Filter.Not not) {
+            return of(not.filter(), !negated);
+        }
+        if (filter instanceof Filter.All all) {
+            return joined(negated ? OR : AND, all.filters(), negated);
+        }
+        if (filter instanceof Filter.Any any) {
+            return joined(negated ? AND : OR, any.filters(), negated);
+        }
+        return comparison(filter, negated);
+    }
+
+    private static Expr joined(Operator operator, List<Filter> filters, boolean negated) {
+        return Expr.join(operator, filters.stream().map(one -> of(one, negated)).toList());
+    }
+
+    private static Expr comparison(Filter filter, boolean negated) {
+        if (filter instanceof Filter.In in) {
+            return in(in, negated);
+        }
+        if (filter instanceof Filter.Missing missing) {
+            return missing(missing.dimension(), negated);
+        }
+        if (filter instanceof Filter.Unmeasured unmeasured) {
+            return unmeasured(unmeasured.quantity(), negated);
+        }
+        if (filter instanceof Filter.Bound bound) {
+            return bound(bound, negated);
+        }
+        throw new IllegalArgumentException("no such filter: " + filter);
+    }
+
+    private static Expr in(Filter.In in, boolean negated) {
+        Expr column = in.dimension().value();
+        Expr values = values(in);
+        boolean one = in.values().size() == 1;
+        if (!negated) {
+            return binary(column, one ? Operator.EQUAL : Operator.IN, values);
+        }
+        Expr differs = binary(column, one ? Operator.NOT_EQUAL : Operator.NOT_IN, values);
+        return in.dimension().nullable() ? call(IF_NULL, differs, number(1)) : differs;
+    }
+
+    private static Expr missing(Dimension<?> dimension, boolean negated) {
+        Expr column = dimension.value();
+        if (dimension.storedType() != String.class) {
+            return call(negated ? IS_NOT_NULL : IS_NULL, column);
+        }
+        // an empty text says nothing either
+        Expr empty = call(Expr.Function.EMPTY, column);
+        return negated ? call(Expr.Function.NOT_EMPTY, column) : call(IF_NULL, empty, number(1));
+    }
+
+    private static Expr unmeasured(Quantity<?> quantity, boolean negated) {
+        Expr measured = quantity.measured().orElseGet(() -> call(IS_NOT_NULL, quantity.value()));
+        if (negated) {
+            return measured;
+        }
+        return quantity.measured().isEmpty()
+                ? call(IS_NULL, quantity.value())
+                : call(IF_NULL, call(NOT, measured), number(1));
+    }
+
+    private static Expr bound(Filter.Bound bound, boolean negated) {
+        Quantity<?> quantity = bound.quantity();
+        Operator operator = operator(bound.side());
+        Expr limit = new Expr.Value(quantity.name(), plain(bound.bound()));
+        Expr compared = binary(quantity.value(), operator, limit);
+        boolean low = operator == Operator.AT_MOST || operator == Operator.BELOW;
+        Expr notNegative = binary(quantity.value(), Operator.AT_LEAST, number(0));
+        // what is above a bound is not negative
+        Optional<Expr> measured = quantity.measured().filter(condition -> low || !condition.equals(notNegative));
+        if (!negated) {
+            return measured.map(condition -> binary(condition, AND, compared)).orElse(compared);
+        }
+        // no comparison with what is no number is true, nor is its opposite
+        boolean opposite = measured.isEmpty() && quantity.type() != Double.class;
+        Expr not = opposite
+                ? binary(quantity.value(), opposite(operator), limit)
+                : call(
+                        NOT,
+                        measured.map(condition -> binary(condition, AND, compared))
+                                .orElse(compared));
+        return call(IF_NULL, not, number(1));
+    }
+
+    private static Operator operator(Side side) {
+        return switch (side) {
+            case AT_LEAST -> Operator.AT_LEAST;
+            case ABOVE -> Operator.ABOVE;
+            case AT_MOST -> Operator.AT_MOST;
+            case BELOW -> Operator.BELOW;
+        };
+    }
+
+    private static Operator opposite(Operator operator) {
+        return switch (operator) {
+            case AT_LEAST -> Operator.BELOW;
+            case ABOVE -> Operator.AT_MOST;
+            case AT_MOST -> Operator.ABOVE;
+            case BELOW -> Operator.AT_LEAST;
+            default -> throw new IllegalArgumentException("no side: " + operator);
+        };
+    }
+
+    private static Expr values(Filter.In in) {
+        Dimension<?> dimension = in.dimension();
+        List<Object> values = new ArrayList<>(in.values().size());
+        for (Object value : in.values()) {
+            values.add(plain(dimension.stored(value)));
+        }
+        String name = dimension.name();
+        // without edges, whose digits could be taken for those of a second use
+        String field = dimension.classes().isEmpty() ? name : name.replaceAll("_[0-9].*", "");
+        return new Expr.Value(field, values.size() == 1 ? values.get(0) : values);
+    }
+
+    /** As statements know it: whole numbers, and microseconds. */
+    private static Object plain(Object value) {
+        return value instanceof Duration duration
+                ? (Object) (duration.toNanos() / 1000)
+                : value instanceof Integer whole ? (Object) whole.longValue() : value;
+    }
+}

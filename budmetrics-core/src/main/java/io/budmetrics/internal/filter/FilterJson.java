@@ -1,0 +1,262 @@
+package io.budmetrics.internal.filter;
+
+import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.filter.Dimension;
+import io.budmetrics.filter.Filter;
+import io.budmetrics.filter.Quantity;
+import io.budmetrics.filter.Side;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Filters as JSON: an object all of whose fields hold. A field is a dimension with one value or a list, a quantity with its
+ * bounds, either with <code>missing</code>, or <code>all</code>, <code>any</code> and <code>not</code> with such objects.
+ */
+public final class FilterJson {
+    private static final String ALL = "all";
+    private static final String ANY = "any";
+    private static final String NOT = "not";
+    private static final String MISSING = "missing";
+    public static final List<String> SIDES =
+            Arrays.stream(Side.values()).map(Side::jsonName).toList();
+    private static final List<String> OF_QUANTITY =
+            Stream.concat(SIDES.stream(), Stream.of(MISSING)).toList();
+
+    public static final List<String> NAMES = Stream.of(
+                    Dimension.all().stream().map(Dimension::name),
+                    Quantity.all().stream().map(Quantity::name),
+                    Stream.of(ALL, ANY, NOT))
+            .flatMap(names -> names)
+            .toList();
+
+    private FilterJson() {}
+
+    /** Whether an object of conditions has such a field though its names do not say so: classes with edges in the name. */
+    public static boolean isField(List<String> known, Object field) {
+        return known == NAMES
+                && field instanceof String name
+                && Dimension.find(name).isPresent();
+    }
+
+    /** What cannot stand beside what comes before it goes, with the rest, into <code>all</code>. */
+    public static Map<String, Object> write(List<Filter> filters) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        String last = "";
+        for (int i = 0; i < filters.size(); i++) {
+            Filter filter = filters.get(i);
+            String name = name(filter);
+            Object value = value(filter);
+            Map<Object, Object> both = name.equals(last) ? together(json.get(name), value) : Map.of();
+            if (!both.isEmpty()) {
+                json.put(name, both);
+            } else if (json.containsKey(name)) {
+                json.put(
+                        ALL,
+                        filters.subList(i, filters.size()).stream()
+                                .map(FilterJson::object)
+                                .toList());
+                return json;
+            } else {
+                json.put(name, value);
+            }
+            last = name;
+        }
+        return json;
+    }
+
+    /** The conditions on one quantity, where none is of the same kind as another; else nothing. */
+    private static Map<Object, Object> together(@Nullable Object before, Object more) {
+        Map<Object, Object> both = new LinkedHashMap<>();
+        if (before instanceof Map<?, ?> first
+                && more instanceof Map<?, ?> second
+                && OF_QUANTITY.containsAll(first.keySet())
+                && OF_QUANTITY.containsAll(second.keySet())
+                && Collections.disjoint(first.keySet(), second.keySet())) {
+            both.putAll(first);
+            both.putAll(second);
+        }
+        return both;
+    }
+
+    private static String name(Filter filter) {
+        if (filter instanceof Filter.In in) {
+            return in.dimension().name();
+        }
+        if (filter instanceof Filter.Missing missing) {
+            return missing.dimension().name();
+        }
+        if (filter instanceof Filter.Bound bound) {
+            return bound.quantity().name();
+        }
+        if (filter instanceof Filter.Unmeasured unmeasured) {
+            return unmeasured.quantity().name();
+        }
+        if (filter instanceof Filter.Not not) {
+            // a field that is there reads better than one that is not missing
+            return not.filter() instanceof Filter.Missing || not.filter() instanceof Filter.Unmeasured
+                    ? name(not.filter())
+                    : NOT;
+        }
+        return ANY;
+    }
+
+    private static Object value(Filter filter) {
+        if (filter instanceof Filter.In in) {
+            return in.values().stream().map(FilterJson::plain).toList();
+        }
+        if (filter instanceof Filter.Bound bound) {
+            return Map.of(bound.side().jsonName(), plain(bound.bound()));
+        }
+        if (filter instanceof Filter.Not not) {
+            return name(filter).equals(NOT) ? object(not.filter()) : Map.of(MISSING, false);
+        }
+        if (filter instanceof Filter.Any any) {
+            return any.filters().stream().map(FilterJson::object).toList();
+        }
+        return Map.of(MISSING, true);
+    }
+
+    public static Map<String, Object> object(Filter filter) {
+        return write(filter instanceof Filter.All all ? all.filters() : List.of(filter));
+    }
+
+    private static Object plain(Object value) {
+        if (value instanceof BigDecimal amount) {
+            return amount.stripTrailingZeros().toPlainString();
+        }
+        return value instanceof Long || value instanceof Integer || value instanceof Boolean || value instanceof Double
+                ? value
+                : value.toString();
+    }
+
+    public static List<Filter> read(JsonFields fields) {
+        List<Filter> filters = new ArrayList<>();
+        for (String name : fields.names()) {
+            switch (name) {
+                case ALL -> fields.objects(ALL, NAMES).forEach(object -> filters.add(all(object)));
+                case ANY -> filters.add(any(fields));
+                case NOT -> filters.add(not(fields));
+                default -> field(fields, name, filters);
+            }
+        }
+        return filters;
+    }
+
+    /** One filter, of all the fields of an object. */
+    public static Filter all(JsonFields object) {
+        List<Filter> filters = read(object);
+        if (filters.isEmpty()) {
+            throw BudMetricsException.invalidQuery(
+                    object.place() + " has no condition; name a dimension or a quantity, or leave it out");
+        }
+        return JsonFields.at(object.place(), () -> filters.size() == 1 ? filters.get(0) : new Filter.All(filters));
+    }
+
+    private static Filter any(JsonFields fields) {
+        List<Filter> filters = new ArrayList<>();
+        fields.objects(ANY, NAMES).forEach(object -> filters.add(all(object)));
+        if (filters.isEmpty()) {
+            throw BudMetricsException.invalidQuery(
+                    fields.place(ANY) + " has no conditions; give at least one object, or leave it out");
+        }
+        return JsonFields.at(fields.place(ANY), () -> filters.size() == 1 ? filters.get(0) : new Filter.Any(filters));
+    }
+
+    private static Filter not(JsonFields fields) {
+        JsonFields object = fields.object(NOT, NAMES)
+                .orElseThrow(() -> BudMetricsException.invalidQuery(
+                        fields.place(NOT) + " is null; give an object with what must not hold, or leave it out"));
+        Filter negated = all(object);
+        return JsonFields.at(object.place(), negated::not);
+    }
+
+    private static void field(JsonFields fields, String name, List<Filter> filters) {
+        Optional<Dimension<?>> dimension = Dimension.find(name);
+        if (dimension.isPresent()) {
+            filters.add(condition(dimension.get(), fields));
+            return;
+        }
+        for (Quantity<?> quantity : Quantity.all()) {
+            if (quantity.name().equals(name)) {
+                bounds(quantity, fields, filters);
+                return;
+            }
+        }
+    }
+
+    private static <T> Filter condition(Dimension<T> dimension, JsonFields fields) {
+        if (fields.isObject(dimension.name())) {
+            JsonFields given = fields.object(dimension.name(), List.of(MISSING)).orElseThrow();
+            return missing(given, dimension.isMissing());
+        }
+        List<T> values = new ArrayList<>();
+        fields.valueOrValues(dimension.name(), dimension.type())
+                .forEach((at, value) -> values.add(JsonFields.at(
+                        at,
+                        () -> value instanceof String text && dimension.type() != Boolean.class
+                                ? dimension.parse(text)
+                                : dimension.type().cast(value))));
+        return JsonFields.at(fields.place(dimension.name()), () -> dimension.in(values));
+    }
+
+    private static Filter missing(JsonFields given, Filter isMissing) {
+        boolean missing = given.flag(MISSING)
+                .orElseThrow(() -> BudMetricsException.invalidQuery(
+                        given.place() + " says nothing; give " + MISSING + " as true or false, or values"));
+        return missing ? isMissing : isMissing.not();
+    }
+
+    private static void bounds(Quantity<?> quantity, JsonFields fields, List<Filter> filters) {
+        JsonFields given = fields.object(quantity.name(), OF_QUANTITY)
+                .orElseThrow(() -> BudMetricsException.invalidQuery(
+                        fields.place(quantity.name()) + " is null; give an object with one or more of " + OF_QUANTITY));
+        if (given.names().isEmpty()) {
+            throw BudMetricsException.invalidQuery(given.place() + " has no bound; give one or more of " + OF_QUANTITY);
+        }
+        for (String name : given.names()) {
+            if (name.equals(MISSING)) {
+                filters.add(missing(given, quantity.isMissing()));
+            } else {
+                Object bound = bound(quantity, given, name);
+                Side side = Side.valueOf(name.toUpperCase(Locale.ROOT));
+                filters.add(JsonFields.at(given.place(name), () -> new Filter.Bound(quantity, side, bound)));
+            }
+        }
+    }
+
+    private static Object bound(Quantity<?> quantity, JsonFields given, String side) {
+        if (quantity.type() == Duration.class) {
+            String text = given.text(side, "an ISO duration such as PT2.5S");
+            try {
+                return Duration.parse(text);
+            } catch (DateTimeException malformed) {
+                throw BudMetricsException.invalidQuery(
+                        given.place(side) + " is not an ISO duration; write PT2.5S for two seconds and a half");
+            }
+        }
+        BigDecimal number = given.number(side);
+        if (quantity.type() == BigDecimal.class) {
+            return number;
+        }
+        if (quantity.type() == Double.class) {
+            return number.doubleValue();
+        }
+        try {
+            return number.longValueExact();
+        } catch (ArithmeticException notWhole) {
+            throw BudMetricsException.invalidQuery(
+                    given.place(side) + " is not a whole number, or too large; give one from 0 to " + Long.MAX_VALUE);
+        }
+    }
+}

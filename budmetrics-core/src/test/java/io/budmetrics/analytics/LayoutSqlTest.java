@@ -1,0 +1,316 @@
+package io.budmetrics.analytics;
+
+import static io.budmetrics.metric.Metrics.BLOCKED_REQUEST;
+import static io.budmetrics.metric.Metrics.CONCURRENT_REQUESTS;
+import static io.budmetrics.metric.Metrics.COST;
+import static io.budmetrics.metric.Metrics.LATENCY;
+import static io.budmetrics.metric.Metrics.QUEUING_TIME;
+import static io.budmetrics.metric.Metrics.REASONING_TOKEN;
+import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
+import static io.budmetrics.metric.Metrics.SUCCESS_REQUEST;
+import static io.budmetrics.metric.Metrics.TOTAL_TOKEN;
+import static io.budmetrics.metric.Metrics.TPOT;
+import static io.budmetrics.metric.Metrics.TTFT;
+import static io.budmetrics.metric.Metrics.UNIQUE_USERS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.budmetrics.GoldenQuestions;
+import io.budmetrics.QueryBuilder;
+import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.error.ErrorCode;
+import io.budmetrics.filter.Dimension;
+import io.budmetrics.filter.Filter;
+import io.budmetrics.filter.Quantity;
+import io.budmetrics.filter.TrafficSource;
+import io.budmetrics.metric.Metric;
+import io.budmetrics.schema.InferenceFact;
+import io.budmetrics.schema.Layout;
+import io.budmetrics.schema.StoredColumn;
+import io.budmetrics.time.Comparison;
+import io.budmetrics.time.Frequency;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The SQL over other tables than the library's own, letter by letter, and what is refused. After an intended change run
+ * the tests with <code>-Dgolden.update=true</code> and read the difference.
+ */
+final class LayoutSqlTest {
+    private static final Path FOLDER = Path.of("src", "test", "resources", "golden-layouts");
+    private static final Instant FROM = Instant.parse("2026-01-05T00:00:00Z");
+    private static final UUID PROJECT = UUID.fromString("b1a7c5f0-3c1e-4a55-9d0e-0a4d3d3b1a01");
+
+    private static final Layout LOG = Layout.table("logs.my-llm-log")
+            .column(InferenceFact.REQUEST_ARRIVAL_TIME, "ts")
+            .column(
+                    InferenceFact.RESPONSE_TIME_US,
+                    StoredColumn.of("latency_ms").times(1000))
+            .column(InferenceFact.IS_SUCCESS, StoredColumn.of("status").below(400))
+            .column(InferenceFact.COST, StoredColumn.of("cost_cents").dividedBy(100))
+            .column(InferenceFact.INPUT_TOKENS, StoredColumn.of("tokens in").nullIf(0))
+            .column(InferenceFact.MODEL_NAME, StoredColumn.of("model").nullIfEmpty())
+            .column(
+                    InferenceFact.ENDPOINT_ID,
+                    StoredColumn.of("endpoint").nullIfEmpty().asUuid())
+            .constant(InferenceFact.PROJECT_ID, PROJECT)
+            .unknown(InferenceFact.PROMPT_ID, InferenceFact.IS_BLOCKED)
+            .build();
+
+    private static AnalyticsBuilder asking(Metric<?>... metrics) {
+        return QueryBuilder.analytics()
+                .metrics(metrics)
+                .between(FROM, FROM.plusSeconds(7 * 86_400))
+                .every(Frequency.DAY);
+    }
+
+    private static Map<String, String> cases() {
+        Map<String, String> cases = new LinkedHashMap<>();
+        cases.put("log-count", sql(LOG, asking(REQUEST_COUNT).build()));
+        cases.put(
+                "log-grouped-top-delta",
+                sql(
+                        LOG,
+                        asking(LATENCY, COST, SUCCESS_REQUEST)
+                                .groupBy(Dimension.PROJECT, Dimension.MODEL_NAME)
+                                .top(3, COST)
+                                .where(Dimension.ENDPOINT.is(PROJECT), Quantity.INPUT_TOKENS.atLeast(100L))
+                                .withDelta()
+                                .build()));
+        cases.put(
+                "log-concurrency",
+                sql(
+                        LOG,
+                        asking(CONCURRENT_REQUESTS)
+                                .groupBy(Dimension.MODEL_NAME)
+                                .build()));
+        cases.put(
+                "otel-speeds",
+                sql(
+                        Layout.otelInferenceFact(),
+                        asking(TTFT, TPOT, QUEUING_TIME)
+                                .groupBy(Dimension.MODEL)
+                                .build()));
+        cases.put(
+                "otel-unique-rows",
+                sql(
+                        Layout.otelInferenceFact().withUniqueRows(),
+                        asking(REQUEST_COUNT).build()));
+        cases.put(
+                "tensorzero-details-alone",
+                sql(
+                        Layout.tensorzero(),
+                        asking(COST, SUCCESS_REQUEST).groupBy(Dimension.PROJECT).build()));
+        cases.put(
+                "tensorzero-both",
+                sql(
+                        Layout.tensorzero(),
+                        asking(COST, LATENCY, TOTAL_TOKEN)
+                                .groupBy(Dimension.MODEL)
+                                .top(2)
+                                .withDelta()
+                                .build()));
+        cases.put(
+                "tensorzero-top-of-one-bucket",
+                sql(
+                        Layout.tensorzero(),
+                        asking(COST, TOTAL_TOKEN)
+                                .every(Frequency.YEAR)
+                                .groupBy(Dimension.MODEL)
+                                .top(2)
+                                .build()));
+        cases.put(
+                "tensorzero-unique-rows",
+                sql(Layout.tensorzero().withUniqueRows(), asking(COST, LATENCY).build()));
+        cases.put(
+                "tensorzero-concurrency-delta",
+                sql(
+                        Layout.tensorzero(),
+                        asking(CONCURRENT_REQUESTS, COST).withDelta().build()));
+        cases.put(
+                "log-compared-totals",
+                sql(
+                        LOG,
+                        asking(REQUEST_COUNT)
+                                .groupBy(Dimension.MODEL_NAME)
+                                .comparedWith(Comparison.previousRange())
+                                .withTotals()
+                                .build()));
+        cases.put(
+                "log-scoped-twice",
+                sql(
+                        SqlCompiler.forLayout(LOG)
+                                .scopedTo(Dimension.PROJECT.is(PROJECT))
+                                .scopedTo(Dimension.ENDPOINT.isPresent()),
+                        asking(COST).build()));
+        return cases;
+    }
+
+    private static String sql(Layout layout, AnalyticsQuestion question) {
+        return sql(SqlCompiler.forLayout(layout), question);
+    }
+
+    private static String sql(SqlCompiler compiler, AnalyticsQuestion question) {
+        return compiler.compile(question).sql() + "\n";
+    }
+
+    static List<String> names() {
+        return List.copyOf(cases().keySet());
+    }
+
+    @BeforeAll
+    static void writeTheFilesWhenAsked() throws IOException {
+        if (Boolean.getBoolean("golden.update")) {
+            Files.createDirectories(FOLDER);
+            for (Map.Entry<String, String> entry : cases().entrySet()) {
+                Files.writeString(FOLDER.resolve(entry.getKey() + ".sql"), entry.getValue());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void theSqlIsTheGoldenOne(String name) throws IOException {
+        assertThat(Objects.requireNonNull(cases().get(name)))
+                .isEqualTo(Files.readString(FOLDER.resolve(name + ".sql")));
+    }
+
+    @Test
+    void everyFileBelongsToACase() throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(
+                            names().stream().map(name -> name + ".sql").toList());
+        }
+    }
+
+    private static String refusal(Layout layout, AnalyticsBuilder question) {
+        return refusal(SqlCompiler.forLayout(layout), question);
+    }
+
+    private static String refusal(SqlCompiler compiler, AnalyticsBuilder question) {
+        AnalyticsQuestion built = question.build();
+        BudMetricsException refused = catchThrowableOfType(BudMetricsException.class, () -> compiler.compile(built));
+        assertThat(refused).isNotNull();
+        assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_QUERY);
+        return refused.reason();
+    }
+
+    @Test
+    void aQuestionThatNeedsWhatIsNotThereIsRefusedByTheColumnAndWhatNeedsIt() {
+        assertThat(refusal(LOG, asking(QUEUING_TIME)))
+                .isEqualTo("metric queuing_time needs request_forward_time of logs.my-llm-log, which is not there;"
+                        + " ask without it, or name it in the layout");
+        assertThat(refusal(LOG, asking(REQUEST_COUNT).groupBy(Dimension.COUNTRY)))
+                .startsWith("grouping by country needs country_code of logs.my-llm-log, which is not there");
+        assertThat(refusal(
+                        LOG,
+                        asking(REQUEST_COUNT)
+                                .where(Dimension.API_KEY.is(PROJECT).not())))
+                .startsWith("filter on api_key needs api_key_id of");
+        assertThat(refusal(LOG, asking(REQUEST_COUNT).where(Quantity.OUTPUT_TOKENS.above(3L))))
+                .startsWith("filter on output_tokens needs output_tokens of");
+        assertThat(refusal(LOG, asking(REQUEST_COUNT).groupBy(Dimension.PROJECT).top(3, REASONING_TOKEN)))
+                .startsWith("ranking by reasoning_token needs reasoning_tokens of");
+        assertThat(refusal(LOG, asking(UNIQUE_USERS))).startsWith("metric unique_users needs user_id of");
+        Layout narrow = Layout.table("log")
+                .column(InferenceFact.REQUEST_ARRIVAL_TIME, "ts")
+                .build();
+        assertThat(refusal(narrow, asking(CONCURRENT_REQUESTS).traffic(TrafficSource.ALL)))
+                .startsWith("metric concurrent_requests needs response_time_us of log");
+        assertThat(refusal(narrow, asking(REQUEST_COUNT)))
+                .isEqualTo(
+                        "traffic INFERENCE needs prompt_id of log, which is not there; ask for TrafficSource.ALL, or say"
+                                + " unknown(InferenceFact.PROMPT_ID) in the layout when no request came through a stored prompt");
+    }
+
+    @Test
+    void whatEveryPartOfAQuestionNeedsIsLookedFor() {
+        assertThat(refusal(LOG, asking(REQUEST_COUNT).groupBy(Dimension.PROJECT).having(REASONING_TOKEN.atLeast(1))))
+                .startsWith("having of reasoning_token needs reasoning_tokens of");
+        assertThat(refusal(SqlCompiler.forLayout(LOG).scopedTo(Dimension.API_KEY.is(PROJECT)), asking(REQUEST_COUNT)))
+                .startsWith("scope on api_key needs api_key_id of");
+        Layout withoutStreamed = Layout.table("log")
+                .column(InferenceFact.REQUEST_ARRIVAL_TIME, "ts")
+                .column(InferenceFact.TTFT_US, "ttft")
+                .build();
+        Filter fast = Quantity.TIME_TO_FIRST_TOKEN.below(Duration.ofSeconds(1));
+        for (Filter filter : List.of(fast, Quantity.TIME_TO_FIRST_TOKEN.isMissing())) {
+            assertThat(refusal(
+                            withoutStreamed,
+                            asking(REQUEST_COUNT).traffic(TrafficSource.ALL).where(filter)))
+                    .startsWith("filter on time_to_first_token needs streamed of log");
+        }
+        Filter answered = Dimension.MODEL_NAME.isPresent();
+        Filter abroad = Dimension.COUNTRY.isMissing();
+        for (Filter filter : List.of(abroad, answered.and(abroad), answered.or(abroad))) {
+            assertThat(refusal(LOG, asking(REQUEST_COUNT).where(filter)))
+                    .startsWith("filter on country needs country_code of");
+        }
+        assertThat(refusal(LOG, asking(REQUEST_COUNT).where(Quantity.BODY_SIZE.isMissing())))
+                .startsWith("filter on body_size needs body_size of");
+    }
+
+    @Test
+    void aScopeStandsWhereverTheTableIsRead() {
+        SqlCompiler everything = SqlCompiler.forLayout(Layout.inferenceFact());
+        SqlCompiler scoped = everything.scopedTo(Quantity.PAGES.atLeast(7L));
+        assertThat(everything.scoped()).isFalse();
+        assertThat(scoped.scoped()).isTrue();
+        GoldenQuestions.all().forEach((name, question) -> assertThat(
+                        scoped.compile(question).sql().split("\\{pages:Int64}", -1))
+                .as(name)
+                .hasSameSizeAs(everything.compile(question).sql().split("FROM InferenceFact", -1)));
+    }
+
+    @Test
+    void theTableIsReadOnceMoreForEachChoiceOfGroups() {
+        SqlCompiler compiler = SqlCompiler.forLayout(Layout.inferenceFact());
+        Map<Integer, Integer> statements = new TreeMap<>();
+        GoldenQuestions.all().forEach((name, question) -> {
+            String sql = compiler.compile(question).sql();
+            if (!sql.contains("UNION ALL")) {
+                int choosing = compiler.scansToChooseGroups(question);
+                assertThat(sql.split("FROM InferenceFact", -1)).as(name).hasSize(2 + choosing);
+                statements.merge(choosing, 1, Integer::sum);
+            }
+        });
+        assertThat(statements).containsOnlyKeys(0, 1, 2);
+        assertThat(compiler.scansToChooseGroups(
+                        Objects.requireNonNull(GoldenQuestions.all().get("top-of-one-bucket-having-totals"))))
+                .isZero();
+    }
+
+    @Test
+    void whatIsUnknownMayBeLookedAtButNotAskedFor() {
+        assertThat(refusal(LOG, asking(REQUEST_COUNT).traffic(TrafficSource.PROMPT)))
+                .isEqualTo(
+                        "traffic PROMPT needs prompt_id of logs.my-llm-log, which is said to be unknown of every request;"
+                                + " ask without it");
+        assertThat(refusal(LOG, asking(BLOCKED_REQUEST))).startsWith("metric blocked_request needs is_blocked of");
+        assertThat(refusal(Layout.otelInferenceFact(), asking(REQUEST_COUNT).where(Dimension.STREAMED.is(true))))
+                .startsWith("filter on streamed needs streamed of InferenceFact, which is said to be unknown");
+        Layout unsaid = Layout.table("log")
+                .column(InferenceFact.REQUEST_ARRIVAL_TIME, "ts")
+                .column(InferenceFact.TTFT_US, "ttft")
+                .build();
+        assertThat(refusal(unsaid, asking(TTFT).traffic(TrafficSource.ALL)))
+                .isEqualTo(
+                        "metric ttft needs streamed of log, which is not there; name it in the layout, or say there that"
+                                + " it is unknown, when nothing is known of it of any request");
+    }
+}

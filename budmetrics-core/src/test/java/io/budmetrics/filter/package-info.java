@@ -1,0 +1,5 @@
+/** Tests of filters. */
+@NullMarked
+package io.budmetrics.filter;
+
+import org.jspecify.annotations.NullMarked;
