@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.budmetrics.analytics.AnalyticsAnswer;
 import io.budmetrics.analytics.AnalyticsQuestion;
-import io.budmetrics.analytics.SqlCompiler;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.schema.Layout;
 import io.budmetrics.sql.SqlParameter;
 import io.budmetrics.sql.SqlStatement;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class GoldenSqlTest {
     private static final Path FOLDER = Path.of("src", "test", "resources", "golden");
-    private static final SqlCompiler COMPILER = SqlCompiler.forLayout(Layout.inferenceFact());
+    private static final SqlContext COMPILER = SqlContext.of(Layout.inferenceFact());
 
     static List<String> names() {
         return List.copyOf(GoldenQuestions.all().keySet());
@@ -45,7 +45,7 @@ final class GoldenSqlTest {
 
     /** The statement, and below it what travels beside it. */
     private static String text(AnalyticsQuestion question) {
-        SqlStatement<AnalyticsAnswer> statement = COMPILER.compile(question);
+        SqlStatement<AnalyticsAnswer> statement = question.statement(COMPILER);
         StringBuilder text = new StringBuilder(statement.sql()).append('\n');
         for (SqlParameter parameter : statement.parameters()) {
             text.append("-- ")
@@ -73,9 +73,9 @@ final class GoldenSqlTest {
     void theSameQuestionGivesTheSameStatement(String name) {
         AnalyticsQuestion question =
                 Objects.requireNonNull(GoldenQuestions.all().get(name));
-        assertThat(SqlCompiler.forLayout(Layout.inferenceFact()).compile(question))
-                .isEqualTo(COMPILER.compile(question))
-                .hasSameHashCodeAs(COMPILER.compile(question));
+        assertThat(question.statement(SqlContext.of(Layout.inferenceFact())))
+                .isEqualTo(question.statement(COMPILER))
+                .hasSameHashCodeAs(question.statement(COMPILER));
     }
 
     @Test

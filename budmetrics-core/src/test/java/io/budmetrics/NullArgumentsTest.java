@@ -17,7 +17,7 @@ import io.budmetrics.analytics.PeriodRows;
 import io.budmetrics.analytics.Row;
 import io.budmetrics.analytics.RowColumns;
 import io.budmetrics.analytics.Series;
-import io.budmetrics.analytics.SqlCompiler;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.analytics.TopN;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
@@ -101,7 +101,7 @@ class NullArgumentsTest {
     private static final AnalyticsAnswer ANSWER = AnalyticsAnswer.builder(QUESTION)
             .row(MOMENT, Group.of(MODEL, ID), 1)
             .build();
-    private static final SqlCompiler COMPILER = SqlCompiler.forLayout(Layout.inferenceFact());
+    private static final SqlContext COMPILER = SqlContext.of(Layout.inferenceFact());
 
     /** A valid argument of each type. */
     private static final Map<Class<?>, Object> VALID = valid();
@@ -213,7 +213,7 @@ class NullArgumentsTest {
                 Layout.class,
                 LayoutBuilder.class,
                 StoredColumn.class,
-                SqlCompiler.class,
+                SqlContext.class,
                 SqlParameter.class,
                 SqlStatement.class)) {
             Stream.concat(Arrays.stream(type.getDeclaredConstructors()), Arrays.stream(type.getDeclaredMethods()))
@@ -302,10 +302,10 @@ class NullArgumentsTest {
                 ANSWER.rows().get(0),
                 DurationMetric.class,
                 LATENCY,
-                SqlCompiler.class,
+                SqlContext.class,
                 COMPILER,
                 SqlStatement.class,
-                COMPILER.compile(QUESTION));
+                QUESTION.statement(COMPILER));
         Object instance = instances.get(method.getDeclaringClass());
         return instance == null ? argument(method.getDeclaringClass()) : instance;
     }

@@ -14,7 +14,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.budmetrics.analytics.AnalyticsBuilder;
 import io.budmetrics.analytics.AnalyticsQuestion;
-import io.budmetrics.analytics.SqlCompiler;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.analytics.TopN;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
@@ -177,8 +177,7 @@ class QueryBuilderTest {
                 .ttft(Duration.ofMillis(450))
                 .build();
 
-        assertThat(SqlCompiler.forLayout(Layout.inferenceFact())
-                        .compile(COUNTS.metrics(Metrics.goodput(level)).build())
+        assertThat(COUNTS.metrics(Metrics.goodput(level)).build().statement(SqlContext.of(Layout.inferenceFact()))
                         .sql())
                 .contains("good_ttft_450ms")
                 .doesNotContain("something_private");
@@ -312,13 +311,11 @@ class QueryBuilderTest {
                 () -> Frequency.every(0, Frequency.Unit.DAY),
                 () -> LATENCY.withPercentiles(99),
                 () -> LATENCY.withPercentiles(0.5, 0.5),
-                () -> SqlCompiler.forLayout(Layout.inferenceFact())
-                        .compile(COUNTS.since(FROM).build()),
-                () -> SqlCompiler.forLayout(Layout.inferenceFact())
-                        .compile(COUNTS.since(Instant.EPOCH)
+                () -> COUNTS.since(FROM).build().statement(SqlContext.of(Layout.inferenceFact())),
+                () -> COUNTS.since(Instant.EPOCH)
                                 .every(Frequency.MINUTE)
                                 .build()
-                                .withAsOf(TO)));
+                                .asOf(TO).statement(SqlContext.of(Layout.inferenceFact())));
         for (ThrowingCallable question : nonsense) {
             assertThatExceptionOfType(BudMetricsException.class)
                     .isThrownBy(question)
@@ -341,10 +338,9 @@ class QueryBuilderTest {
     @Test
     void noTextOfAStatementHoldsAValueOfTheCaller() {
         String hostile = "x' OR 1=1 -- {from:DateTime64(6, 'UTC')}";
-        var statement = SqlCompiler.forLayout(Layout.inferenceFact())
-                .compile(COUNTS.traffic(TrafficSource.ALL)
+        var statement = COUNTS.traffic(TrafficSource.ALL)
                         .where(PROMPT.is(hostile))
-                        .build());
+                        .build().statement(SqlContext.of(Layout.inferenceFact()));
 
         assertThat(statement.sql()).doesNotContain("OR 1=1").contains("prompt_id = {prompt:String}");
         assertThat(statement.toString()).doesNotContain("OR 1=1");

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.budmetrics.analytics.AnalyticsBuilder;
 import io.budmetrics.analytics.MovingAverage;
-import io.budmetrics.analytics.SqlCompiler;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.analytics.TopN;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
@@ -153,8 +153,7 @@ class RefusedQuestionsTest {
                 () -> COUNTS.between(Instant.parse("2026-03-29T00:00:00Z"), Instant.parse("2026-03-31T00:00:00Z"))
                         .comparedWith(Comparison.shiftedBy(Period.ofMonths(1)))
                         .build());
-        refuse("the question has no end", () -> SqlCompiler.forLayout(Layout.inferenceFact())
-                .compile(COUNTS.since(FROM).build()));
+        refuse("the question has no end", () -> COUNTS.since(FROM).build().statement(SqlContext.of(Layout.inferenceFact())));
     }
 
     private void buckets() {

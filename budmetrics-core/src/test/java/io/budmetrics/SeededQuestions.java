@@ -40,6 +40,10 @@ public final class SeededQuestions {
             "null",
             " ");
 
+    private static final List<Frequency.Unit> UNITS = Stream.of(Frequency.Unit.values())
+            .filter(unit -> unit != Frequency.Unit.WHOLE_RANGE)
+            .toList();
+
     private static final List<Metric<?>> METRICS = metricsOfEveryKind();
 
     private static final List<Dimension<?>> DIMENSIONS = Stream.concat(
@@ -104,7 +108,7 @@ public final class SeededQuestions {
     }
 
     private AnalyticsQuestion question() {
-        Frequency.Unit unit = pick(List.of(Frequency.Unit.values()));
+        Frequency.Unit unit = pick(UNITS);
         int interval = random.nextBoolean() ? 1 : 1 + random.nextInt(5);
         Instant from = Instant.ofEpochSecond(random.nextLong(3_000_000_000L), random.nextLong(1_000_000_000L));
         Duration length = Duration.ofHours(

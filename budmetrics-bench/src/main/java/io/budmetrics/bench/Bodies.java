@@ -1,7 +1,7 @@
 package io.budmetrics.bench;
 
 import io.budmetrics.analytics.AnalyticsAnswer;
-import io.budmetrics.analytics.SqlCompiler;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.clickhouse.embedded.EmbeddedClickHouse;
 import io.budmetrics.schema.InferenceFact;
 import io.budmetrics.schema.Layout;
@@ -65,7 +65,7 @@ final class Bodies {
             fill(engine, rows / DAYS, rows == ROWS ? 4 : 1);
             for (int columns : WIDTHS) {
                 SqlStatement<AnalyticsAnswer> statement =
-                        SqlCompiler.forLayout(Layout.inferenceFact()).compile(Questions.ofWidth(columns));
+                        Questions.ofWidth(columns).statement(SqlContext.of(Layout.inferenceFact()));
                 for (String format : List.of(NATIVE, DRIVERS)) {
                     StringBuilder parameters = new StringBuilder("&default_format=" + format);
                     for (SqlParameter parameter : statement.parameters()) {

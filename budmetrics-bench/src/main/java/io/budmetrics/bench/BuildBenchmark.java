@@ -2,7 +2,7 @@ package io.budmetrics.bench;
 
 import io.budmetrics.analytics.AnalyticsAnswer;
 import io.budmetrics.analytics.AnalyticsQuestion;
-import io.budmetrics.analytics.SqlCompiler;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.schema.Layout;
 import io.budmetrics.sql.SqlStatement;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(2)
 public class BuildBenchmark {
-    private final SqlCompiler compiler = SqlCompiler.forLayout(Layout.inferenceFact());
+    private final SqlContext compiler = SqlContext.of(Layout.inferenceFact());
     private final AnalyticsQuestion one = Questions.one();
     private final AnalyticsQuestion typical = Questions.typical();
     private final AnalyticsQuestion all = Questions.all();
@@ -36,7 +36,7 @@ public class BuildBenchmark {
      */
     @Benchmark
     public SqlStatement<AnalyticsAnswer> compileOne() {
-        return compiler.compile(one);
+        return one.statement(compiler);
     }
 
     /**
@@ -46,7 +46,7 @@ public class BuildBenchmark {
      */
     @Benchmark
     public SqlStatement<AnalyticsAnswer> compileTypical() {
-        return compiler.compile(typical);
+        return typical.statement(compiler);
     }
 
     /**
@@ -56,7 +56,7 @@ public class BuildBenchmark {
      */
     @Benchmark
     public SqlStatement<AnalyticsAnswer> compileAll() {
-        return compiler.compile(all);
+        return all.statement(compiler);
     }
 
     /**
@@ -66,7 +66,7 @@ public class BuildBenchmark {
      */
     @Benchmark
     public SqlStatement<AnalyticsAnswer> buildOne() {
-        return compiler.compile(Questions.one());
+        return Questions.one().statement(compiler);
     }
 
     /**
@@ -76,7 +76,7 @@ public class BuildBenchmark {
      */
     @Benchmark
     public SqlStatement<AnalyticsAnswer> buildTypical() {
-        return compiler.compile(Questions.typical());
+        return Questions.typical().statement(compiler);
     }
 
     /**
@@ -86,6 +86,6 @@ public class BuildBenchmark {
      */
     @Benchmark
     public SqlStatement<AnalyticsAnswer> buildAll() {
-        return compiler.compile(Questions.all());
+        return Questions.all().statement(compiler);
     }
 }

@@ -1,6 +1,6 @@
 package io.budmetrics.bench;
 
-import io.budmetrics.analytics.SqlCompiler;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.schema.Layout;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -22,11 +22,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(2)
 public class BuildComparison {
-    private final List<String> one = pieces(SqlCompiler.forLayout(Layout.inferenceFact())
-            .compile(Questions.one())
+    private final List<String> one = pieces(Questions.one().statement(SqlContext.of(Layout.inferenceFact()))
             .sql());
-    private final List<String> typical = pieces(SqlCompiler.forLayout(Layout.inferenceFact())
-            .compile(Questions.typical())
+    private final List<String> typical = pieces(Questions.typical().statement(SqlContext.of(Layout.inferenceFact()))
             .sql());
 
     /** Words and what stands between them: about the pieces that a compiler appends. */

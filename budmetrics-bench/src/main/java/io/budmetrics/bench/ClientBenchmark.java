@@ -1,7 +1,7 @@
 package io.budmetrics.bench;
 
 import io.budmetrics.analytics.AnalyticsAnswer;
-import io.budmetrics.analytics.SqlCompiler;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.clickhouse.ClickHouseConfig;
 import io.budmetrics.schema.Layout;
@@ -79,7 +79,7 @@ public class ClientBenchmark {
     @Benchmark
     public AnalyticsAnswer openAndAsk() {
         SqlStatement<AnalyticsAnswer> statement =
-                SqlCompiler.forLayout(Layout.inferenceFact()).compile(Questions.ofWidth(8));
+                Questions.ofWidth(8).statement(SqlContext.of(Layout.inferenceFact()));
         try (BudMetrics client = opened()) {
             return client.execute(statement);
         }

@@ -22,7 +22,7 @@ import static io.budmetrics.metric.Metrics.UNIQUE_USERS;
 
 import io.budmetrics.QueryBuilder;
 import io.budmetrics.analytics.AnalyticsBuilder;
-import io.budmetrics.analytics.SqlCompiler;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.clickhouse.StatementListener;
 import io.budmetrics.clickhouse.StatementStats;
@@ -114,11 +114,11 @@ public final class HandWritten {
     }
 
     private void compare(BudMetrics client) {
-        SqlCompiler compiler = SqlCompiler.forLayout(Layout.inferenceFact());
+        SqlContext compiler = SqlContext.of(Layout.inferenceFact());
         System.out.println("| question | ours | by hand | ratio | rows read, ours | by hand |");
         System.out.println("|---|---|---|---|---|---|");
         for (Pair pair : pairs) {
-            SqlStatement<?> compiled = compiler.compile(pair.question.build());
+            SqlStatement<?> compiled = pair.question.build().statement(compiler);
             SqlStatement<Integer> ours = SqlStatement.of(compiled.sql(), compiled.parameters(), Columns::rowCount);
             SqlStatement<Integer> byHand = SqlStatement.of(pair.sql, List.of(), Columns::rowCount);
             Measured best = null;

@@ -1,7 +1,7 @@
 package io.budmetrics.bench;
 
 import io.budmetrics.analytics.AnalyticsAnswer;
-import io.budmetrics.analytics.SqlCompiler;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.clickhouse.internal.NativeDecoder;
 import io.budmetrics.schema.Layout;
 import io.budmetrics.sql.Columns;
@@ -60,7 +60,7 @@ public class MapBenchmark {
         byte[] bytes = Bodies.of(columns, rows, Bodies.NATIVE);
         body = bytes;
         SqlStatement<AnalyticsAnswer> newStatement =
-                SqlCompiler.forLayout(Layout.inferenceFact()).compile(Questions.ofWidth(columns));
+                Questions.ofWidth(columns).statement(SqlContext.of(Layout.inferenceFact()));
         statement = newStatement;
         Columns newColumns = decodeAll(bytes);
         decoded = newColumns;

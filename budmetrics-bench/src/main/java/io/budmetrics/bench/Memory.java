@@ -1,7 +1,7 @@
 package io.budmetrics.bench;
 
 import io.budmetrics.analytics.AnalyticsAnswer;
-import io.budmetrics.analytics.SqlCompiler;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.clickhouse.ClickHouseConfig;
 import io.budmetrics.clickhouse.internal.NativeDecoder;
@@ -33,7 +33,7 @@ public final class Memory {
         byte[] body = Bodies.ofWidth(8);
         try (BodyServer server = BodyServer.serving(body, body)) {
             SqlStatement<AnalyticsAnswer> statement =
-                    SqlCompiler.forLayout(Layout.inferenceFact()).compile(Questions.ofWidth(8));
+                    Questions.ofWidth(8).statement(SqlContext.of(Layout.inferenceFact()));
             List<BudMetrics> clients = new ArrayList<>();
             long each = held(CLIENTS, i -> {
                 BudMetrics client = BudMetrics.connect(ClickHouseConfig.builder()
@@ -55,7 +55,7 @@ public final class Memory {
         for (int columns : Bodies.WIDTHS) {
             byte[] bytes = Bodies.ofWidth(columns);
             SqlStatement<AnalyticsAnswer> statement =
-                    SqlCompiler.forLayout(Layout.inferenceFact()).compile(Questions.ofWidth(columns));
+                    Questions.ofWidth(columns).statement(SqlContext.of(Layout.inferenceFact()));
             long each = held(ANSWERS, i -> {
                 try {
                     return statement.read(NativeDecoder.decode(new ByteArrayInputStream(bytes)));

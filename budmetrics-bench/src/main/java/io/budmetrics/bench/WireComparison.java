@@ -7,7 +7,7 @@ import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
 import com.clickhouse.jdbc.ConnectionImpl;
 import io.budmetrics.analytics.AnalyticsAnswer;
-import io.budmetrics.analytics.SqlCompiler;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.clickhouse.ClickHouseConfig;
 import io.budmetrics.clickhouse.QueryLimits;
@@ -125,7 +125,7 @@ public class WireComparison {
                 .compressed(false)
                 .limits(QueryLimits.defaults().withTimeout(Duration.ofMinutes(5)))
                 .build());
-        statement = SqlCompiler.forLayout(Layout.inferenceFact()).compile(Questions.ofWidth(columns));
+        statement = Questions.ofWidth(columns).statement(SqlContext.of(Layout.inferenceFact()));
         Getter[] getters;
         try (Statement asked = Objects.requireNonNull(connection).createStatement();
                 ResultSet row = asked.executeQuery(SQL)) {

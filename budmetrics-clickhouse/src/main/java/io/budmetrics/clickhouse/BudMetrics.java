@@ -1,13 +1,13 @@
 package io.budmetrics.clickhouse;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import io.budmetrics.analytics.AnalyticsAnswer;
-import io.budmetrics.analytics.AnalyticsQuestion;
-import io.budmetrics.analytics.SqlCompiler;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.clickhouse.internal.DriverClient;
 import io.budmetrics.clickhouse.internal.StatementOptions;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.filter.Filter;
+import io.budmetrics.question.Question;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.schema.Layout;
 import io.budmetrics.sql.SqlStatement;
 import java.time.Clock;
@@ -80,11 +80,13 @@ public interface BudMetrics extends AutoCloseable {
      * Answers a question. One without an end is asked as of now, by the client's clock, cut to the microsecond; the
      * answer says so.
      *
-     * @param question what is asked
+     * @param question of any kind, such as an <code>AnalyticsQuestion</code>
+     * @param <A> the answer
      * @return the answer
      * @throws BudMetricsException with the code of what failed; its message shows no values
      */
-    AnalyticsAnswer execute(AnalyticsQuestion question);
+    @CanIgnoreReturnValue
+    <A> A execute(Question<A> question);
 
     /**
      * Runs a statement and reads its answer.
@@ -102,15 +104,16 @@ public interface BudMetrics extends AutoCloseable {
      * Whatever completes the future before its answer comes, such as <code>cancel</code> or <code>orTimeout</code>, also
      * stops the statement, at the server too.
      *
-     * @param question what is asked; one without an end is asked as of now, not of when it runs
+     * @param question one without an end is asked as of now, not of when it runs
      * @param executor runs it, one thread a question until it is answered
+     * @param <A> the answer
      * @return the answer to be; fails with a {@link BudMetricsException}, RESOURCE_EXHAUSTED when the executor takes nothing
      * @throws BudMetricsException INVALID_QUERY when the question cannot be asked
      */
-    CompletableFuture<AnalyticsAnswer> executeAsync(AnalyticsQuestion question, Executor executor);
+    <A> CompletableFuture<A> executeAsync(Question<A> question, Executor executor);
 
     /**
-     * Runs a statement on another thread; see {@link #executeAsync(AnalyticsQuestion, Executor)}.
+     * Runs a statement on another thread; see {@link #executeAsync(Question, Executor)}.
      *
      * @param statement the text, the values and how the columns become the answer
      * @param executor runs it, one thread a statement until it is answered
@@ -123,21 +126,22 @@ public interface BudMetrics extends AutoCloseable {
      * Answers several questions at once, all as of the same moment where they name none. The first failure fails all and
      * stops the others; so does an interrupt of the caller. The time limit counts from now for all of them.
      *
-     * @param questions what is asked
+     * @param questions of one kind of answer
      * @param executor runs them; not the one the caller runs on, unless it has a thread to spare
+     * @param <A> the answer
      * @return the answers, in the order of the questions
      * @throws BudMetricsException with the code of the first that failed
      */
-    List<AnalyticsAnswer> executeAll(List<AnalyticsQuestion> questions, Executor executor);
+    <A> List<A> executeAll(List<? extends Question<A>> questions, Executor executor);
 
     /**
-     * What a question comes to. Nothing is sent.
+     * Describes what a question would read, without running it. Nothing is sent.
      *
      * @param question what would be asked
      * @return its table, columns, range, buckets and limits
      * @throws BudMetricsException INVALID_QUERY when the question cannot be asked
      */
-    QuestionDescription describe(AnalyticsQuestion question);
+    QuestionDescription describe(Question<?> question);
 
     /**
      * What a question would read, by the server's index (<code>EXPLAIN ESTIMATE</code>); no rows are read for it. Where a
@@ -148,7 +152,7 @@ public interface BudMetrics extends AutoCloseable {
      * @return rows, parts and marks; {@link QueryEstimate#requireAtMostRows} refuses what is above a budget
      * @throws BudMetricsException with the code of what failed
      */
-    QueryEstimate estimate(AnalyticsQuestion question);
+    QueryEstimate estimate(Question<?> question);
 
     /**
      * How the server would answer a question (<code>EXPLAIN indexes = 1</code>). For people: it shows data, such as the
@@ -158,7 +162,7 @@ public interface BudMetrics extends AutoCloseable {
      * @return the server's plan, several lines
      * @throws BudMetricsException with the code of what failed
      */
-    String explain(AnalyticsQuestion question);
+    String explain(Question<?> question);
 
     /**
      * The same client with other limits, for statements that may cost more, or less.
@@ -350,8 +354,7 @@ public interface BudMetrics extends AutoCloseable {
                 effective = config == null ? QueryLimits.defaults() : config.limits();
             }
             DefaultBudMetrics.Settings settings = new DefaultBudMetrics.Settings(
-                    layout,
-                    SqlCompiler.forLayout(layout),
+                    SqlContext.of(layout),
                     clock,
                     effective,
                     queryCache,

@@ -1,8 +1,6 @@
 package io.budmetrics.clickhouse;
 
-import io.budmetrics.analytics.AnalyticsAnswer;
-import io.budmetrics.analytics.AnalyticsQuestion;
-import io.budmetrics.analytics.SqlCompiler;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.clickhouse.internal.Cancellation;
 import io.budmetrics.clickhouse.internal.DriverClient;
 import io.budmetrics.clickhouse.internal.StatementOptions;
@@ -11,6 +9,10 @@ import io.budmetrics.clickhouse.internal.StatementResult;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.filter.Filter;
+import io.budmetrics.internal.access.Internals;
+import io.budmetrics.question.Facts;
+import io.budmetrics.question.Question;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.schema.Layout;
 import io.budmetrics.sql.Columns;
 import io.budmetrics.sql.SqlStatement;
@@ -18,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -55,8 +58,7 @@ final class DefaultBudMetrics implements BudMetrics {
 
     /** What a client goes by. */
     record Settings(
-            Layout layout,
-            SqlCompiler compiler,
+            SqlContext context,
             Clock clock,
             QueryLimits limits,
             @Nullable Duration queryCache,
@@ -67,8 +69,7 @@ final class DefaultBudMetrics implements BudMetrics {
             boolean scopeRequired) {
         Settings withLimits(QueryLimits newLimits) {
             return new Settings(
-                    layout,
-                    compiler,
+                    context,
                     clock,
                     newLimits,
                     queryCache,
@@ -81,8 +82,7 @@ final class DefaultBudMetrics implements BudMetrics {
 
         Settings scopedTo(Filter scope) {
             return new Settings(
-                    layout,
-                    compiler.scopedTo(scope),
+                    context.scopedTo(scope),
                     clock,
                     limits,
                     queryCache,
@@ -95,8 +95,7 @@ final class DefaultBudMetrics implements BudMetrics {
 
         Settings withTags(SortedMap<String, String> newTags) {
             return new Settings(
-                    layout,
-                    compiler,
+                    context,
                     clock,
                     limits,
                     queryCache,
@@ -140,8 +139,8 @@ final class DefaultBudMetrics implements BudMetrics {
     }
 
     @Override
-    public AnalyticsAnswer execute(AnalyticsQuestion question) {
-        return run(compiled(question, now()), options, System.nanoTime(), new Cancellation());
+    public <A> A execute(Question<A> question) {
+        return run(written(question, now()), options, System.nanoTime(), new Cancellation());
     }
 
     @Override
@@ -150,8 +149,8 @@ final class DefaultBudMetrics implements BudMetrics {
     }
 
     @Override
-    public CompletableFuture<AnalyticsAnswer> executeAsync(AnalyticsQuestion question, Executor executor) {
-        return runAsync(compiled(question, now()), executor);
+    public <A> CompletableFuture<A> executeAsync(Question<A> question, Executor executor) {
+        return runAsync(written(question, now()), executor);
     }
 
     @Override
@@ -182,17 +181,19 @@ final class DefaultBudMetrics implements BudMetrics {
     }
 
     @Override
-    public List<AnalyticsAnswer> executeAll(List<AnalyticsQuestion> questions, Executor executor) {
+    public <A> List<A> executeAll(List<? extends Question<A>> questions, Executor executor) {
         long start = System.nanoTime();
         Instant now = now();
         // all of them are compiled before the first is sent, so that nothing is sent when one cannot be asked
-        List<Asked<AnalyticsAnswer>> asked =
-                questions.stream().map(question -> compiled(question, now)).toList();
-        List<CompletableFuture<AnalyticsAnswer>> futures =
+        List<Asked<A>> asked = new ArrayList<>(questions.size());
+        for (Question<A> question : questions) {
+            asked.add(written(question, now));
+        }
+        List<CompletableFuture<A>> futures =
                 asked.stream().map(one -> runAsync(one, executor)).toList();
         CompletableFuture<Void> all = CompletableFuture.allOf(futures.toArray(new CompletableFuture<?>[0]));
-        for (CompletableFuture<AnalyticsAnswer> future : futures) {
-            CompletableFuture<AnalyticsAnswer> ignored = future.whenComplete((answer, failure) -> {
+        for (CompletableFuture<A> future : futures) {
+            CompletableFuture<A> ignored = future.whenComplete((answer, failure) -> {
                 if (failure != null) {
                     all.completeExceptionally(failure);
                 }
@@ -231,30 +232,31 @@ final class DefaultBudMetrics implements BudMetrics {
     }
 
     @Override
-    public QuestionDescription describe(AnalyticsQuestion question) {
-        AnalyticsQuestion pinned = pinned(question, now());
-        String sql = compile(pinned).sql();
-        return QuestionDescription.of(pinned, sql, settings.layout(), settings.limits());
+    public QuestionDescription describe(Question<?> question) {
+        return QuestionDescription.of(facts(question), settings.limits());
+    }
+
+    private Facts facts(Question<?> question) {
+        requireScope();
+        return pinned(question, now()).facts(settings.context());
     }
 
     @Override
-    public QueryEstimate estimate(AnalyticsQuestion question) {
-        AnalyticsQuestion pinned = pinned(question, now());
-        // to plan what chooses groups beforehand the server would run it; each reads the range once more
-        int more = settings.compiler().scansToChooseGroups(pinned);
-        SqlStatement<?> statement = compile(more > 0 ? pinned.withoutTop() : pinned);
+    public QueryEstimate estimate(Question<?> question) {
+        Facts facts = facts(question);
+        SqlStatement<?> statement = scoped(facts.scan());
         SqlStatement<QueryEstimate> explain =
                 SqlStatement.of("EXPLAIN ESTIMATE\n" + statement.sql(), statement.parameters(), QueryEstimate::of);
         // the server would refuse to plan what is above a limit on what is read
         QueryLimits limits = settings.limits().withMaxRowsToRead(0).withMaxBytesToRead(0);
         Asked<QueryEstimate> asked = new Asked<>("estimate", explain, Duration.ZERO);
         return run(asked, settings.withLimits(limits).options(), System.nanoTime(), new Cancellation())
-                .times(1 + more);
+                .times(facts.scans());
     }
 
     @Override
-    public String explain(AnalyticsQuestion question) {
-        SqlStatement<?> statement = compiled(question, now()).statement();
+    public String explain(Question<?> question) {
+        SqlStatement<?> statement = written(question, now()).statement();
         SqlStatement<String> explain = SqlStatement.of(
                 "EXPLAIN indexes = 1\n" + statement.sql(), statement.parameters(), DefaultBudMetrics::lines);
         return run(new Asked<>("explain", explain, Duration.ZERO), options, System.nanoTime(), new Cancellation());
@@ -271,29 +273,39 @@ final class DefaultBudMetrics implements BudMetrics {
         return settings.clock().instant().truncatedTo(ChronoUnit.MICROS);
     }
 
-    private static AnalyticsQuestion pinned(AnalyticsQuestion question, Instant now) {
+    private static <A> Question<A> pinned(Question<A> question, Instant now) {
         Objects.requireNonNull(question, "question is null");
-        return question.range().asOf().isPresent() ? question : question.withAsOf(now);
+        return question.asOf(now);
     }
 
-    private Asked<AnalyticsAnswer> compiled(AnalyticsQuestion question, Instant now) {
+    private <A> Asked<A> written(Question<A> question, Instant now) {
+        requireScope();
         long start = System.nanoTime();
-        SqlStatement<AnalyticsAnswer> statement = compile(pinned(question, now));
+        SqlStatement<A> statement = scoped(pinned(question, now).statement(settings.context()));
         return new Asked<>(QUESTION, statement, Duration.ofNanos(System.nanoTime() - start));
     }
 
-    private SqlStatement<AnalyticsAnswer> compile(AnalyticsQuestion pinned) {
-        if (settings.scopeRequired() && !settings.compiler().scoped()) {
+    private void requireScope() {
+        if (settings.scopeRequired() && !settings.context().isScoped()) {
             throw BudMetricsException.invalidQuery(
                     "this client answers no question without a scope; ask scopedTo(filter) of it, such as"
                             + " scopedTo(PROJECT.in(id))");
         }
-        return settings.compiler().compile(pinned);
+    }
+
+    /** A kind of question that is not ours could make its statement from text, which no scope can be added to. */
+    private <A> SqlStatement<A> scoped(SqlStatement<A> statement) {
+        if (settings.context().isScoped() && !Internals.of(settings.context()).wrote(statement)) {
+            throw BudMetricsException.invalidQuery(
+                    "the question has a statement without the scope of this client; build it with the context it is"
+                            + " given, such as context.requests(range)");
+        }
+        return statement;
     }
 
     private <R> Asked<R> written(SqlStatement<R> statement) {
         Objects.requireNonNull(statement, "statement is null");
-        if (settings.scopeRequired() || settings.compiler().scoped()) {
+        if (settings.scopeRequired() || settings.context().isScoped()) {
             throw BudMetricsException.invalidQuery(
                     "this client has a scope, which cannot be added to a statement of your own; ask a question, or run the"
                             + " statement on a client without a scope");

@@ -474,7 +474,7 @@ final class BudMetricsTest {
             QuestionDescription description = client.describe(question(Metrics.REQUEST_COUNT));
             assertThat(description)
                     .isEqualTo(new QuestionDescription(
-                            "InferenceFact",
+                            List.of("InferenceFact"),
                             List.of("request_arrival_time", "prompt_id"),
                             Instant.parse("2026-02-27T00:00:00Z"),
                             now,

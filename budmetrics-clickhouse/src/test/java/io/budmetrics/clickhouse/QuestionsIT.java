@@ -7,7 +7,7 @@ import io.budmetrics.QueryBuilder;
 import io.budmetrics.analytics.AnalyticsAnswer;
 import io.budmetrics.analytics.AnalyticsBuilder;
 import io.budmetrics.analytics.AnalyticsQuestion;
-import io.budmetrics.analytics.SqlCompiler;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
 import io.budmetrics.clickhouse.fixture.TestServer;
 import io.budmetrics.clickhouse.ingest.InferenceRecord;
@@ -202,7 +202,7 @@ final class QuestionsIT {
     @MethodSource("described")
     void theColumnsDescribedAreThoseTheServerReads(AnalyticsQuestion question) {
         SqlStatement<?> statement =
-                SqlCompiler.forLayout(Layout.inferenceFact().withUniqueRows()).compile(question);
+                question.statement(SqlContext.of(Layout.inferenceFact().withUniqueRows()));
         List<String> plan = client.execute(SqlStatement.of(
                 "EXPLAIN indexes = 1\n" + statement.sql() + "\nSETTINGS optimize_move_to_prewhere = 0",
                 statement.parameters(),
@@ -223,7 +223,7 @@ final class QuestionsIT {
             }
         }
         QuestionDescription description = client.describe(question);
-        assertThat(description.table()).isEqualTo("InferenceFact");
+        assertThat(description.tables()).containsExactly("InferenceFact");
         assertThat(description.columns()).containsExactlyInAnyOrderElementsOf(read);
         assertThat(description.buckets()).isEqualTo(31);
     }
@@ -243,7 +243,7 @@ final class QuestionsIT {
                 assertThat(answers.get(i))
                         .as("%s", questions.get(i))
                         .isEqualTo(client.execute(
-                                questions.get(i).withAsOf(answers.get(i).asOf())));
+                                questions.get(i).asOf(answers.get(i).asOf())));
             }
         } finally {
             executor.shutdownNow();

@@ -58,7 +58,7 @@ final class SessionZonesIT {
                 .groupBy(Dimension.PROJECT)
                 .withDelta()
                 .build()
-                .withAsOf(TRAFFIC.until());
+                .asOf(TRAFFIC.until());
     }
 
     @Test

@@ -5,8 +5,13 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.filter.Filter;
 import io.budmetrics.filter.TrafficSource;
+import io.budmetrics.internal.access.Internals;
 import io.budmetrics.metric.Having;
 import io.budmetrics.metric.Metric;
+import io.budmetrics.question.Facts;
+import io.budmetrics.question.Question;
+import io.budmetrics.question.SqlContext;
+import io.budmetrics.sql.SqlStatement;
 import io.budmetrics.time.Comparison;
 import io.budmetrics.time.Frequency;
 import io.budmetrics.time.TimeRange;
@@ -14,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * groups. Immutable, compared by value, and rejected when it makes no sense. Reads and writes JSON with a bare
  * <code>ObjectMapper</code>. Made with <code>QueryBuilder.analytics()</code>; {@link #toBuilder()} changes one.
  */
-public final class AnalyticsQuestion {
+public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
     /** How far back running requests are looked for unless the question says otherwise. */
     public static final Duration DEFAULT_LOOK_BACK = Duration.ofHours(1);
 
@@ -180,15 +186,20 @@ public final class AnalyticsQuestion {
         return parts;
     }
 
-    /**
-     * The same question, pinned to a moment.
-     *
-     * @param moment nothing later is counted
-     * @return a new question
-     * @throws io.budmetrics.error.BudMetricsException INVALID_QUERY when the whole range lies after the moment
-     */
-    public AnalyticsQuestion withAsOf(Instant moment) {
-        return parts.asOf(moment).build();
+    @Override
+    public AnalyticsQuestion asOf(Instant moment) {
+        Objects.requireNonNull(moment, "moment is null");
+        return range.asOf().isPresent() ? this : parts.asOf(moment).build();
+    }
+
+    @Override
+    public SqlStatement<AnalyticsAnswer> statement(SqlContext context) {
+        return new AnalyticsSql(Internals.of(Objects.requireNonNull(context, "context is null")), this).statement();
+    }
+
+    @Override
+    public Facts facts(SqlContext context) {
+        return AnalyticsFacts.of(this, Objects.requireNonNull(context, "context is null"));
     }
 
     /**

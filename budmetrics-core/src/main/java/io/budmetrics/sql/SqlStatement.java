@@ -1,6 +1,8 @@
 package io.budmetrics.sql;
 
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.internal.access.HasInternals;
+import io.budmetrics.internal.access.Internals;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -12,15 +14,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> the answer
  */
-public final class SqlStatement<R> {
+public final class SqlStatement<R> extends HasInternals<Function<Columns, R>> {
     private final String sql;
     private final List<SqlParameter> parameters;
-    private final Function<Columns, R> reader;
 
     private SqlStatement(String sql, List<SqlParameter> parameters, Function<Columns, R> reader) {
+        super(reader);
         this.sql = sql;
         this.parameters = parameters;
-        this.reader = reader;
     }
 
     /**
@@ -75,7 +76,7 @@ public final class SqlStatement<R> {
      * @return the answer
      */
     public R read(Columns columns) {
-        return reader.apply(Objects.requireNonNull(columns, "columns is null"));
+        return Internals.of(this).apply(Objects.requireNonNull(columns, "columns is null"));
     }
 
     /**

@@ -253,7 +253,7 @@ class AnalyticsAnswerTest {
                 HOURLY.withDetails().build(),
                 HOURLY.withDetails().onlyBucketsWithTraffic().build())) {
             AnalyticsAnswer answer =
-                    AnalyticsAnswer.of(question.withAsOf(Instant.parse("2026-01-07T12:00:00Z")), traffic());
+                    AnalyticsAnswer.of(question.asOf(Instant.parse("2026-01-07T12:00:00Z")), traffic());
 
             String text = mapper.writeValueAsString(answer).replaceFirst("\\{", "{\"unknown\":[1],");
 

@@ -1,5 +1,7 @@
 package io.budmetrics.analytics;
 
+import io.budmetrics.question.SqlContext;
+
 import static io.budmetrics.metric.Metrics.BLOCKED_REQUEST;
 import static io.budmetrics.metric.Metrics.CONCURRENT_REQUESTS;
 import static io.budmetrics.metric.Metrics.COST;
@@ -153,7 +155,7 @@ final class LayoutSqlTest {
         cases.put(
                 "log-scoped-twice",
                 sql(
-                        SqlCompiler.forLayout(LOG)
+                        SqlContext.of(LOG)
                                 .scopedTo(Dimension.PROJECT.is(PROJECT))
                                 .scopedTo(Dimension.ENDPOINT.isPresent()),
                         asking(COST).build()));
@@ -161,11 +163,15 @@ final class LayoutSqlTest {
     }
 
     private static String sql(Layout layout, AnalyticsQuestion question) {
-        return sql(SqlCompiler.forLayout(layout), question);
+        return sql(SqlContext.of(layout), question);
     }
 
-    private static String sql(SqlCompiler compiler, AnalyticsQuestion question) {
-        return compiler.compile(question).sql() + "\n";
+    private static int scansToChooseGroups(SqlContext context, AnalyticsQuestion question) {
+        return question.facts(context).scans() - 1;
+    }
+
+    private static String sql(SqlContext compiler, AnalyticsQuestion question) {
+        return question.statement(compiler).sql() + "\n";
     }
 
     static List<String> names() {
@@ -199,12 +205,12 @@ final class LayoutSqlTest {
     }
 
     private static String refusal(Layout layout, AnalyticsBuilder question) {
-        return refusal(SqlCompiler.forLayout(layout), question);
+        return refusal(SqlContext.of(layout), question);
     }
 
-    private static String refusal(SqlCompiler compiler, AnalyticsBuilder question) {
+    private static String refusal(SqlContext compiler, AnalyticsBuilder question) {
         AnalyticsQuestion built = question.build();
-        BudMetricsException refused = catchThrowableOfType(BudMetricsException.class, () -> compiler.compile(built));
+        BudMetricsException refused = catchThrowableOfType(BudMetricsException.class, () -> built.statement(compiler));
         assertThat(refused).isNotNull();
         assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_QUERY);
         return refused.reason();
@@ -242,7 +248,7 @@ final class LayoutSqlTest {
     void whatEveryPartOfAQuestionNeedsIsLookedFor() {
         assertThat(refusal(LOG, asking(REQUEST_COUNT).groupBy(Dimension.PROJECT).having(REASONING_TOKEN.atLeast(1))))
                 .startsWith("having of reasoning_token needs reasoning_tokens of");
-        assertThat(refusal(SqlCompiler.forLayout(LOG).scopedTo(Dimension.API_KEY.is(PROJECT)), asking(REQUEST_COUNT)))
+        assertThat(refusal(SqlContext.of(LOG).scopedTo(Dimension.API_KEY.is(PROJECT)), asking(REQUEST_COUNT)))
                 .startsWith("scope on api_key needs api_key_id of");
         Layout withoutStreamed = Layout.table("log")
                 .column(InferenceFact.REQUEST_ARRIVAL_TIME, "ts")
@@ -267,30 +273,30 @@ final class LayoutSqlTest {
 
     @Test
     void aScopeStandsWhereverTheTableIsRead() {
-        SqlCompiler everything = SqlCompiler.forLayout(Layout.inferenceFact());
-        SqlCompiler scoped = everything.scopedTo(Quantity.PAGES.atLeast(7L));
-        assertThat(everything.scoped()).isFalse();
-        assertThat(scoped.scoped()).isTrue();
+        SqlContext everything = SqlContext.of(Layout.inferenceFact());
+        SqlContext scoped = everything.scopedTo(Quantity.PAGES.atLeast(7L));
+        assertThat(everything.isScoped()).isFalse();
+        assertThat(scoped.isScoped()).isTrue();
         GoldenQuestions.all().forEach((name, question) -> assertThat(
-                        scoped.compile(question).sql().split("\\{pages:Int64}", -1))
+                        question.statement(scoped).sql().split("\\{pages:Int64}", -1))
                 .as(name)
-                .hasSameSizeAs(everything.compile(question).sql().split("FROM InferenceFact", -1)));
+                .hasSameSizeAs(question.statement(everything).sql().split("FROM InferenceFact", -1)));
     }
 
     @Test
     void theTableIsReadOnceMoreForEachChoiceOfGroups() {
-        SqlCompiler compiler = SqlCompiler.forLayout(Layout.inferenceFact());
+        SqlContext compiler = SqlContext.of(Layout.inferenceFact());
         Map<Integer, Integer> statements = new TreeMap<>();
         GoldenQuestions.all().forEach((name, question) -> {
-            String sql = compiler.compile(question).sql();
+            String sql = question.statement(compiler).sql();
             if (!sql.contains("UNION ALL")) {
-                int choosing = compiler.scansToChooseGroups(question);
+                int choosing = scansToChooseGroups(compiler, question);
                 assertThat(sql.split("FROM InferenceFact", -1)).as(name).hasSize(2 + choosing);
                 statements.merge(choosing, 1, Integer::sum);
             }
         });
         assertThat(statements).containsOnlyKeys(0, 1, 2);
-        assertThat(compiler.scansToChooseGroups(
+        assertThat(scansToChooseGroups(compiler, 
                         Objects.requireNonNull(GoldenQuestions.all().get("top-of-one-bucket-having-totals"))))
                 .isZero();
     }

@@ -39,6 +39,7 @@ final class ArchitectureTest {
             "metric",
             "sql",
             "internal.sql",
+                    "question",
             "analytics",
             "");
 

@@ -8,7 +8,7 @@ import io.budmetrics.QueryBuilder;
 import io.budmetrics.analytics.AnalyticsAnswer;
 import io.budmetrics.analytics.AnalyticsBuilder;
 import io.budmetrics.analytics.AnalyticsQuestion;
-import io.budmetrics.analytics.SqlCompiler;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.clickhouse.ClickHouseConfig;
 import io.budmetrics.error.BudMetricsException;
@@ -244,9 +244,8 @@ final class Query implements Callable<Integer> {
         AnalyticsQuestion question = standardInput == null ? fromFlags() : fromJson();
         if (sql) {
             AnalyticsQuestion pinned =
-                    question.range().asOf().isPresent() ? question : question.withAsOf(Instant.now());
-            out.println(SqlCompiler.forLayout(Layout.inferenceFact())
-                    .compile(pinned)
+                    question.range().asOf().isPresent() ? question : question.asOf(Instant.now());
+            out.println(pinned.statement(SqlContext.of(Layout.inferenceFact()))
                     .inlined());
             return 0;
         }

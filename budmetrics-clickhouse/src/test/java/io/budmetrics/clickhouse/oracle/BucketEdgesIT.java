@@ -36,7 +36,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class BucketEdgesIT {
     private static final List<ZoneId> REGIONS =
             ZoneId.getAvailableZoneIds().stream().sorted().map(ZoneId::of).toList();
-    private static final List<Unit> UNITS = List.of(Unit.values());
+    private static final List<Unit> UNITS = java.util.Arrays.stream(Unit.values())
+            .filter(unit -> unit != Unit.WHOLE_RANGE)
+            .toList();
     private static final int QUESTIONS = Integer.getInteger("budmetrics.oracle.tables", 60);
     private static final long FIRST_SEED = Long.getLong("budmetrics.oracle.seed", 1);
 
@@ -138,6 +140,7 @@ final class BucketEdgesIT {
                     case MONTH -> 2_629_800L;
                     case QUARTER -> 7_889_400L;
                     case YEAR -> 31_557_600L;
+                    case WHOLE_RANGE -> throw new IllegalStateException("as long as the range");
                 };
         Instant around = Instant.ofEpochSecond(random.nextLong(1_000_000, 2_500_000_000L));
         ZoneOffsetTransition change = zone.getRules().nextTransition(around);

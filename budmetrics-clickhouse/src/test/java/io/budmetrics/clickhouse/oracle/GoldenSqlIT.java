@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.budmetrics.GoldenQuestions;
 import io.budmetrics.analytics.AnalyticsQuestion;
-import io.budmetrics.analytics.SqlCompiler;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
 import io.budmetrics.clickhouse.fixture.TestServer;
 import io.budmetrics.schema.Layout;
@@ -57,7 +57,7 @@ final class GoldenSqlIT {
         AnalyticsQuestion question =
                 Objects.requireNonNull(GoldenQuestions.all().get(name));
         SqlStatement<?> statement =
-                SqlCompiler.forLayout(Layout.inferenceFact()).compile(question);
+                question.statement(SqlContext.of(Layout.inferenceFact()));
         try (InputStream file =
                 Objects.requireNonNull(GoldenQuestions.class.getResourceAsStream("/golden/" + name + ".sql"))) {
             assertThat(new String(file.readAllBytes(), StandardCharsets.UTF_8)).startsWith(statement.sql() + "\n");

@@ -6,7 +6,7 @@ import io.budmetrics.analytics.AnalyticsAnswer;
 import io.budmetrics.analytics.AnalyticsBuilder;
 import io.budmetrics.analytics.AnalyticsQuestion;
 import io.budmetrics.analytics.Row;
-import io.budmetrics.analytics.SqlCompiler;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
 import io.budmetrics.clickhouse.fixture.TestServer;
 import io.budmetrics.filter.Quantity;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(ClickHouseExtension.class)
 final class GroupsOfOneBucketIT {
     private static final int QUESTIONS = 25;
-    private static final SqlCompiler COMPILER = SqlCompiler.forLayout(Layout.inferenceFact());
+    private static final SqlContext COMPILER = SqlContext.of(Layout.inferenceFact());
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 11})
@@ -40,8 +40,8 @@ final class GroupsOfOneBucketIT {
                 more.add(Metrics.distribution("also", Quantity.RESPONSE_TIME));
                 AnalyticsQuestion twice =
                         builder.metrics(more.toArray(Metric<?>[]::new)).build();
-                assertThat(COMPILER.scansToChooseGroups(once)).isZero();
-                assertThat(COMPILER.scansToChooseGroups(twice)).isPositive();
+                assertThat((once.facts(COMPILER).scans() - 1)).isZero();
+                assertThat((twice.facts(COMPILER).scans() - 1)).isPositive();
 
                 AnalyticsAnswer found = table.verified("seed " + seed + ", question " + serial, once);
                 AnalyticsAnswer again = table.ask(twice);
@@ -70,8 +70,8 @@ final class GroupsOfOneBucketIT {
                 AnalyticsQuestion once = builder.build();
                 // with the year before there are two buckets
                 AnalyticsQuestion twice = builder.withDelta().build();
-                inOneScan += COMPILER.scansToChooseGroups(once) == 0 ? 1 : 0;
-                assertThat(COMPILER.scansToChooseGroups(twice)).isEqualTo(1);
+                inOneScan += (once.facts(COMPILER).scans() - 1) == 0 ? 1 : 0;
+                assertThat((twice.facts(COMPILER).scans() - 1)).isEqualTo(1);
 
                 AnalyticsAnswer found = table.verified("seed " + seed + ", question " + serial, once);
 

@@ -7,7 +7,7 @@ import io.budmetrics.QueryBuilder;
 import io.budmetrics.analytics.AnalyticsAnswer;
 import io.budmetrics.analytics.AnalyticsQuestion;
 import io.budmetrics.analytics.Row;
-import io.budmetrics.analytics.SqlCompiler;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
 import io.budmetrics.clickhouse.fixture.TestServer;
 import io.budmetrics.error.BudMetricsException;
@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(ClickHouseExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class HostileTextIT {
-    private static final SqlCompiler COMPILER = SqlCompiler.forLayout(Layout.inferenceFact());
+    private static final SqlContext COMPILER = SqlContext.of(Layout.inferenceFact());
     private static final Instant FROM = Instant.parse("2026-01-07T00:00:00Z");
     private static final Instant TO = Instant.parse("2026-01-08T00:00:00Z");
 
@@ -104,9 +104,9 @@ final class HostileTextIT {
     @ParameterizedTest
     @MethodSource("texts")
     void theStatementIsTheSameForEveryText(String text) {
-        SqlStatement<AnalyticsAnswer> statement = COMPILER.compile(counting(text));
+        SqlStatement<AnalyticsAnswer> statement = counting(text).statement(COMPILER);
         assertThat(statement.sql())
-                .isEqualTo(COMPILER.compile(counting("harmless")).sql());
+                .isEqualTo(counting("harmless").statement(COMPILER).sql());
         assertThat(statement.toString()).isEqualTo(statement.sql());
         if (text.length() > 8) {
             assertThat(statement.sql()).doesNotContain(text);
@@ -150,7 +150,7 @@ final class HostileTextIT {
     @Test
     void noIdAndNoTimeOfTheCallerStandsInTheText() {
         UUID id = UUID.fromString("019787c1-3de1-7b50-969b-e0a58514b6a1");
-        String sql = COMPILER.compile(QueryBuilder.analytics()
+        String sql = QueryBuilder.analytics()
                         .metrics(Metrics.REQUEST_COUNT, Metrics.CONCURRENT_REQUESTS)
                         .between(FROM, TO)
                         .every(Frequency.HOUR)
@@ -163,7 +163,7 @@ final class HostileTextIT {
                         .groupBy(Dimension.PROMPT)
                         .top(3)
                         .withDelta()
-                        .build())
+                        .build().statement(COMPILER)
                 .sql();
         assertThat(sql).doesNotContain("019787c1").doesNotContain("00000000-0000-0001");
     }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 import io.budmetrics.QueryBuilder;
 import io.budmetrics.analytics.AnalyticsBuilder;
 import io.budmetrics.analytics.AnalyticsQuestion;
-import io.budmetrics.analytics.SqlCompiler;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.analytics.TopN;
 import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
@@ -207,7 +207,7 @@ final class LayoutsIT {
 
     private boolean compared(String place, String name, AnalyticsQuestion whole, Set<String> missing) {
         Layout layout = Objects.requireNonNull(layouts.get(name));
-        SqlCompiler compiler = SqlCompiler.forLayout(layout);
+        SqlContext compiler = SqlContext.of(layout);
         Optional<AnalyticsQuestion> part = served(compiler, layout, whole, missing);
         boolean wholeIsServed = refusal(compiler, layout, whole).isEmpty();
         assertThat(wholeIsServed)
@@ -217,18 +217,18 @@ final class LayoutsIT {
             return false;
         }
         AnalyticsQuestion question =
-                part.get().range().asOf().isPresent() ? part.get() : part.get().withAsOf(Instant.now());
+                part.get().range().asOf().isPresent() ? part.get() : part.get().asOf(Instant.now());
         OracleAnswer expected = Translation.answer(question, table.ask(question));
         OracleAnswer actual;
         try {
             actual = Translation.answer(
                     question, Objects.requireNonNull(clients.get(name)).execute(question));
         } catch (BudMetricsException e) {
-            throw new AssertionError(place + "\n" + compiler.compile(question).inlined(), e);
+            throw new AssertionError(place + "\n" + question.statement(compiler).inlined(), e);
         }
         List<String> differences = Difference.between(expected, actual, question.withDelta());
         if (!differences.isEmpty()) {
-            fail(place + "\n" + compiler.compile(question).inlined() + "\n"
+            fail(place + "\n" + question.statement(compiler).inlined() + "\n"
                     + String.join("\n", differences.subList(0, Math.min(12, differences.size()))));
         }
         return true;
@@ -236,7 +236,7 @@ final class LayoutsIT {
 
     /** The question without what is refused; empty when no metric is left. */
     private static Optional<AnalyticsQuestion> served(
-            SqlCompiler compiler, Layout layout, AnalyticsQuestion whole, Set<String> missing) {
+            SqlContext compiler, Layout layout, AnalyticsQuestion whole, Set<String> missing) {
         AnalyticsQuestion bare = with(
                 whole,
                 List.of(Metrics.REQUEST_COUNT),
@@ -375,16 +375,16 @@ final class LayoutsIT {
     }
 
     private static boolean accepted(
-            SqlCompiler compiler, Layout layout, AnalyticsQuestion question, Set<String> missing) {
+            SqlContext compiler, Layout layout, AnalyticsQuestion question, Set<String> missing) {
         Optional<String> column = refusal(compiler, layout, question);
         column.ifPresent(missing::add);
         return column.isEmpty();
     }
 
     /** The column that a question is refused by, which the layout indeed does not have. */
-    private static Optional<String> refusal(SqlCompiler compiler, Layout layout, AnalyticsQuestion question) {
+    private static Optional<String> refusal(SqlContext compiler, Layout layout, AnalyticsQuestion question) {
         try {
-            return compiler.compile(question).sql().isEmpty() ? Optional.of("nothing") : Optional.empty();
+            return question.statement(compiler).sql().isEmpty() ? Optional.of("nothing") : Optional.empty();
         } catch (BudMetricsException e) {
             assertThat(e.code()).isEqualTo(ErrorCode.INVALID_QUERY);
             Matcher refusal = REFUSAL.matcher(e.reason());

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.budmetrics.QueryBuilder;
 import io.budmetrics.analytics.AnalyticsQuestion;
-import io.budmetrics.analytics.SqlCompiler;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
 import io.budmetrics.clickhouse.fixture.TestServer;
@@ -183,7 +183,7 @@ final class SeededLayoutsIT {
 
     /** Whatever the layout serves; of it some by whatever it knows. */
     private static List<AnalyticsQuestion> questions(Layout layout) {
-        SqlCompiler compiler = SqlCompiler.forLayout(layout);
+        SqlContext compiler = SqlContext.of(layout);
         List<Metric<?>> metrics = Metrics.all().stream()
                 .filter(metric -> served(compiler, question(List.of(metric), List.of())))
                 .toList();
@@ -210,9 +210,9 @@ final class SeededLayoutsIT {
                 .build();
     }
 
-    private static boolean served(SqlCompiler compiler, AnalyticsQuestion question) {
+    private static boolean served(SqlContext compiler, AnalyticsQuestion question) {
         try {
-            return !compiler.compile(question).sql().isEmpty();
+            return !question.statement(compiler).sql().isEmpty();
         } catch (BudMetricsException e) {
             assertThat(e.code()).isEqualTo(ErrorCode.INVALID_QUERY);
             return false;

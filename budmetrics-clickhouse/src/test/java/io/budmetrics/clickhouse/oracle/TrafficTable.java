@@ -10,7 +10,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.budmetrics.analytics.AnalyticsAnswer;
 import io.budmetrics.analytics.AnalyticsQuestion;
-import io.budmetrics.analytics.SqlCompiler;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.InferenceFact;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class TrafficTable implements AutoCloseable {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS").withZone(ZoneOffset.UTC);
-    private static final SqlCompiler COMPILER = SqlCompiler.forLayout(Layout.inferenceFact());
+    private static final SqlContext COMPILER = SqlContext.of(Layout.inferenceFact());
 
     /** What rows have beside their fields. */
     private static final List<String> MORE = Stream.of(
@@ -193,7 +193,7 @@ final class TrafficTable implements AutoCloseable {
 
     AnalyticsAnswer verified(String seed, AnalyticsQuestion asked) {
         // the client's clock is the moment when none is pinned, and all of these tests lie before it
-        AnalyticsQuestion question = asked.range().asOf().isPresent() ? asked : asked.withAsOf(Instant.now());
+        AnalyticsQuestion question = asked.range().asOf().isPresent() ? asked : asked.asOf(Instant.now());
         OracleAnswer expected = Oracle.answer(Translation.ask(question), rows);
         AnalyticsAnswer answer;
         OracleAnswer actual;
@@ -235,7 +235,7 @@ final class TrafficTable implements AutoCloseable {
                         rows.size(),
                         Translation.json(question).replace("\\", "\\\\"),
                         Translation.ask(question),
-                        COMPILER.compile(question).inlined(),
+                        question.statement(COMPILER).inlined(),
                         differences.size(),
                         String.join("\n", differences.subList(0, Math.min(12, differences.size()))),
                         cut(expected.toString()),

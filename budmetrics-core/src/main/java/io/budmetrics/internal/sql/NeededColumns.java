@@ -1,15 +1,11 @@
 package io.budmetrics.internal.sql;
 
-import io.budmetrics.analytics.AnalyticsQuestion;
-import io.budmetrics.analytics.TopN;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.filter.Filter;
 import io.budmetrics.filter.TrafficSource;
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.metric.Aggregate;
-import io.budmetrics.metric.Having;
-import io.budmetrics.metric.Metric;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.InferenceFact;
 import io.budmetrics.schema.Layout;
@@ -19,41 +15,66 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** The logical columns that a question needs of a layout, which refuses what it does not have. */
+/** Collects the logical columns that a question needs of a layout, and rejects those that the layout lacks. */
 public final class NeededColumns {
     private static final List<String> SPAN = List.of(Aggregate.SPAN_START, Aggregate.SPAN_END);
 
     private final Layout layout;
     private final SortedSet<String> names = new TreeSet<>();
 
-    private NeededColumns(Layout layout) {
+    /**
+     * Begins with the arrival time, which every scan needs.
+     *
+     * @param layout where the columns lie
+     */
+    public NeededColumns(Layout layout) {
         this.layout = layout;
+        names.add(InferenceFact.REQUEST_ARRIVAL_TIME.name());
     }
 
-    /** In alphabetical order. */
-    public static Set<String> of(AnalyticsQuestion question, List<Filter> scope, Layout layout) {
-        NeededColumns needed = new NeededColumns(layout);
-        needed.names.add(InferenceFact.REQUEST_ARRIVAL_TIME.name());
-        for (Metric<?> metric : question.metrics()) {
-            for (Aggregate aggregate : metric.aggregates()) {
-                needed.addAll(aggregate.expression(), "metric " + metric);
-            }
-        }
-        for (Dimension<?> dimension : question.groupBy()) {
-            needed.addAll(dimension.value(), "grouping by " + dimension);
-        }
-        question.top().map(TopN::by).ifPresent(by -> needed.addAll(by.ranking(), "ranking by " + by));
-        for (Having having : question.having()) {
-            needed.addAll(having.metric().ranking(), "having of " + having.metric());
-        }
-        for (Filter filter : question.filters()) {
-            needed.addAll(filter, "filter on ");
-        }
-        for (Filter filter : scope) {
-            needed.addAll(filter, "scope on ");
-        }
-        needed.add(question.trafficSource());
-        return needed.names;
+    /**
+     * The columns so far.
+     *
+     * @return logical names in alphabetical order
+     */
+    public Set<String> names() {
+        return names;
+    }
+
+    /**
+     * Adds a logical column.
+     *
+     * @param column the column
+     * @param what the part of a question that needs it
+     * @throws BudMetricsException INVALID_QUERY when the layout lacks the column
+     */
+    public void add(Column column, String what) {
+        require(column.name(), what);
+    }
+
+    /**
+     * Adds the columns of an expression.
+     *
+     * @param expr over logical columns
+     * @param what the part of a question that needs it
+     * @throws BudMetricsException INVALID_QUERY when the layout lacks one of them
+     */
+    public void add(Expr expr, String what) {
+        addAll(expr, what);
+    }
+
+    /**
+     * Adds what decides which requests a statement is about.
+     *
+     * @param filters of the question
+     * @param scope of the context
+     * @param traffic which requests
+     * @throws BudMetricsException INVALID_QUERY when the layout lacks one of the columns
+     */
+    public void addRequests(List<Filter> filters, List<Filter> scope, TrafficSource traffic) {
+        filters.forEach(filter -> addAll(filter, "filter on "));
+        scope.forEach(filter -> addAll(filter, "scope on "));
+        add(traffic);
     }
 
     private void add(TrafficSource source) {
@@ -105,10 +126,6 @@ public final class NeededColumns {
                         "name it in the layout, or say there that it is unknown, when nothing is known of it of any request");
             }
         }
-    }
-
-    private void add(Column column, String what) {
-        require(column.name(), what);
     }
 
     /** What a question is about must be there. */

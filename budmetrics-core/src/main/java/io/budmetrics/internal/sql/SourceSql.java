@@ -55,22 +55,39 @@ public final class SourceSql {
      * @param since the first moment that the statement reads, as SQL
      * @param until the moment behind the last, likewise
      */
-    public static String of(Layout layout, String name, Set<String> needed, String since, String until) {
+    static String of(Layout layout, String name, Set<String> needed, String since, String until) {
         SourceSql source = new SourceSql(layout);
-        source.sql.append("    ").append(name).append(" AS\n    (\n");
+        source.sql.append(name).append(" AS\n    (\n");
         source.requests(needed, since, until);
         return source.sql.append("    )").toString();
     }
 
-    private void requests(Set<String> needed, String since, String until) {
+    /** The tables that hold some logical columns, the first one of the layout before the others. */
+    static List<String> tables(Layout layout, Set<String> needed) {
+        List<String> tables = new ArrayList<>();
+        tables.add(layout.sources().get(0).sql());
+        bySource(layout, needed).keySet().forEach(source -> {
+            if (!tables.contains(source.sql())) {
+                tables.add(source.sql());
+            }
+        });
+        return List.copyOf(tables);
+    }
+
+    private static Map<LayoutSource, List<String>> bySource(Layout layout, Set<String> needed) {
         Map<LayoutSource, List<String>> bySource = new LinkedHashMap<>();
         for (String name : needed) {
             LayoutSource holder = layout.sources().stream()
                     .filter(source -> source.columns().containsKey(name))
                     .findFirst()
-                    .orElse(first);
+                    .orElse(layout.sources().get(0));
             bySource.computeIfAbsent(holder, source -> new ArrayList<>()).add(name);
         }
+        return bySource;
+    }
+
+    private void requests(Set<String> needed, String since, String until) {
+        Map<LayoutSource, List<String>> bySource = bySource(layout, needed);
         // the arrival time is always needed
         List<String> ofFirst = Objects.requireNonNull(bySource.remove(first));
         if (bySource.isEmpty()) {

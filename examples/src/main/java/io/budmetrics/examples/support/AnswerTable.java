@@ -106,8 +106,8 @@ public final class AnswerTable {
                         "of "
                                 + span(
                                         question.range().zone(),
-                                        then.from(),
-                                        then.to().orElseThrow())));
+                                        then.range().from(),
+                                        then.range().to().orElseThrow())));
         table.print(out);
     }
 
