@@ -130,7 +130,7 @@ class SchemaTest {
     void anythingElseIsNoCodec(String codec) {
         assertThatThrownBy(() -> InferenceFact.TTFT_US.withCodec(codec))
                 .isInstanceOfSatisfying(
-                        BudMetricsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_QUERY))
+                        BudMetricsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION))
                 .hasMessageContaining("the codec of ttft_us is none of");
     }
 }

@@ -216,7 +216,7 @@ final class LayoutSqlTest {
     void aQuestionThatNeedsWhatIsNotThereIsRefusedByTheColumnAndWhatNeedsIt() {
         assertThat(refusal(LOG, asking(QUEUING_TIME)))
                 .isEqualTo("metric queuing_time needs request_forward_time of logs.my-llm-log, which is not there;"
-                        + " ask without it, or name it in the layout");
+                        + " ask without it, or map the column in the layout");
         assertThat(refusal(LOG, asking(REQUEST_COUNT).groupBy(Dimension.COUNTRY)))
                 .startsWith("grouping by country needs country_code of logs.my-llm-log, which is not there");
         assertThat(refusal(
@@ -236,7 +236,7 @@ final class LayoutSqlTest {
                 .startsWith("metric concurrent_requests needs response_time_us of log");
         assertThat(refusal(narrow, asking(REQUEST_COUNT)))
                 .isEqualTo(
-                        "traffic INFERENCE needs prompt_id of log, which is not there; ask for TrafficSource.ALL, or say"
+                        "traffic INFERENCE needs prompt_id of log, which is not there; ask for TrafficSource.ALL, or declare"
                                 + " unknown(InferenceFact.PROMPT_ID) in the layout when no request came through a stored prompt");
     }
 
@@ -311,8 +311,7 @@ final class LayoutSqlTest {
                 .column(InferenceFact.TTFT_US, "ttft")
                 .build();
         assertThat(refusal(unsaid, asking(TTFT).traffic(TrafficSource.ALL)))
-                .isEqualTo(
-                        "metric ttft needs streamed of log, which is not there; name it in the layout, or say there that"
-                                + " it is unknown, when nothing is known of it of any request");
+                .isEqualTo("metric ttft needs streamed of log, which is not there; map the column in the layout, or"
+                        + " declare it unknown()");
     }
 }
