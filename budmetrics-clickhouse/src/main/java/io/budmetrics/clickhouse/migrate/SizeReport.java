@@ -31,7 +31,7 @@ public record SizeReport(List<TableSize> tables) {
      * @throws BudMetricsException when the server cannot be asked
      */
     public static SizeReport of(DataSource dataSource) {
-        try (DriverClient driver = DriverClient.over(dataSource)) {
+        try (DriverClient driver = SchemaAccess.open(dataSource)) {
             Map<String, List<ColumnSize>> columns = columns(driver);
             Columns found = driver.query(
                     "SELECT\n    table,\n    sum(rows) AS row_count,\n    count() AS parts,"
@@ -53,6 +53,8 @@ public record SizeReport(List<TableSize> tables) {
                         columns.getOrDefault(name, List.of())));
             }
             return new SizeReport(tables);
+        } catch (BudMetricsException e) {
+            throw SchemaAccess.explained(e, dataSource);
         }
     }
 
