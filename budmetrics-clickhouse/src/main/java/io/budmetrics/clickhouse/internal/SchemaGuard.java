@@ -67,7 +67,7 @@ public final class SchemaGuard {
                             "schema check",
                             "SELECT max(version) AS version\nFROM " + HISTORY,
                             List.of(),
-                            StatementOptions.within(timeout)))
+                            StatementOptions.within(timeout).stating(StatedSettings.ofSchema())))
                     .columns();
             return columns.longAt(columns.indexOf("version"), 0);
         } catch (BudMetricsException e) {

@@ -141,7 +141,7 @@ public final class SchemaMigrator {
     }
 
     private void awaitServer(DriverClient driver) {
-        StatementOptions options = StatementOptions.within(PROBE);
+        StatementOptions options = StatementOptions.within(PROBE).stating(SchemaAccess.settings(plan.database()));
         long deadline = System.nanoTime() + waitForServer.toNanos();
         while (true) {
             try {
