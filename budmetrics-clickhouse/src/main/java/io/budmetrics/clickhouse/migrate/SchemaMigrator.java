@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 /**
- * Brings the tables of the library to a server and up to date, and records in the table
+ * Creates the tables of the library at a server and brings them up to date, and records in the table
  * <code>BudMetricsMigration</code> what it did. It changes no table that it did not create: a table of the same name
  * that its record does not know is refused before anything is changed.
  *
@@ -56,7 +56,7 @@ public final class SchemaMigrator {
     }
 
     /**
-     * Starts a migrator with choices of the installation.
+     * Starts a migrator with other choices than the library's.
      *
      * @param dataSource a data source of clickhouse-jdbc, or a pool over one, whose user may create and alter tables; it
      *     stays the caller's
