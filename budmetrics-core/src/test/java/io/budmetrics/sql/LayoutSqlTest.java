@@ -301,11 +301,11 @@ final class LayoutSqlTest {
     void whatIsUnknownMayBeLookedAtButNotAskedFor() {
         assertThat(refusal(LOG, asking(REQUEST_COUNT).traffic(TrafficSource.PROMPT)))
                 .isEqualTo(
-                        "traffic PROMPT needs prompt_id of logs.my-llm-log, which is said to be unknown of every request;"
+                        "traffic PROMPT needs prompt_id of logs.my-llm-log, which is declared unknown;"
                                 + " ask without it");
         assertThat(refusal(LOG, asking(BLOCKED_REQUEST))).startsWith("metric blocked_request needs is_blocked of");
         assertThat(refusal(Layout.otelInferenceFact(), asking(REQUEST_COUNT).where(Dimension.STREAMED.is(true))))
-                .startsWith("filter on streamed needs streamed of InferenceFact, which is said to be unknown");
+                .startsWith("filter on streamed needs streamed of InferenceFact, which is declared unknown");
         Layout unsaid = Layout.table("log")
                 .column(InferenceFact.REQUEST_ARRIVAL_TIME, "ts")
                 .column(InferenceFact.TTFT_US, "ttft")
