@@ -49,6 +49,16 @@ public final class BudMetricsException extends RuntimeException {
     }
 
     /**
+     * An error in what the caller's own code or configuration declares; nothing was sent.
+     *
+     * @param message names the field, what was given and what to do instead
+     * @return the exception, to be thrown
+     */
+    public static BudMetricsException invalidConfiguration(String message) {
+        return of(ErrorCode.INVALID_CONFIGURATION, message);
+    }
+
+    /**
      * An error without a cause from the server.
      *
      * @param code the reason

@@ -4,6 +4,8 @@ package io.budmetrics.error;
 public enum ErrorCode {
     /** The question, the record or a setting is not valid; nothing was sent. */
     INVALID_QUERY,
+    /** The caller's own code or configuration is not valid, such as a layout or a limit; nothing was sent. */
+    INVALID_CONFIGURATION,
     /** The server could not be reached, or left before it answered. */
     DATABASE_UNAVAILABLE,
     /** The answer did not come within the time limit. */

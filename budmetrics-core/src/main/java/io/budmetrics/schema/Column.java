@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * A column of a table. Immutable.
+ * A column of a {@link Table}. Immutable.
  *
  * @param name its name
  * @param type its ClickHouse type
@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param defaultExpression what an insert that leaves the column out stores; empty for the type's own default
  */
 public record Column(String name, String type, String codec, String defaultExpression) {
-    /** As the server writes them, so that what is stated and what is found can be compared. */
+    /** As the server writes them, so that the description and the server's table can be compared. */
     private static final String ONE_CODEC =
             "(?:NONE|LZ4|LZ4HC\\([0-9]{1,2}\\)|ZSTD\\([0-9]{1,2}\\)|T64|DoubleDelta|Delta\\([1248]\\)|Gorilla\\([48]\\))";
 
@@ -49,17 +49,17 @@ public record Column(String name, String type, String codec, String defaultExpre
     }
 
     /**
-     * The same column, compressed in another way.
+     * Returns the same column, compressed in another way.
      *
      * @param newCodec one or more of <code>NONE</code>, <code>LZ4</code>, <code>LZ4HC(9)</code>, <code>ZSTD(3)</code>,
      *     <code>T64</code>, <code>DoubleDelta</code>, <code>Delta(8)</code> and <code>Gorilla(8)</code>, with levels and
      *     widths of your choice, separated by a comma and a space
      * @return a new column
-     * @throws BudMetricsException INVALID_QUERY when it is anything else
+     * @throws BudMetricsException INVALID_CONFIGURATION when it is anything else
      */
     public Column withCodec(String newCodec) {
         if (!CODEC.matcher(newCodec).matches()) {
-            throw BudMetricsException.invalidQuery(
+            throw BudMetricsException.invalidConfiguration(
                     "the codec of " + name
                             + " is none of NONE, LZ4, LZ4HC(level), ZSTD(level), T64, DoubleDelta, Delta(1, 2, 4 or 8) and"
                             + " Gorilla(4 or 8); give one, or several separated by a comma and a space, such as Delta(8), ZSTD(1)");
@@ -68,7 +68,7 @@ public record Column(String name, String type, String codec, String defaultExpre
     }
 
     /**
-     * Whether the column can hold NULL.
+     * Tells whether the column can hold NULL.
      *
      * @return true for Nullable types, also within LowCardinality
      */
@@ -77,7 +77,7 @@ public record Column(String name, String type, String codec, String defaultExpre
     }
 
     /**
-     * The column as it stands in a CREATE TABLE.
+     * Returns the column as a CREATE TABLE lists it.
      *
      * @return name, type, default and codec
      */

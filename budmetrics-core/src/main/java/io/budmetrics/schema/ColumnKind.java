@@ -3,27 +3,27 @@ package io.budmetrics.schema;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a column of a table must be, so that a layout can read it. */
+/** The kinds of types that a layout can read a column as. */
 public enum ColumnKind {
-    /** Of the kind of the logical column. */
+    /** The kind of the logical column itself. */
     SAME("", ""),
-    /** A moment. */
+    /** A time: DateTime or DateTime64. */
     TIME("DateTime or DateTime64", "DateTime(?:64)?(?:\\(.*\\))?"),
-    /** A number. */
+    /** An integer, a floating-point number or a decimal. */
     NUMBER("a number", "U?Int(?:8|16|32|64|128|256)|Float(?:32|64)|BFloat16|Decimal(?:32|64|128|256)?\\(.*\\)"),
-    /** A flag, or a number that is one. */
+    /** A flag: Bool, or UInt8 with 0 and 1. */
     FLAG("Bool or UInt8", "Bool|UInt8"),
-    /** A text. */
+    /** A text: String or FixedString. */
     TEXT("String", "(?:Fixed)?String(?:\\([0-9]+\\))?"),
-    /** A text, or a name of an Enum. */
+    /** A text, or the name in an Enum. */
     NAME("String or Enum", "(?:Fixed)?String(?:\\([0-9]+\\))?|Enum(?:8|16)\\(.*\\)"),
-    /** What can be written as a text. */
+    /** Anything that can be written as a text: a text, an Enum, a number, a flag or a UUID. */
     NAME_OR_NUMBER(
             "String, Enum, UUID or a number",
             "(?:Fixed)?String(?:\\([0-9]+\\))?|Enum(?:8|16)\\(.*\\)|U?Int[0-9]+|Float(?:32|64)|Decimal\\(.*\\)|UUID|Bool"),
-    /** A UUID. */
+    /** An identity: UUID. */
     UUID("UUID", "UUID"),
-    /** A network address. */
+    /** A network address: IPv4 or IPv6. */
     ADDRESS("IPv4 or IPv6", "IPv[46]");
 
     private static final Pattern WRAPPED = Pattern.compile("(?s)(?:LowCardinality|Nullable)\\((.*)\\)");
@@ -37,7 +37,7 @@ public enum ColumnKind {
     }
 
     /**
-     * What is expected, for people.
+     * Returns a human-readable description of the types.
      *
      * @return such as <code>DateTime or DateTime64</code>
      */
@@ -46,7 +46,7 @@ public enum ColumnKind {
     }
 
     /**
-     * Whether a type is of this kind.
+     * Tells whether a type is of this kind.
      *
      * @param type a ClickHouse type, with or without Nullable and LowCardinality
      * @return whether a layout can read it

@@ -3,8 +3,11 @@ package io.budmetrics.schema;
 import java.util.List;
 
 /**
- * The table <code>InferenceFact</code>: one row per inference. Durations are integer microseconds, costs exact decimals,
- * and whatever was not measured or is not known is NULL, never 0 or empty. Immutable.
+ * Describes the library's own table, <code>InferenceFact</code>, which has one row per inference; its columns are the logical
+ * columns of every question. Durations are integer microseconds, costs exact decimals, and whatever was not measured or is
+ * not known is NULL, never 0 or empty.
+ *
+ * <p>A column that is added here needs a migration step that adds it at the server; see {@link Schema}.
  *
  * <p>Times are UTC to the microsecond. A row is identified by project, arrival time and inference id; when the same
  * inference is written again, the row that was written last counts.
@@ -89,7 +92,7 @@ public final class InferenceFact {
 
     // Model
 
-    /** The call to the model that gave the answer, when it has an identity of its own; null: none. */
+    /** The call to the model that gave the answer, when it has a separate identity; null: none. */
     public static final Column MODEL_INFERENCE_ID = new Column("model_inference_id", "Nullable(UUID)", ZSTD_1);
 
     /** Name of the model; null: not known. */
@@ -557,23 +560,24 @@ public final class InferenceFact {
             DOCUMENT_PAGE_COUNT,
             INGESTED_AT);
 
-    private static final Table TABLE = new Table(
-            "InferenceFact",
-            COLUMNS,
-            "ReplacingMergeTree(" + INGESTED_AT.name() + ")",
-            "toYYYYMM(" + REQUEST_ARRIVAL_TIME.name() + ")",
-            List.of(PROJECT_ID.name(), REQUEST_ARRIVAL_TIME.name(), INFERENCE_ID.name()),
-            List.of(
+    private static final Table TABLE = Table.builder("InferenceFact")
+            .columns(COLUMNS)
+            .engine("ReplacingMergeTree(" + INGESTED_AT.name() + ")")
+            .partitionBy("toYYYYMM(" + REQUEST_ARRIVAL_TIME.name() + ")")
+            .orderBy(PROJECT_ID.name(), REQUEST_ARRIVAL_TIME.name(), INFERENCE_ID.name())
+            .time(REQUEST_ARRIVAL_TIME)
+            .settings(
                     "allow_nullable_key = 1",
                     // the window is what lets a writer make a repeated insert a no-op
                     "non_replicated_deduplication_window = 1000",
                     // a TTL takes whole parts and rewrites none
-                    "ttl_only_drop_parts = 1"));
+                    "ttl_only_drop_parts = 1")
+            .build();
 
     private InferenceFact() {}
 
     /**
-     * All columns.
+     * Lists all columns.
      *
      * @return the columns in the order of the table
      */
@@ -582,7 +586,7 @@ public final class InferenceFact {
     }
 
     /**
-     * The table as data.
+     * Describes the table.
      *
      * @return its columns, engine, keys and settings
      */

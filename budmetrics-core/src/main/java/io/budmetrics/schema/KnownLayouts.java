@@ -2,7 +2,7 @@ package io.budmetrics.schema;
 
 import java.util.List;
 
-/** Layouts over tables of others. */
+/** Layouts over tables that other programs fill. */
 final class KnownLayouts {
     private static final long MICROS_PER_MILLI = 1000;
     private static final String INFERENCE_ID = "inference_id";

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How the logical columns of a question, which are those of {@link InferenceFact}, lie at a server: each is a column of a
- * table, or computed from some, or is not there. A question that needs what is not there is refused by the name of the
- * column. Immutable; compared by value.
+ * table, or computed from several, or not mapped. A question that needs a column that is not mapped is refused, and the
+ * error names the column. Immutable; compared by value.
  */
 public final class Layout {
     /** Logical column: arrival to forwarding in microseconds; null where the forwarding is not known. */
@@ -40,7 +40,7 @@ public final class Layout {
 
     private static final Map<String, Expr> COMPUTED = Map.of(QUEUE_TIME_US, queueTime(), TPOT_US, timePerOutputToken());
 
-    /** What the table that has the event time is called within a layout. */
+    /** The name, within a layout, of the table that has the event time. */
     static final String FIRST = "arrivals";
 
     private final String table;
@@ -83,8 +83,8 @@ public final class Layout {
     }
 
     /**
-     * The table of this library, in the connection's database. It is read with FINAL, so that an inference delivered
-     * twice counts once, before and after a merge.
+     * Returns the layout of this library's own table, in the connection's database. It is read with FINAL, so that an
+     * inference delivered twice counts once, before and after a merge.
      *
      * @return the layout
      */
@@ -93,22 +93,22 @@ public final class Layout {
     }
 
     /**
-     * Starts a layout over a table or view of your own, which has one row per request. It is read as it is, unless
+     * Starts a layout over an existing table or view, which has one row per request. It is read as it is, unless
      * {@link LayoutBuilder#withFinal} says otherwise.
      *
      * @param name its name, or database and name with a dot between them: each 1 to 128 of letters, digits, spaces and
      *     <code>_ - $ @ : /</code>, beginning with a letter or an underscore
-     * @return a builder that knows no column yet
-     * @throws BudMetricsException INVALID_QUERY for any other name
+     * @return a builder without columns
+     * @throws BudMetricsException INVALID_CONFIGURATION for any other name
      */
     public static LayoutBuilder table(String name) {
         return new LayoutBuilder(name);
     }
 
     /**
-     * The table <code>InferenceFact</code> as a collector of OpenTelemetry traces fills it, keyed by trace and span, with
-     * durations in milliseconds. A request without an arrival time counts when its span began. It does not know whether
-     * an answer was streamed, nor tokens of the prompt cache or of reasoning.
+     * Returns the layout of the table <code>InferenceFact</code> as a collector of OpenTelemetry traces fills it, keyed by
+     * trace and span, with durations in milliseconds. A request without an arrival time counts when its span began.
+     * Whether an answer was streamed, and tokens of the prompt cache or of reasoning, are not mapped.
      *
      * @return the layout, in the connection's database; read with FINAL, since collectors deliver again
      */
@@ -117,10 +117,10 @@ public final class Layout {
     }
 
     /**
-     * The tables <code>ModelInferenceDetails</code> and <code>ModelInference</code> of a TensorZero gateway. Of several
-     * calls to models for one inference the last one tells tokens and durations, and of an inference that was delivered
-     * again the last delivery counts. <code>ModelInference</code> is only read when the question needs it. They know no
-     * prompts, and not what was streamed or blocked.
+     * Returns the layout of the tables <code>ModelInferenceDetails</code> and <code>ModelInference</code> of a TensorZero
+     * gateway. Of several calls to models for one inference the last one tells tokens and durations, and of an inference
+     * that was delivered again the last delivery counts. <code>ModelInference</code> is only read when the question needs
+     * it. Prompts, and what was streamed or blocked, are unknown there.
      *
      * @return the layout, in the connection's database
      */
@@ -129,8 +129,8 @@ public final class Layout {
     }
 
     /**
-     * The same layout over rows that are known to be unique, which are read without FINAL: faster on fresh parts, and
-     * wrong when an inference was ever delivered twice.
+     * Returns the same layout over rows that are known to be unique, which are read without FINAL: faster on fresh parts,
+     * and wrong when an inference was ever delivered twice.
      *
      * @return a new layout
      */
@@ -139,7 +139,7 @@ public final class Layout {
     }
 
     /**
-     * The table that is read; of several the one that has the event time.
+     * Returns the table that is read; of several the one that has the event time.
      *
      * @return its name, after that of its database where the layout names one
      */
@@ -148,7 +148,7 @@ public final class Layout {
     }
 
     /**
-     * Whether no inference stands in the table twice.
+     * Tells whether the table has every inference only once.
      *
      * @return true when FINAL is not needed
      */
@@ -157,7 +157,7 @@ public final class Layout {
     }
 
     /**
-     * The logical columns that are computed.
+     * Lists the logical columns that are computed from others.
      *
      * @return their names, in a stable order
      */
@@ -166,7 +166,7 @@ public final class Layout {
     }
 
     /**
-     * What a logical column is computed from.
+     * Returns the expression that a logical column is computed by.
      *
      * @param logicalColumn its name
      * @return the expression; empty when the table has the column
@@ -177,16 +177,16 @@ public final class Layout {
     }
 
     /**
-     * The tables whose columns have to be translated.
+     * Lists the tables whose columns are mapped to logical ones.
      *
-     * @return the one with the event time first; none when the table has the logical columns themselves
+     * @return the one with the event time first; none for the library's own table, which has the logical columns
      */
     public List<LayoutSource> sources() {
         return sources;
     }
 
     /**
-     * Whether a logical column is there.
+     * Tells whether a logical column is mapped.
      *
      * @param logicalColumn its name
      * @return whether a table of the layout has it
@@ -198,7 +198,7 @@ public final class Layout {
     }
 
     /**
-     * Whether a logical column is said to be null of every request.
+     * Tells whether a logical column was declared unknown, which is null for every request.
      *
      * @param logicalColumn its name
      * @return whether a question may look at it, though not be about it

@@ -25,9 +25,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Collects a {@link Layout} over a table of one's own: what each logical column is made of. A column that is not named is
- * not there, and questions that need it are refused by its name. Every method changes this builder and returns it; not
- * thread-safe.
+ * Builder for a {@link Layout} over an existing table: it maps each logical column to columns of the table. Questions that
+ * need a column that is not mapped are refused, and the error names it. Every method changes this builder and returns it;
+ * not thread-safe.
  */
 public final class LayoutBuilder {
     private static final String WIDE_DECIMAL = "Nullable(Decimal(38, 12))";
@@ -58,18 +58,19 @@ public final class LayoutBuilder {
         this.database = dot < 0 ? "" : new Identifier(name.substring(0, dot)).name();
         this.table = new Identifier(name.substring(dot + 1));
         if (table.name().indexOf('.') >= 0) {
-            throw BudMetricsException.invalidQuery(
-                    "the table of a layout has two dots in its name; give database.table, or a view without dots in its name");
+            throw BudMetricsException.invalidConfiguration(
+                    "the name of the table of a layout is one with two dots; give database.table, or a view without dots in"
+                            + " its name");
         }
     }
 
     /**
-     * A logical column that the table has, with the same unit.
+     * Maps a logical column to a column of the table that has the same unit.
      *
      * @param logical a constant of {@link InferenceFact}
      * @param stored the name of the table's column
      * @return this builder
-     * @throws BudMetricsException INVALID_QUERY as {@link #column(Column, StoredColumn)} says
+     * @throws BudMetricsException INVALID_CONFIGURATION as {@link #column(Column, StoredColumn)} says
      */
     @CanIgnoreReturnValue
     public LayoutBuilder column(Column logical, String stored) {
@@ -77,14 +78,13 @@ public final class LayoutBuilder {
     }
 
     /**
-     * A logical column that is computed from a column of the table. Where the arrival time is null, the row is no request
-     * of any period.
+     * Maps a logical column to a column of the table and a conversion. A row whose arrival time is null is in no bucket.
      *
      * @param logical a constant of {@link InferenceFact}
      * @param stored such as <code>StoredColumn.of("latency_ms").times(1000)</code>
      * @return this builder
-     * @throws BudMetricsException INVALID_QUERY when it is named already, is none of {@link InferenceFact}, or a text, time,
-     *     flag or id is scaled
+     * @throws BudMetricsException INVALID_CONFIGURATION when it is mapped already, is none of {@link InferenceFact}, or a
+     *     text, time, flag or id is scaled
      */
     @CanIgnoreReturnValue
     public LayoutBuilder column(Column logical, StoredColumn stored) {
@@ -92,8 +92,8 @@ public final class LayoutBuilder {
         requireNew(logical);
         ColumnKind kind = ColumnKind.of(logical);
         if (kind != ColumnKind.NUMBER && (stored.times() != 1 || stored.over() != 1)) {
-            throw BudMetricsException.invalidQuery(
-                    logical.name() + " of a layout is no number and cannot be scaled; leave times and dividedBy out");
+            throw BudMetricsException.invalidConfiguration(
+                    logical.name() + " of a layout is scaled and no number; leave times and dividedBy out");
         }
         columns.put(logical.name(), adapted(logical, kind, stored.in(source)));
         for (Identifier read : stored.columns()) {
@@ -140,12 +140,12 @@ public final class LayoutBuilder {
     }
 
     /**
-     * A logical column that is the same for every request, such as the project of a table with one project.
+     * Maps a logical column to a UUID that is the same for every request, such as the project of a table with one project.
      *
      * @param logical a constant of {@link InferenceFact} that is a UUID
      * @param value the value
      * @return this builder
-     * @throws BudMetricsException INVALID_QUERY when it is named already, or is no UUID
+     * @throws BudMetricsException INVALID_CONFIGURATION when it is mapped already, or is no UUID
      */
     @CanIgnoreReturnValue
     public LayoutBuilder constant(Column logical, UUID value) {
@@ -154,12 +154,13 @@ public final class LayoutBuilder {
     }
 
     /**
-     * A logical column that is the same for every request, such as the provider of a table with one provider.
+     * Maps a logical column to a text that is the same for every request, such as the provider of a table with one provider.
      *
      * @param logical a constant of {@link InferenceFact} that is a text
      * @param value 0 to 128 of letters, digits, spaces and <code>_ . , : / + -</code>
      * @return this builder
-     * @throws BudMetricsException INVALID_QUERY when it is named already, is no text, or the value is any other text
+     * @throws BudMetricsException INVALID_CONFIGURATION when it is mapped already, is no text, or the value is any other
+     *     text
      */
     @CanIgnoreReturnValue
     public LayoutBuilder constant(Column logical, String value) {
@@ -170,29 +171,30 @@ public final class LayoutBuilder {
     private LayoutBuilder constant(Column logical, ColumnKind kind, Expr value) {
         requireNew(logical);
         if (ColumnKind.of(logical) != kind) {
-            throw BudMetricsException.invalidQuery("the constant for " + logical.name() + " of a layout is "
-                    + kind.words() + ", the column is " + ColumnKind.of(logical).words());
+            throw BudMetricsException.invalidConfiguration(
+                    "the constant for " + logical.name() + " of a layout is " + kind.words() + "; give one that is "
+                            + ColumnKind.of(logical).words());
         }
         columns.put(logical.name(), new Expr.Cast(value, logical.type(), false));
         return this;
     }
 
     /**
-     * Logical columns that are null of every request: a flag that is not known, prompts that no request came through.
-     * Questions may look at them, as the time to first token looks at whether an answer was streamed; a question that is
-     * about one is refused by its name.
+     * Declares logical columns unknown, which are null for every request: a flag that is not recorded, prompts that no
+     * request came through. Questions may look at them, as the time to first token looks at whether an answer was
+     * streamed; a question that is about one is refused, and the error names it.
      *
      * @param logical constants of {@link InferenceFact}, not the arrival time
      * @return this builder
-     * @throws BudMetricsException INVALID_QUERY when one is named already, or cannot be null
+     * @throws BudMetricsException INVALID_CONFIGURATION when one is mapped already, or cannot be null
      */
     @CanIgnoreReturnValue
     public LayoutBuilder unknown(Column... logical) {
         for (Column column : logical) {
             requireNew(column);
             if (!column.nullable()) {
-                throw BudMetricsException.invalidQuery(
-                        column.name() + " of a layout cannot be unknown; name the column that has it");
+                throw BudMetricsException.invalidConfiguration(
+                        column.name() + " of a layout is unknown and never null; map it to a column of the table");
             }
             unknown.add(column.name());
         }
@@ -202,17 +204,18 @@ public final class LayoutBuilder {
     private void requireNew(Column logical) {
         Objects.requireNonNull(logical, "logical is null");
         if (!InferenceFact.columns().contains(logical)) {
-            throw BudMetricsException.invalidQuery("a layout names the logical column " + logical.name()
-                    + ", which there is not; take a constant of InferenceFact");
+            throw BudMetricsException.invalidConfiguration("the logical column " + logical.name()
+                    + " of a layout is none of InferenceFact; give one of its constants");
         }
         if (columns.containsKey(logical.name()) || unknown.contains(logical.name())) {
-            throw BudMetricsException.invalidQuery(logical.name() + " of a layout is named twice; name it once");
+            throw BudMetricsException.invalidConfiguration(
+                    logical.name() + " of a layout is mapped twice; give one column, or unknown(), once");
         }
     }
 
     /**
-     * Reads the table with FINAL: for a <code>ReplacingMergeTree</code> whose key is the same for what was delivered twice,
-     * so that it counts once, before and after a merge.
+     * Reads the table with FINAL, so that rows of a <code>ReplacingMergeTree</code> with the same key count once, before and
+     * after a merge.
      *
      * @return this builder
      */
@@ -230,7 +233,7 @@ public final class LayoutBuilder {
         return this;
     }
 
-    /** Of rows that have these in common, only the newest counts. */
+    /** Counts only the newest of the rows that have these columns in common. */
     @CanIgnoreReturnValue
     LayoutBuilder newestOf(List<String> newKeys, String... by) {
         keys = newKeys.stream().map(Identifier::new).toList();
@@ -258,15 +261,15 @@ public final class LayoutBuilder {
     }
 
     /**
-     * Finishes.
+     * Returns the layout.
      *
      * @return the layout
-     * @throws BudMetricsException INVALID_QUERY when it has no arrival time
+     * @throws BudMetricsException INVALID_CONFIGURATION when the arrival time is not mapped
      */
     public Layout build() {
         if (!columns.containsKey(InferenceFact.REQUEST_ARRIVAL_TIME.name())) {
-            throw BudMetricsException.invalidQuery("the layout of " + name
-                    + " has no request_arrival_time; name the column that says when a request arrived");
+            throw BudMetricsException.invalidConfiguration("request_arrival_time of the layout of " + name
+                    + " is not mapped; give the column that says when a request arrived");
         }
         List<LayoutSource> sources = new ArrayList<>();
         sources.add(source());

@@ -13,12 +13,12 @@ import java.util.Objects;
  * @param database the database it lies in; empty for that of the connection
  * @param table its name
  * @param withFinal whether it is read with FINAL
- * @param keys what rows of one inference have in common, of which only the newest counts; empty when each row counts. Of
- *     a second table, what it is joined by to the column of the same name of the first
+ * @param keys the columns that rows of one inference have in common, of which only the newest counts; empty when each
+ *     row counts. A second table is joined by them to the columns of the same name of the first
  * @param newestBy which row is the newest, by the greatest value of the first column, then of the next
- * @param columns what each logical column is made of
- * @param reads the columns of the table that the layout reads, and what they must be
- * @param fills the columns that hold a request, and what of it
+ * @param columns the expression of each logical column
+ * @param reads the columns of the table that the layout reads, and the kinds of types they may have
+ * @param fills how a writer fills the columns of the table, one entry a column
  */
 public record LayoutSource(
         String name,
@@ -35,7 +35,7 @@ public record LayoutSource(
      *
      * @param column its name
      * @param logical the logical column it is read for
-     * @param kind what it must be
+     * @param kind the kind of types it may have
      */
     public record Read(Identifier column, String logical, ColumnKind kind) {
         /** Refuses null. */
@@ -52,8 +52,8 @@ public record LayoutSource(
      * @param column its name
      * @param logical the logical column that it holds
      * @param value how the logical value, before it is scaled, is read from it
-     * @param times what it is multiplied by then
-     * @param over what it is divided by then
+     * @param times the factor that the value is multiplied by then
+     * @param over the divisor that the value is divided by then
      */
     public record Fill(Identifier column, String logical, Expr value, long times, long over) {
         /** Refuses null. */
@@ -64,7 +64,7 @@ public record LayoutSource(
         }
     }
 
-    /** Refuses null, and copies the collections. */
+    /** Refuses null and copies the collections. */
     public LayoutSource {
         Objects.requireNonNull(name, "name is null");
         Objects.requireNonNull(database, "database is null");
@@ -77,7 +77,7 @@ public record LayoutSource(
     }
 
     /**
-     * The table as it stands in a statement.
+     * Returns the name of the table as a statement has it.
      *
      * @return its name, after that of its database where the layout names one
      */

@@ -1,11 +1,13 @@
 package io.budmetrics.schema;
 
+import io.budmetrics.error.BudMetricsException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,32 +17,46 @@ import java.util.regex.Pattern;
  * so that an older library reads either what it always read or nothing. Immutable.
  *
  * @param version its place in the history, from 1, without gaps
- * @param name what it does, in a few plain words
- * @param tables the tables that it creates or changes; when one of them is gone, the step is run again
- * @param templates the SQL to run in order, where a table of the step stands as its name in braces; each may be run
- *     again when it was run before, also at the same time
+ * @param name what it does: 1 to 80 letters, digits, spaces and underscores
+ * @param templates the SQL to run in order, at least one statement, where a table of the library is written as its name
+ *     in braces; each may be run again when it was run before, also at the same time
  */
-public record MigrationStep(int version, String name, List<String> tables, List<String> templates) {
+public record MigrationStep(int version, String name, List<String> templates) {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z_][A-Za-z0-9_]*)}");
+    private static final Pattern PLAIN_WORDS = Pattern.compile("[A-Za-z0-9_ ]{1,80}");
 
     /**
-     * Copies the lists.
+     * Copies the list.
      *
-     * @throws IllegalArgumentException when a placeholder stands for a table that the step does not list
+     * @throws BudMetricsException INVALID_CONFIGURATION when the name is no plain words, as it is written into the
+     *     record's SQL, or there is no statement
      */
     public MigrationStep {
         Objects.requireNonNull(name, "name is null");
-        tables = List.copyOf(tables);
         templates = List.copyOf(templates);
-        for (String template : templates) {
-            Matcher placeholder = PLACEHOLDER.matcher(template);
-            while (placeholder.find()) {
-                if (!tables.contains(placeholder.group(1))) {
-                    throw new IllegalArgumentException(
-                            "step " + version + " does not list the table " + placeholder.group(1));
-                }
-            }
+        if (!PLAIN_WORDS.matcher(name).matches()) {
+            throw BudMetricsException.invalidConfiguration("the name of migration step " + version + " is "
+                    + name.length() + " characters that are not plain words; give 1 to 80 letters, digits, spaces and"
+                    + " underscores");
         }
+        if (templates.isEmpty()) {
+            throw BudMetricsException.invalidConfiguration(
+                    "migration step " + version + " is without a statement; give at least one");
+        }
+    }
+
+    /**
+     * The tables that the step creates or changes: those in braces. When one of them is gone although the schema has it,
+     * the step is run again.
+     *
+     * @return their names, in the order in which the templates name them first
+     */
+    public List<String> tables() {
+        return templates.stream()
+                .flatMap(template -> PLACEHOLDER.matcher(template).results())
+                .map((MatchResult placeholder) -> placeholder.group(1))
+                .distinct()
+                .toList();
     }
 
     /**

@@ -3,14 +3,13 @@ package io.budmetrics.schema;
 import java.util.List;
 
 /**
- * The table of a collector of OpenTelemetry traces that {@link Layout#otelInferenceFact} reads, as data: what the layout
- * needs of it, to be created where there is no collector. It has the name of the library's own table, so both cannot be in
- * one database. Immutable.
+ * Describes the table of a collector of OpenTelemetry traces that {@link Layout#otelInferenceFact} reads, as far as the
+ * layout needs it, so that it can be created where there is no collector. It has the name of the library's own table, so
+ * both cannot be in one database.
  */
 public final class OtelInferenceFact {
-    private static final Table TABLE = new Table(
-            "InferenceFact",
-            List.of(
+    private static final Table TABLE = Table.builder("InferenceFact")
+            .columns(List.of(
                     new Column("id", "UUID", "", "generateUUIDv4()"),
                     new Column("trace_id", "String"),
                     new Column("span_id", "String"),
@@ -80,16 +79,17 @@ public final class OtelInferenceFact {
                     new Column("images_generated", "Nullable(UInt8)"),
                     new Column("embedding_input_count", "Nullable(UInt32)"),
                     new Column("embedding_dimensions", "Nullable(UInt32)"),
-                    new Column("document_page_count", "Nullable(UInt16)")),
-            "ReplacingMergeTree(timestamp)",
-            "toYYYYMM(timestamp)",
-            List.of("trace_id", "span_id"),
-            List.of("allow_nullable_key = 1"));
+                    new Column("document_page_count", "Nullable(UInt16)")))
+            .engine("ReplacingMergeTree(timestamp)")
+            .partitionBy("toYYYYMM(timestamp)")
+            .orderBy("trace_id", "span_id")
+            .settings("allow_nullable_key = 1")
+            .build();
 
     private OtelInferenceFact() {}
 
     /**
-     * The table.
+     * The description of a collector's table.
      *
      * @return <code>InferenceFact</code>, as a collector fills it
      */

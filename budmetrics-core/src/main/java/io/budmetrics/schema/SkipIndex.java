@@ -1,32 +1,34 @@
 package io.budmetrics.schema;
 
+import io.budmetrics.error.BudMetricsException;
 import java.util.Objects;
 
 /**
- * A data-skipping index of a table. Its parts are SQL of the program's own, as the server writes them. Immutable.
+ * A data-skipping index of a {@link Table}. Its parts are SQL of the program, as the server writes them. Immutable.
  *
  * @param name its name
- * @param expression what it is over
+ * @param expression the expression that is indexed
  * @param type its kind, such as <code>bloom_filter(0.01)</code>
- * @param granularity how many granules one entry stands for, from 1
+ * @param granularity how many granules one entry covers, from 1
  */
 public record SkipIndex(String name, String expression, String type, int granularity) {
     /**
      * Checks the granularity.
      *
-     * @throws IllegalArgumentException when it is below 1
+     * @throws BudMetricsException INVALID_CONFIGURATION when it is below 1
      */
     public SkipIndex {
         Objects.requireNonNull(name, "name is null");
         Objects.requireNonNull(expression, "expression is null");
         Objects.requireNonNull(type, "type is null");
         if (granularity < 1) {
-            throw new IllegalArgumentException("granularity of index " + name + " is " + granularity);
+            throw BudMetricsException.invalidConfiguration(
+                    "the granularity of index " + name + " is " + granularity + "; give 1 or more");
         }
     }
 
     /**
-     * The index as it stands in a CREATE TABLE.
+     * Returns the index as a CREATE TABLE lists it.
      *
      * @return name, expression, type and granularity
      */

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A column of a table that a {@link Layout} reads, and what makes its values those of a logical column. What is null stays
- * null. Immutable.
+ * A column of an existing table that a {@link Layout} reads, with the conversions that make its values those of a logical
+ * column. Null stays null. Immutable.
  *
  * <p>Values are taken as they are, except for numbers: they are scaled ({@link #times}, {@link #dividedBy}) after
  * everything else, and rounded where the logical column holds whole numbers. A whole number that the logical column cannot
@@ -41,11 +41,11 @@ public final class StoredColumn {
     }
 
     /**
-     * A column as it is.
+     * Returns a column that is read without a conversion.
      *
      * @param name its name in the table: 1 to 128 of letters, digits, spaces and <code>_ - $ @ : / .</code>
      * @return the column
-     * @throws BudMetricsException INVALID_QUERY for any other name
+     * @throws BudMetricsException INVALID_CONFIGURATION for any other name
      */
     public static StoredColumn of(String name) {
         Identifier column = new Identifier(name);
@@ -86,22 +86,22 @@ public final class StoredColumn {
     }
 
     /**
-     * The values, multiplied: latencies in milliseconds are those in microseconds times 1000.
+     * Multiplies the values: milliseconds times 1000 are microseconds.
      *
      * @param factor 1 or more
      * @return a new column
-     * @throws BudMetricsException INVALID_QUERY for any other factor
+     * @throws BudMetricsException INVALID_CONFIGURATION for any other factor
      */
     public StoredColumn times(long factor) {
         return new StoredColumn(columns, expected, value, requireFactor("times", factor), over);
     }
 
     /**
-     * The values, divided: costs in cents are those in dollars divided by 100.
+     * Divides the values: cents divided by 100 are dollars.
      *
      * @param divisor 1 or more
      * @return a new column
-     * @throws BudMetricsException INVALID_QUERY for any other divisor
+     * @throws BudMetricsException INVALID_CONFIGURATION for any other divisor
      */
     public StoredColumn dividedBy(long divisor) {
         return new StoredColumn(columns, expected, value, times, requireFactor("dividedBy", divisor));
@@ -109,16 +109,16 @@ public final class StoredColumn {
 
     private long requireFactor(String what, long factor) {
         if (factor < 1) {
-            throw BudMetricsException.invalidQuery(
+            throw BudMetricsException.invalidConfiguration(
                     what + " of the column " + columns.get(0) + " is " + factor + "; give 1 or more");
         }
         return factor;
     }
 
     /**
-     * The values of a column of numbers, of which one says that nothing is known.
+     * Reads one number as null, where the table writes it for an unknown value.
      *
-     * @param unknown the value that is taken as null, such as 0 or -1
+     * @param unknown the number that is read as null, such as 0 or -1
      * @return a new column
      */
     public StoredColumn nullIf(long unknown) {
@@ -126,7 +126,7 @@ public final class StoredColumn {
     }
 
     /**
-     * The values of a column of texts, where an empty one says that nothing is known.
+     * Reads the empty text as null, where the table writes it for an unknown value.
      *
      * @return a new column
      */
@@ -135,11 +135,11 @@ public final class StoredColumn {
     }
 
     /**
-     * The values, and those of another column where they are null.
+     * Takes the values of another column where those of this one are null.
      *
      * @param other a column of the same table and type, by its name
      * @return a new column
-     * @throws BudMetricsException INVALID_QUERY for a name that {@link #of} refuses
+     * @throws BudMetricsException INVALID_CONFIGURATION for a name that {@link #of} refuses
      */
     public StoredColumn orElse(String other) {
         Identifier second = new Identifier(other);
@@ -150,11 +150,11 @@ public final class StoredColumn {
     }
 
     /**
-     * A flag: whether a text, or the name in an Enum, is this one.
+     * Makes a flag of a text or the name in an Enum: whether it equals the given one.
      *
      * @param text 0 to 128 of letters, digits, spaces and <code>_ . , : / + -</code>
      * @return a new column, for a logical column that is a flag
-     * @throws BudMetricsException INVALID_QUERY for any other text
+     * @throws BudMetricsException INVALID_CONFIGURATION for any other text
      */
     public StoredColumn is(String text) {
         return with(
@@ -163,9 +163,9 @@ public final class StoredColumn {
     }
 
     /**
-     * A flag: whether a number is below a bound, such as a status below 400.
+     * Makes a flag of a number: whether it is below a bound, such as a status below 400.
      *
-     * @param bound the bound
+     * @param bound the smallest number that is false
      * @return a new column, for a logical column that is a flag
      */
     public StoredColumn below(long bound) {
@@ -173,9 +173,9 @@ public final class StoredColumn {
     }
 
     /**
-     * A flag: whether a number is at least this.
+     * Makes a flag of a number: whether it is a bound or more.
      *
-     * @param bound the bound
+     * @param bound the smallest number that is true
      * @return a new column, for a logical column that is a flag
      */
     public StoredColumn atLeast(long bound) {
@@ -183,7 +183,7 @@ public final class StoredColumn {
     }
 
     /**
-     * Names of an Enum, or numbers, as texts.
+     * Writes the name in an Enum, a number or a UUID as a text.
      *
      * @return a new column, for a logical column of texts
      */
@@ -192,8 +192,8 @@ public final class StoredColumn {
     }
 
     /**
-     * Texts that are UUIDs in their canonical form. Any other text is an error of the question;
-     * {@link #nullIfEmpty} lets empty ones be.
+     * Reads texts that are UUIDs in their canonical form. A question over any other text fails; {@link #nullIfEmpty}
+     * reads empty ones as null.
      *
      * @return a new column, for a logical column of UUIDs
      */

@@ -1,104 +1,173 @@
 package io.budmetrics.schema;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.budmetrics.error.BudMetricsException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A table as data, from which its DDL is written. Its parts are SQL of the program's own, never of a caller. Immutable.
- *
- * @param name its name, without a database
- * @param columns its columns, in order; at least one
- * @param indexes its data-skipping indexes
- * @param engine the table engine
- * @param partitionBy the partition key; empty for none
- * @param orderBy the sorting key; at least one expression
- * @param ttl from when on a row may be removed; empty for never
- * @param settings settings of the table, each as <code>name = value</code>
+ * The description of a table, from which its CREATE TABLE is written and with which a server's table is compared. Its
+ * parts are SQL of the program, never of a caller. Immutable; compared by value.
  */
-public record Table(
-        String name,
-        List<Column> columns,
-        List<SkipIndex> indexes,
-        String engine,
-        String partitionBy,
-        List<String> orderBy,
-        String ttl,
-        List<String> settings) {
+public final class Table {
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
-    /**
-     * Copies the lists.
-     *
-     * @throws IllegalArgumentException when a name is no plain identifier, or there is no column or no sorting key
-     */
-    public Table {
+    private final String name;
+    private final List<Column> columns;
+    private final List<SkipIndex> indexes;
+    private final String engine;
+    private final String partitionBy;
+    private final List<String> orderBy;
+    private final @Nullable Column time;
+    private final String ttl;
+    private final List<String> settings;
+
+    private Table(Builder builder) {
+        name = builder.name;
+        columns = List.copyOf(builder.columns);
+        indexes = List.copyOf(builder.indexes);
+        engine = builder.engine;
+        partitionBy = builder.partitionBy;
+        orderBy = List.copyOf(builder.orderBy);
+        time = columns.stream()
+                .filter(column -> column.name().equals(builder.time))
+                .findFirst()
+                .orElse(null);
+        ttl = builder.ttl;
+        settings = List.copyOf(builder.settings);
         requireIdentifier(name);
-        columns = List.copyOf(columns);
-        indexes = List.copyOf(indexes);
-        Objects.requireNonNull(engine, "engine is null");
-        Objects.requireNonNull(partitionBy, "partitionBy is null");
-        orderBy = List.copyOf(orderBy);
-        Objects.requireNonNull(ttl, "ttl is null");
-        settings = List.copyOf(settings);
-        if (columns.isEmpty() || orderBy.isEmpty()) {
-            throw new IllegalArgumentException("table " + name + " needs a column and a sorting key");
-        }
         columns.forEach(column -> requireIdentifier(column.name()));
         indexes.forEach(index -> requireIdentifier(index.name()));
-    }
-
-    /**
-     * A table without indexes whose rows stay.
-     *
-     * @param name its name, without a database
-     * @param columns its columns, in order; at least one
-     * @param engine the table engine
-     * @param partitionBy the partition key; empty for none
-     * @param orderBy the sorting key; at least one expression
-     * @param settings settings of the table, each as <code>name = value</code>
-     * @throws IllegalArgumentException as the canonical constructor does
-     */
-    public Table(
-            String name,
-            List<Column> columns,
-            String engine,
-            String partitionBy,
-            List<String> orderBy,
-            List<String> settings) {
-        this(name, columns, List.of(), engine, partitionBy, orderBy, "", settings);
-    }
-
-    /** Whether a name can stand in a statement without quotes. */
-    static boolean isIdentifier(String name) {
-        return IDENTIFIER.matcher(name).matches();
+        if (columns.isEmpty() || orderBy.isEmpty() || engine.isEmpty()) {
+            throw BudMetricsException.invalidConfiguration("the table " + name
+                    + " is without a column, an engine or a sorting key; give at least one column, the engine and one"
+                    + " expression to order by");
+        }
+        boolean isTime = time != null && !time.nullable() && ColumnKind.TIME.admits(time.type());
+        if (!builder.time.isEmpty() && !isTime) {
+            throw BudMetricsException.invalidConfiguration("the time " + builder.time + " of the table " + name
+                    + " is no time that every row has; give a column of the table that is DateTime or DateTime64");
+        }
     }
 
     private static void requireIdentifier(String name) {
-        if (!isIdentifier(name)) {
-            throw new IllegalArgumentException("not a plain identifier: " + name);
+        if (!IDENTIFIER.matcher(name).matches()) {
+            throw BudMetricsException.invalidConfiguration("the name " + name
+                    + " is no plain identifier; give letters, digits and underscores, not beginning with a digit");
         }
     }
 
     /**
-     * The same table with other columns.
+     * Starts the description of a table that has no column yet.
      *
-     * @param newColumns its columns, in order; at least one
-     * @return a new table
+     * @param name its name, without a database: letters, digits and underscores, not beginning with a digit
+     * @return a new builder
      */
-    public Table withColumns(List<Column> newColumns) {
-        return new Table(name, newColumns, indexes, engine, partitionBy, orderBy, ttl, settings);
+    public static Builder builder(String name) {
+        return new Builder(Objects.requireNonNull(name, "name is null"));
     }
 
     /**
-     * The same table, from which rows may be removed after a time.
+     * Its name, without a database.
      *
-     * @param newTtl from when on a row may be removed; empty for never
-     * @return a new table
+     * @return a plain identifier
      */
-    public Table withTtl(String newTtl) {
-        return new Table(name, columns, indexes, engine, partitionBy, orderBy, newTtl, settings);
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Its columns, in order.
+     *
+     * @return at least one
+     */
+    public List<Column> columns() {
+        return columns;
+    }
+
+    /**
+     * Its data-skipping indexes.
+     *
+     * @return none or more
+     */
+    public List<SkipIndex> indexes() {
+        return indexes;
+    }
+
+    /**
+     * The table engine with its arguments.
+     *
+     * @return such as <code>ReplacingMergeTree(ingested_at)</code>
+     */
+    public String engine() {
+        return engine;
+    }
+
+    /**
+     * The partition key.
+     *
+     * @return an expression; empty for none
+     */
+    public String partitionBy() {
+        return partitionBy;
+    }
+
+    /**
+     * The sorting key, which is the primary key too.
+     *
+     * @return at least one expression
+     */
+    public List<String> orderBy() {
+        return orderBy;
+    }
+
+    /**
+     * The column that says when what a row tells of took place, from which rows are counted as old.
+     *
+     * @return the column; empty when rows do not age
+     */
+    public Optional<Column> time() {
+        return Optional.ofNullable(time);
+    }
+
+    /**
+     * From when on a row may be removed.
+     *
+     * @return an expression; empty for never
+     */
+    public String ttl() {
+        return ttl;
+    }
+
+    /**
+     * The settings of the table.
+     *
+     * @return each as <code>name = value</code>
+     */
+    public List<String> settings() {
+        return settings;
+    }
+
+    /**
+     * The same description as a builder, to change parts of it.
+     *
+     * @return a new builder
+     */
+    public Builder toBuilder() {
+        Builder builder = new Builder(name);
+        builder.columns = columns;
+        builder.indexes = indexes;
+        builder.engine = engine;
+        builder.partitionBy = partitionBy;
+        builder.orderBy = orderBy;
+        builder.time = time == null ? "" : time.name();
+        builder.ttl = ttl;
+        builder.settings = settings;
+        return builder;
     }
 
     /**
@@ -107,7 +176,7 @@ public record Table(
      * @return a CREATE TABLE IF NOT EXISTS, one column a line, without a semicolon
      */
     public String createStatement() {
-        return created(name);
+        return createStatement("");
     }
 
     /**
@@ -117,20 +186,11 @@ public record Table(
      * @return a CREATE TABLE IF NOT EXISTS, one column a line, without a semicolon
      */
     public String createStatement(String database) {
-        return database.isEmpty() ? created(name) : created(database + "." + name);
-    }
-
-    /** The same, where the name stands in braces for a migration step to fill in. */
-    String createTemplate() {
-        return created("{" + name + "}");
-    }
-
-    private String created(String target) {
         List<String> lines = new ArrayList<>();
         columns.forEach(column -> lines.add("    " + column.definition()));
         indexes.forEach(index -> lines.add("    " + index.definition()));
         StringBuilder text = new StringBuilder("CREATE TABLE IF NOT EXISTS ")
-                .append(target)
+                .append(database.isEmpty() ? name : database + "." + name)
                 .append("\n(\n")
                 .append(String.join(",\n", lines))
                 .append("\n)\nENGINE = ")
@@ -146,5 +206,151 @@ public record Table(
             text.append("\nSETTINGS ").append(String.join(", ", settings));
         }
         return text.toString();
+    }
+
+    private List<Object> parts() {
+        return List.of(name, columns, indexes, engine, partitionBy, orderBy, time(), ttl, settings);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Table that && parts().equals(that.parts());
+    }
+
+    @Override
+    public int hashCode() {
+        return parts().hashCode();
+    }
+
+    /** The name alone: the rest is long, and {@link #createStatement()} shows it. */
+    @Override
+    public String toString() {
+        return "Table[" + name + "]";
+    }
+
+    /**
+     * Builder for {@link Table}. Every method changes this builder and returns it; not thread-safe.
+     */
+    public static final class Builder {
+        private final String name;
+        private List<Column> columns = List.of();
+        private List<SkipIndex> indexes = List.of();
+        private String engine = "";
+        private String partitionBy = "";
+        private List<String> orderBy = List.of();
+        private String time = "";
+        private String ttl = "";
+        private List<String> settings = List.of();
+
+        private Builder(String name) {
+            this.name = name;
+        }
+
+        /**
+         * Sets the columns; at least one is needed.
+         *
+         * @param newColumns the columns, in order
+         * @return this builder
+         */
+        @CanIgnoreReturnValue
+        public Builder columns(List<Column> newColumns) {
+            columns = List.copyOf(newColumns);
+            return this;
+        }
+
+        /**
+         * Sets the data-skipping indexes; without it there are none.
+         *
+         * @param newIndexes the indexes
+         * @return this builder
+         */
+        @CanIgnoreReturnValue
+        public Builder indexes(SkipIndex... newIndexes) {
+            indexes = List.of(newIndexes);
+            return this;
+        }
+
+        /**
+         * Sets the table engine, which is needed.
+         *
+         * @param newEngine the engine with its arguments, as the server writes it
+         * @return this builder
+         */
+        @CanIgnoreReturnValue
+        public Builder engine(String newEngine) {
+            engine = Objects.requireNonNull(newEngine, "newEngine is null");
+            return this;
+        }
+
+        /**
+         * Sets the partition key; without it there is none.
+         *
+         * @param newPartitionBy an expression, as the server writes it
+         * @return this builder
+         */
+        @CanIgnoreReturnValue
+        public Builder partitionBy(String newPartitionBy) {
+            partitionBy = Objects.requireNonNull(newPartitionBy, "newPartitionBy is null");
+            return this;
+        }
+
+        /**
+         * Sets the sorting key; at least one expression is needed.
+         *
+         * @param newOrderBy expressions, as the server writes them
+         * @return this builder
+         */
+        @CanIgnoreReturnValue
+        public Builder orderBy(String... newOrderBy) {
+            orderBy = List.of(newOrderBy);
+            return this;
+        }
+
+        /**
+         * Sets the column from which rows age; without it they do not, and no retention applies to the table.
+         *
+         * @param newTime a column of the table that is DateTime or DateTime64 and never null
+         * @return this builder
+         */
+        @CanIgnoreReturnValue
+        public Builder time(Column newTime) {
+            time = newTime.name();
+            return this;
+        }
+
+        /**
+         * Sets from when on a row may be removed; without it rows stay.
+         *
+         * @param newTtl an expression, as the server writes it; empty for never
+         * @return this builder
+         */
+        @CanIgnoreReturnValue
+        public Builder ttl(String newTtl) {
+            ttl = Objects.requireNonNull(newTtl, "newTtl is null");
+            return this;
+        }
+
+        /**
+         * Sets the settings of the table; without it there are none.
+         *
+         * @param newSettings each as <code>name = value</code>
+         * @return this builder
+         */
+        @CanIgnoreReturnValue
+        public Builder settings(String... newSettings) {
+            settings = List.of(newSettings);
+            return this;
+        }
+
+        /**
+         * Checks the description and returns it.
+         *
+         * @return the table
+         * @throws BudMetricsException INVALID_CONFIGURATION when a name is no plain identifier, there is no column, engine
+         *     or sorting key, or the time is not one that every row has
+         */
+        public Table build() {
+            return new Table(this);
+        }
     }
 }

@@ -3,13 +3,12 @@ package io.budmetrics.schema;
 import java.util.List;
 
 /**
- * The tables of a TensorZero gateway that {@link Layout#tensorzero} reads, as data: to be created where there is no gateway
- * that does. They are not part of the library's own schema, and no migration touches them. Immutable.
+ * Describes the tables of a TensorZero gateway that {@link Layout#tensorzero} reads, so that they can be created where there
+ * is no gateway. They are not part of the library's own schema, and no migration touches them.
  */
 public final class TensorZero {
-    private static final Table DETAILS = new Table(
-            "ModelInferenceDetails",
-            List.of(
+    private static final Table DETAILS = Table.builder("ModelInferenceDetails")
+            .columns(List.of(
                     new Column("inference_id", "UUID"),
                     new Column("request_ip", "Nullable(IPv4)"),
                     new Column("project_id", "UUID"),
@@ -27,15 +26,14 @@ public final class TensorZero {
                     new Column("error_message", "Nullable(String)"),
                     new Column("error_type", "Nullable(String)"),
                     new Column("status_code", "Nullable(UInt16)"),
-                    new Column("created_at", "DateTime", "", "now()")),
-            "MergeTree",
-            "toYYYYMM(request_arrival_time)",
-            List.of("project_id", "model_id", "endpoint_id", "request_arrival_time", "inference_id"),
-            List.of());
+                    new Column("created_at", "DateTime", "", "now()")))
+            .engine("MergeTree")
+            .partitionBy("toYYYYMM(request_arrival_time)")
+            .orderBy("project_id", "model_id", "endpoint_id", "request_arrival_time", "inference_id")
+            .build();
 
-    private static final Table MODEL_INFERENCE = new Table(
-            "ModelInference",
-            List.of(
+    private static final Table MODEL_INFERENCE = Table.builder("ModelInference")
+            .columns(List.of(
                     new Column("id", "UUID"),
                     new Column("inference_id", "UUID"),
                     new Column("raw_request", "String"),
@@ -54,18 +52,17 @@ public final class TensorZero {
                     new Column(
                             "finish_reason",
                             "Nullable(Enum8('stop' = 1, 'length' = 2, 'tool_call' = 3, 'content_filter' = 4, 'unknown' = 5))"),
-                    new Column("timestamp", "DateTime", "", "UUIDv7ToDateTime(id)")),
-            List.of(new SkipIndex("inference_id_index", "inference_id", "minmax", 1)),
-            "MergeTree",
-            "toYYYYMM(timestamp)",
-            List.of("model_name", "timestamp", "inference_id"),
-            "",
-            List.of());
+                    new Column("timestamp", "DateTime", "", "UUIDv7ToDateTime(id)")))
+            .indexes(new SkipIndex("inference_id_index", "inference_id", "minmax", 1))
+            .engine("MergeTree")
+            .partitionBy("toYYYYMM(timestamp)")
+            .orderBy("model_name", "timestamp", "inference_id")
+            .build();
 
     private TensorZero() {}
 
     /**
-     * Both tables.
+     * The descriptions of both tables.
      *
      * @return <code>ModelInferenceDetails</code> and <code>ModelInference</code>
      */

@@ -220,7 +220,7 @@ final class LayoutSqlTest {
     void aQuestionThatNeedsWhatIsNotThereIsRefusedByTheColumnAndWhatNeedsIt() {
         assertThat(refusal(LOG, asking(QUEUING_TIME)))
                 .isEqualTo("metric queuing_time needs request_forward_time of logs.my-llm-log, which is not there;"
-                        + " ask without it, or name it in the layout");
+                        + " ask without it, or map the column in the layout");
         assertThat(refusal(LOG, asking(REQUEST_COUNT).groupBy(Dimension.COUNTRY)))
                 .startsWith("grouping by country needs country_code of logs.my-llm-log, which is not there");
         assertThat(refusal(
@@ -240,7 +240,7 @@ final class LayoutSqlTest {
                 .startsWith("metric concurrent_requests needs response_time_us of log");
         assertThat(refusal(narrow, asking(REQUEST_COUNT)))
                 .isEqualTo(
-                        "traffic INFERENCE needs prompt_id of log, which is not there; ask for TrafficSource.ALL, or say"
+                        "traffic INFERENCE needs prompt_id of log, which is not there; ask for TrafficSource.ALL, or declare"
                                 + " unknown(InferenceFact.PROMPT_ID) in the layout when no request came through a stored prompt");
     }
 
@@ -305,18 +305,17 @@ final class LayoutSqlTest {
     void whatIsUnknownMayBeLookedAtButNotAskedFor() {
         assertThat(refusal(LOG, asking(REQUEST_COUNT).traffic(TrafficSource.PROMPT)))
                 .isEqualTo(
-                        "traffic PROMPT needs prompt_id of logs.my-llm-log, which is said to be unknown of every request;"
+                        "traffic PROMPT needs prompt_id of logs.my-llm-log, which is declared unknown;"
                                 + " ask without it");
         assertThat(refusal(LOG, asking(BLOCKED_REQUEST))).startsWith("metric blocked_request needs is_blocked of");
         assertThat(refusal(Layout.otelInferenceFact(), asking(REQUEST_COUNT).where(Dimension.STREAMED.is(true))))
-                .startsWith("filter on streamed needs streamed of InferenceFact, which is said to be unknown");
+                .startsWith("filter on streamed needs streamed of InferenceFact, which is declared unknown");
         Layout unsaid = Layout.table("log")
                 .column(InferenceFact.REQUEST_ARRIVAL_TIME, "ts")
                 .column(InferenceFact.TTFT_US, "ttft")
                 .build();
         assertThat(refusal(unsaid, asking(TTFT).traffic(TrafficSource.ALL)))
-                .isEqualTo(
-                        "metric ttft needs streamed of log, which is not there; name it in the layout, or say there that"
-                                + " it is unknown, when nothing is known of it of any request");
+                .isEqualTo("metric ttft needs streamed of log, which is not there; map the column in the layout, or"
+                        + " declare it unknown()");
     }
 }

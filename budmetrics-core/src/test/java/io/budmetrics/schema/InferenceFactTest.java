@@ -3,6 +3,8 @@ package io.budmetrics.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.error.ErrorCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Modifier;
@@ -58,19 +60,34 @@ class InferenceFactTest {
     }
 
     @Test
-    void aTableRefusesNamesThatWouldNeedQuoting() {
+    void aTableRefusesNamesThatWouldNeedQuotingAndMissingParts() {
         Column column = new Column("a", "UInt8");
-        assertThatThrownBy(() -> new Table("a b", List.of(column), "Memory", "", List.of("a"), List.of()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("a b");
-        assertThatThrownBy(
-                        () -> new Table("t", List.of(new Column("a`", "UInt8")), "Memory", "", List.of("a"), List.of()))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Table("t", List.of(), "Memory", "", List.of("a"), List.of()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("needs a column");
-        assertThat(new Table("t", List.of(column), "Memory", "", List.of("a"), List.of()).createStatement())
+        assertInvalid(Table.builder("a b").columns(List.of(column)), "the name a b is no plain identifier");
+        assertInvalid(Table.builder("t").columns(List.of(new Column("a`", "UInt8"))), "the name a` is no plain");
+        assertInvalid(Table.builder("t"), "the table t is without a column, an engine or a sorting key");
+        for (Column time :
+                List.of(new Column("b", "DateTime"), new Column("a", "UInt8"), new Column("n", "Nullable(DateTime)"))) {
+            assertInvalid(
+                    Table.builder("t")
+                            .columns(List.of(column, new Column("n", "Nullable(DateTime)")))
+                            .time(time),
+                    "the time " + time.name() + " of the table t is no time that every row has");
+        }
+        assertThat(Table.builder("t")
+                        .columns(List.of(column))
+                        .engine("Memory")
+                        .orderBy("a")
+                        .build()
+                        .createStatement())
                 .isEqualTo("CREATE TABLE IF NOT EXISTS t\n(\n    a UInt8\n)\nENGINE = Memory\nORDER BY (a)");
+        assertThat(InferenceFact.table().time()).contains(InferenceFact.REQUEST_ARRIVAL_TIME);
+    }
+
+    private static void assertInvalid(Table.Builder builder, String message) {
+        assertThatThrownBy(builder.engine("Memory").orderBy("a")::build)
+                .isInstanceOfSatisfying(
+                        BudMetricsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION))
+                .hasMessageContaining(message);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.error.ErrorCode;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,10 @@ final class LayoutBuilderTest {
     }
 
     private static void assertRefused(ThrowingCallable call, String words) {
-        assertThatThrownBy(call).isInstanceOf(BudMetricsException.class).hasMessageContaining(words);
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        BudMetricsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION))
+                .hasMessageContaining(words);
     }
 
     @ParameterizedTest
@@ -58,25 +62,30 @@ final class LayoutBuilderTest {
 
     @Test
     void whatMakesNoSenseIsRefusedByName() {
-        assertRefused(() -> Layout.table("a.b.c"), "two dots");
-        assertRefused(() -> Layout.table("log").build(), "the layout of log has no request_arrival_time");
+        assertRefused(() -> Layout.table("a.b.c"), "the name of the table of a layout is one with two dots");
+        assertRefused(
+                () -> Layout.table("log").build(),
+                "request_arrival_time of the layout of log is not mapped; give the column");
         assertRefused(
                 () -> log().column(InferenceFact.REQUEST_ARRIVAL_TIME, "at"),
-                "request_arrival_time of a layout is named twice");
+                "request_arrival_time of a layout is mapped twice");
         assertRefused(
                 () -> log().column(InferenceFact.COST, "cost").unknown(InferenceFact.COST),
-                "cost of a layout is named twice");
-        assertRefused(() -> log().column(new Column("nothing", "String"), "a"), "logical column nothing");
-        assertRefused(() -> log().unknown(InferenceFact.INFERENCE_ID), "inference_id of a layout cannot be unknown");
+                "cost of a layout is mapped twice");
+        assertRefused(
+                () -> log().column(new Column("nothing", "String"), "a"),
+                "the logical column nothing of a layout is none of InferenceFact");
+        assertRefused(
+                () -> log().unknown(InferenceFact.INFERENCE_ID), "inference_id of a layout is unknown and never null");
         assertRefused(
                 () -> log().column(
                                 InferenceFact.USER_ID, StoredColumn.of("user").times(2)),
-                "user_id of a layout is no number");
+                "user_id of a layout is scaled and no number");
         assertRefused(() -> StoredColumn.of("ms").times(0), "times of the column ms is 0");
         assertRefused(() -> StoredColumn.of("ms").dividedBy(-1), "dividedBy of the column ms is -1");
         assertRefused(
                 () -> log().constant(InferenceFact.USER_ID, UUID.randomUUID()),
-                "the constant for user_id of a layout is UUID");
+                "the constant for user_id of a layout is UUID; give one that is String");
     }
 
     @Test

@@ -138,7 +138,7 @@ class SeedIT {
                 .isZero();
         assertThat(seed("--records", "10", "--until", "2024-02-01", "--layout", "otel"))
                 .isNotZero();
-        assertThat(err()).contains("use a database of its own for the collector's");
+        assertThat(err()).contains("use a separate database for the collector's");
     }
 
     @ParameterizedTest

@@ -277,7 +277,7 @@ public final class InferenceWriter implements AutoCloseable {
     private static boolean refused(BudMetricsException e) {
         return switch (e.code()) {
             case QUERY_TIMEOUT, QUERY_CANCELLED -> false;
-            case INVALID_QUERY, ACCESS_DENIED, SCHEMA_MISMATCH -> true;
+            case INVALID_QUERY, INVALID_CONFIGURATION, ACCESS_DENIED, SCHEMA_MISMATCH -> true;
             case DATABASE_UNAVAILABLE, RESOURCE_EXHAUSTED, DATABASE_ERROR ->
                 e.serverCode().isPresent() && !UNSURE.contains(e.serverCode().getAsInt());
         };

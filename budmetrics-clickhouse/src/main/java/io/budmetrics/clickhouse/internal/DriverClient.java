@@ -335,8 +335,9 @@ public final class DriverClient implements AutoCloseable {
                 .setOption("client.use_http_compression", false)
                 .setQueryId(queryId)
                 .logComment(request.comment())
-                .waitEndOfQuery(true)
-                .serverSetting("max_execution_time", Long.toString(roundedUp(Duration.ofNanos(leftNanos))));
+                .waitEndOfQuery(true);
+        options.stated().applyTo(settings);
+        settings.serverSetting("max_execution_time", Long.toString(roundedUp(Duration.ofNanos(leftNanos))));
         if (readOnly) {
             settings.serverSetting("readonly", "2");
         }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param queryCacheTtl how long the server may answer from its query cache; null switches that off
  * @param slowStatement from which duration on a statement is logged as slow
  * @param retries how often a read-only statement may be sent again after a failure that has nothing to do with it
+ * @param stated settings of the server that the statement rests on; the limits above win over them
  */
 public record StatementOptions(
         Duration timeout,
@@ -29,7 +30,8 @@ public record StatementOptions(
         boolean readOnly,
         @Nullable Duration queryCacheTtl,
         Duration slowStatement,
-        int retries) {
+        int retries,
+        StatedSettings stated) {
     private static final Duration LONGEST = Duration.ofDays(1);
     private static final int MOST_RETRIES = 10;
 
@@ -37,6 +39,7 @@ public record StatementOptions(
     public StatementOptions {
         requireDuration("timeout", timeout);
         requireDuration("slowStatement", slowStatement);
+        Objects.requireNonNull(stated, "stated is null");
         if (queryCacheTtl != null) {
             requireDuration("queryCacheTtl", queryCacheTtl);
         }
@@ -48,6 +51,66 @@ public record StatementOptions(
         if (retries < 0 || retries > MOST_RETRIES) {
             throw BudMetricsException.invalidQuery("retries must be from 0 to " + MOST_RETRIES + ", was " + retries);
         }
+    }
+
+    /**
+     * Leaves all other settings to the user's profile.
+     *
+     * @param timeout the total time one call may take, getting a connection included
+     * @param maxResultRows rows of a result, more is an error
+     * @param maxRowsToRead rows a statement may scan
+     * @param maxBytesToRead bytes a statement may scan
+     * @param maxMemoryBytes memory a statement may use at the server
+     * @param maxThreads threads a statement may use at the server
+     * @param readOnly whether the server is told to refuse anything that writes
+     * @param queryCacheTtl how long the server may answer from its query cache; null switches that off
+     * @param slowStatement from which duration on a statement is logged as slow
+     * @param retries how often a read-only statement may be sent again after a failure that has nothing to do with it
+     */
+    public StatementOptions(
+            Duration timeout,
+            long maxResultRows,
+            long maxRowsToRead,
+            long maxBytesToRead,
+            long maxMemoryBytes,
+            int maxThreads,
+            boolean readOnly,
+            @Nullable Duration queryCacheTtl,
+            Duration slowStatement,
+            int retries) {
+        this(
+                timeout,
+                maxResultRows,
+                maxRowsToRead,
+                maxBytesToRead,
+                maxMemoryBytes,
+                maxThreads,
+                readOnly,
+                queryCacheTtl,
+                slowStatement,
+                retries,
+                StatedSettings.NONE);
+    }
+
+    /**
+     * The same with settings that the statement rests on.
+     *
+     * @param newStated sent along with the statement
+     * @return the options
+     */
+    public StatementOptions stating(StatedSettings newStated) {
+        return new StatementOptions(
+                timeout,
+                maxResultRows,
+                maxRowsToRead,
+                maxBytesToRead,
+                maxMemoryBytes,
+                maxThreads,
+                readOnly,
+                queryCacheTtl,
+                slowStatement,
+                retries,
+                newStated);
     }
 
     /**

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,6 +25,8 @@ import java.util.stream.Stream;
  */
 record FoundSchema(boolean databaseExists, Map<String, LiveTable> tables, List<RecordedStep> recorded) {
     private static final String HISTORY = Schema.history().name();
+    private static final Pattern QUOTED_NAME =
+            Pattern.compile("`([A-Za-z_][A-Za-z0-9_]*)`|\"([A-Za-z_][A-Za-z0-9_]*)\"");
 
     /**
      * A step that the record knows.
@@ -83,10 +86,10 @@ record FoundSchema(boolean databaseExists, Map<String, LiveTable> tables, List<R
             tables.put(
                     name,
                     new LiveTable(
-                            StorageClauses.parse(text(found, "engine_full", row)),
-                            text(found, "partition_key", row),
-                            LiveTable.withoutParentheses(text(found, "sorting_key", row)),
-                            LiveTable.withoutParentheses(text(found, "primary_key", row)),
+                            StorageClauses.parse(sql(found, "engine_full", row)),
+                            sql(found, "partition_key", row),
+                            LiveTable.withoutParentheses(sql(found, "sorting_key", row)),
+                            LiveTable.withoutParentheses(sql(found, "primary_key", row)),
                             columns.getOrDefault(name, Map.of()),
                             indexes.getOrDefault(name, Map.of())));
         }
@@ -102,7 +105,7 @@ record FoundSchema(boolean databaseExists, Map<String, LiveTable> tables, List<R
         Map<String, Map<String, Column>> columns = new HashMap<>();
         for (int row = 0; row < found.rowCount(); row++) {
             String kind = text(found, "default_kind", row);
-            String expression = text(found, "default_expression", row);
+            String expression = sql(found, "default_expression", row);
             String name = text(found, "name", row);
             columns.computeIfAbsent(text(found, "table", row), table -> new LinkedHashMap<>())
                     .put(
@@ -129,7 +132,7 @@ record FoundSchema(boolean databaseExists, Map<String, LiveTable> tables, List<R
             indexes.computeIfAbsent(text(found, "table", row), table -> new LinkedHashMap<>())
                     .put(
                             name,
-                            new SkipIndex(name, text(found, "expr", row), text(found, "type_full", row), granularity));
+                            new SkipIndex(name, sql(found, "expr", row), text(found, "type_full", row), granularity));
         }
         return indexes;
     }
@@ -157,6 +160,11 @@ record FoundSchema(boolean databaseExists, Map<String, LiveTable> tables, List<R
                             found.longAt(found.indexOf("ended"), row) != 0));
         }
         return new ArrayList<>(steps.values());
+    }
+
+    /** SQL of the server as our descriptions have it: a setting of the profile decides which names it writes in quotes. */
+    private static String sql(Columns columns, String name, int row) {
+        return QUOTED_NAME.matcher(text(columns, name, row)).replaceAll("$1$2");
     }
 
     private static String text(Columns columns, String name, int row) {

@@ -24,8 +24,8 @@ import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 /**
- * Compares the tables that a {@link Layout} reads with those at the server, and creates those of TensorZero and of
- * a collector where there is none that does. Safe for use by several threads at a time.
+ * Compares the tables that a {@link Layout} reads with those at the server, and creates those of TensorZero and of an
+ * OpenTelemetry collector where neither runs. Safe for use by several threads at a time.
  */
 public final class LayoutTables {
     /** Engines that FINAL means something to. */
@@ -41,7 +41,7 @@ public final class LayoutTables {
     }
 
     /**
-     * Over the database of the connection, unless a layout names another.
+     * Returns an object that works in the database of the connection, unless a layout names another.
      *
      * @param dataSource a data source of clickhouse-jdbc, or a pool over one, whose user may read the tables; it stays the
      *     caller's
@@ -52,18 +52,18 @@ public final class LayoutTables {
     }
 
     /**
-     * What a layout reads and the server has not, or has with a type that the layout cannot read. Reads the catalogue of
-     * the server, which shows a user only what they may read, and no table.
+     * Lists the columns of a layout that the server does not have, or has with a type that the layout cannot read. Reads
+     * the catalogue of the server, which shows a user only what they may read, and no table.
      *
      * @param layout any but one over the library's own table, which {@link SchemaMigrator#verify} compares
      * @return every difference; empty when all questions that the layout serves can be asked
-     * @throws BudMetricsException INVALID_QUERY for a layout over the library's own table; another code when the server
-     *     cannot be asked
+     * @throws BudMetricsException INVALID_CONFIGURATION for a layout over the library's own table; another code when the
+     *     server cannot be asked
      */
     public List<SchemaDifference> verify(Layout layout) {
         if (layout.sources().isEmpty()) {
-            throw BudMetricsException.invalidQuery("the layout of " + layout.table()
-                    + " is of the library's own table; SchemaMigrator.verify() compares it");
+            throw BudMetricsException.invalidConfiguration("the layout of " + layout.table()
+                    + " is that of the library's own table; give another, or use SchemaMigrator.verify()");
         }
         return ask(driver -> {
             List<SchemaDifference> differences = new ArrayList<>();
@@ -75,7 +75,7 @@ public final class LayoutTables {
     }
 
     /**
-     * The same, for a service that should not start when something is missing.
+     * Throws when {@link #verify} finds a difference, for a service that should not start then.
      *
      * @param layout as {@link #verify} takes it
      * @throws BudMetricsException SCHEMA_MISMATCH when there is a difference, with the columns, what is expected and what
@@ -127,7 +127,7 @@ public final class LayoutTables {
                     ErrorCode.SCHEMA_MISMATCH,
                     "this database has another " + OtelInferenceFact.table().name()
                             + " than a collector's, such as this library's own (" + differences.get(0)
-                            + "); use a database of its own for the collector's");
+                            + "); use a separate database for the collector's");
         }
         return ask(driver -> {
             String statement = OtelInferenceFact.table().createStatement();
@@ -137,8 +137,10 @@ public final class LayoutTables {
     }
 
     private <T> T ask(Function<DriverClient, T> work) {
-        try (DriverClient driver = DriverClient.over(dataSource)) {
+        try (DriverClient driver = SchemaAccess.open(dataSource)) {
             return work.apply(driver);
+        } catch (BudMetricsException e) {
+            throw SchemaAccess.explained(e, dataSource);
         }
     }
 
@@ -162,7 +164,7 @@ public final class LayoutTables {
         List<SchemaDifference> differences = new ArrayList<>();
         String engine = tables.textAt(tables.indexOf("engine"), 0);
         if (mayBeFinal && source.withFinal() && !FINAL_ENGINES.matcher(engine).matches()) {
-            differences.add(new SchemaDifference(shown, "engine", "one that FINAL can be asked of", engine));
+            differences.add(new SchemaDifference(shown, "engine", "one that can be read with FINAL", engine));
         }
         Columns found = driver.query(
                 "SELECT\n    name,\n    type\nFROM system.columns\nWHERE database = " + where

@@ -6,6 +6,7 @@ import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.schema.InferenceFact;
 import io.budmetrics.schema.Schema;
+import io.budmetrics.schema.Table;
 import io.budmetrics.sql.Columns;
 import io.budmetrics.sql.SqlParameter;
 import java.time.Clock;
@@ -16,13 +17,12 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import javax.sql.DataSource;
 
 /**
- * Removes old inferences by the month, at once and at next to no cost: a month is a partition, and a partition is
- * dropped as a whole. Never more than was asked for: a month that the cut-off lies in stays as it is.
+ * Removes old rows by the month, at once and at next to no cost: a month is a partition, and a partition is dropped as a
+ * whole. Never more than was asked for: a month that the cut-off lies in stays as it is.
  *
  * <pre>{@code
  * Retention.Drop drop = Retention.over(dataSource).dropBefore(Instant.parse("2026-01-01T00:00:00Z"));
@@ -30,67 +30,101 @@ import javax.sql.DataSource;
  * drop.apply();
  * }</pre>
  *
- * <p>For rows that go by themselves, see {@link SchemaMigrator.Builder#retention}. Immutable and safe for use by
- * several threads at a time.
+ * <p>It takes the tables of the library whose rows have a time and that are partitioned by its month, and drops from them
+ * by <code>ALTER TABLE ... DROP PARTITION ID</code>. For rows that go by themselves, see
+ * {@link SchemaMigrator.Builder#retention}. Immutable and safe for use by several threads at a time.
  */
 public final class Retention {
-    private static final String TABLE = InferenceFact.table().name();
-    private static final String ARRIVAL = InferenceFact.REQUEST_ARRIVAL_TIME.name();
     private static final DateTimeFormatter PARTITION = DateTimeFormatter.ofPattern("uuuuMM");
 
     private final DataSource dataSource;
+    private final Schema schema;
     private final Clock clock;
 
-    private Retention(DataSource dataSource, Clock clock) {
+    private Retention(DataSource dataSource, Schema schema, Clock clock) {
         this.dataSource = dataSource;
+        this.schema = schema;
         this.clock = clock;
     }
 
     /**
-     * For the table <code>InferenceFact</code> in the database of the connection.
+     * Returns retention over the tables of the library in the database of the connection.
      *
-     * @param dataSource a data source of clickhouse-jdbc, or a pool over one, whose user may alter the table; it stays
+     * @param dataSource a data source of clickhouse-jdbc, or a pool over one, whose user may alter the tables; it stays
      *     the caller's
-     * @return retention over that table
+     * @return retention over those tables
      */
     public static Retention over(DataSource dataSource) {
-        return new Retention(Objects.requireNonNull(dataSource, "dataSource is null"), Clock.systemUTC());
+        return over(dataSource, Schema.current());
+    }
+
+    /** Over the tables of another schema than the library's, to test what a schema may become. */
+    static Retention over(DataSource dataSource, Schema schema) {
+        return new Retention(Objects.requireNonNull(dataSource, "dataSource is null"), schema, Clock.systemUTC());
     }
 
     /**
-     * Inferences that arrived before a moment. Nothing is sent yet.
+     * Prepares to drop, from every table, the rows from before a moment. Nothing is sent yet.
      *
      * @param cutOff the first moment that stays; not in the future
      * @return what to look at, and then to apply
-     * @throws BudMetricsException INVALID_QUERY when the cut-off lies in the future, by the clock of this machine
+     * @throws BudMetricsException INVALID_CONFIGURATION when the cut-off lies in the future, by the clock of this machine
      */
     public Drop dropBefore(Instant cutOff) {
-        if (cutOff.isAfter(clock.instant())) {
-            throw BudMetricsException.invalidQuery("the cut-off " + cutOff
-                    + " lies in the future: give a moment that has passed; what arrived before it is dropped");
-        }
-        return new Drop(cutOff);
+        requirePast(cutOff);
+        return new Drop(schema.tables().stream().filter(Retention::byMonth).toList(), cutOff);
     }
 
-    /** What a cut-off means for the table as it is. Immutable and safe for use by several threads at a time. */
+    /**
+     * Prepares to drop, from one table, the rows from before a moment. Nothing is sent yet.
+     *
+     * @param table a table of the library that is partitioned by month, such as that of {@link InferenceFact#table()}
+     * @param cutOff the first moment that stays; not in the future
+     * @return what to look at, and then to apply
+     * @throws BudMetricsException INVALID_CONFIGURATION when the cut-off lies in the future, by the clock of this machine,
+     *     or the library has no such table
+     */
+    public Drop dropBefore(Table table, Instant cutOff) {
+        requirePast(cutOff);
+        if (!schema.tables().contains(table) || !byMonth(table)) {
+            throw BudMetricsException.invalidConfiguration("the table " + table.name()
+                    + " is none of the schema that is partitioned by month; give one such as InferenceFact.table()");
+        }
+        return new Drop(List.of(table), cutOff);
+    }
+
+    private void requirePast(Instant cutOff) {
+        if (cutOff.isAfter(clock.instant())) {
+            throw BudMetricsException.invalidConfiguration(
+                    "the cut-off " + cutOff + " lies in the future; give a moment that has passed");
+        }
+    }
+
+    private static boolean byMonth(Table table) {
+        return table.time()
+                .map(time -> table.partitionBy().equals("toYYYYMM(" + time.name() + ")"))
+                .orElse(false);
+    }
+
+    /** What a cut-off means for the tables as they are. Immutable and safe for use by several threads at a time. */
     public final class Drop {
+        private final List<Table> tables;
         private final Instant cutOff;
 
-        private Drop(Instant cutOff) {
+        private Drop(List<Table> tables, Instant cutOff) {
+            this.tables = tables;
             this.cutOff = cutOff;
         }
 
         /**
-         * What {@link #apply} would drop now, and what would stay. Changes nothing.
+         * Returns what {@link #apply} would drop now, and what would stay. Changes nothing.
          *
          * @return the months on both sides
-         * @throws BudMetricsException SCHEMA_MISMATCH when the table is not there, not ours, or newer than the library;
+         * @throws BudMetricsException SCHEMA_MISMATCH when a table is not there, not ours, or newer than the library;
          *     another code when the server cannot be asked
          */
         public RetentionPlan plan() {
-            try (DriverClient driver = DriverClient.over(dataSource)) {
-                return Retention.plan(driver, cutOff);
-            }
+            return asked(false);
         }
 
         /**
@@ -103,49 +137,69 @@ public final class Retention {
          */
         @CanIgnoreReturnValue
         public RetentionPlan apply() {
-            try (DriverClient driver = DriverClient.over(dataSource)) {
-                RetentionPlan plan = Retention.plan(driver, cutOff);
-                plan.statements().forEach(driver::execute);
+            return asked(true);
+        }
+
+        private RetentionPlan asked(boolean dropping) {
+            try (DriverClient driver = SchemaAccess.open(dataSource)) {
+                RetentionPlan plan = Retention.plan(driver, schema, tables, cutOff);
+                if (dropping) {
+                    plan.statements().forEach(driver::execute);
+                }
                 return plan;
+            } catch (BudMetricsException e) {
+                throw SchemaAccess.explained(e, dataSource);
             }
         }
     }
 
-    private static RetentionPlan plan(DriverClient driver, Instant cutOff) {
-        SchemaPlan expected = new SchemaPlan(Schema.current(), "", 0, Map.of());
-        FoundSchema found = FoundSchema.read(driver, expected.schema(), expected.database());
+    private static RetentionPlan plan(DriverClient driver, Schema schema, List<Table> tables, Instant cutOff) {
+        SchemaPlan expected = new SchemaPlan(schema, "", StorageChoices.NONE);
+        FoundSchema found = FoundSchema.read(driver, schema, expected.database());
         expected.refuse(found);
-        if (!found.tables().containsKey(TABLE)) {
-            throw BudMetricsException.of(
-                    ErrorCode.SCHEMA_MISMATCH, "there is no table " + TABLE + " in the database of the connection");
-        }
-        Columns parts = driver.query(
-                "SELECT\n    partition_id,\n    sum(rows) AS row_count,\n    sum(bytes_on_disk) AS bytes"
-                        + "\nFROM system.parts\nWHERE database = currentDatabase()\n  AND table = '" + TABLE + "'"
-                        + "\n  AND active\nGROUP BY partition_id\nORDER BY partition_id",
-                List.of());
         List<RetentionPlan.Month> drops = new ArrayList<>();
         List<RetentionPlan.Month> stays = new ArrayList<>();
-        for (int row = 0; row < parts.rowCount(); row++) {
-            YearMonth month = month(parts.textAt(parts.indexOf("partition_id"), row));
-            long rows = parts.longAt(parts.indexOf("row_count"), row);
-            long bytes = parts.longAt(parts.indexOf("bytes"), row);
-            if (!begin(month.plusMonths(1)).isAfter(cutOff)) {
-                drops.add(new RetentionPlan.Month(month, rows, rows, bytes));
-            } else {
-                long before = begin(month).isBefore(cutOff) ? rowsBefore(driver, month, cutOff) : 0;
-                stays.add(new RetentionPlan.Month(month, rows, before, bytes));
+        for (Table table : tables) {
+            if (!found.tables().containsKey(table.name())) {
+                throw BudMetricsException.of(
+                        ErrorCode.SCHEMA_MISMATCH,
+                        "the table " + table.name() + " is missing in the database of the connection; run"
+                                + " SchemaMigrator.migrate() with this version of the library");
+            }
+            for (RetentionPlan.Month month : months(driver, table, cutOff)) {
+                boolean over = !begin(month.month().plusMonths(1)).isAfter(cutOff);
+                (over ? drops : stays).add(month);
             }
         }
         return new RetentionPlan(cutOff, drops, stays);
     }
 
-    private static YearMonth month(String partition) {
+    private static List<RetentionPlan.Month> months(DriverClient driver, Table table, Instant cutOff) {
+        Columns parts = driver.query(
+                "SELECT\n    partition_id,\n    sum(rows) AS row_count,\n    sum(bytes_on_disk) AS bytes"
+                        + "\nFROM system.parts\nWHERE database = currentDatabase()\n  AND table = {table:String}"
+                        + "\n  AND active\nGROUP BY partition_id\nORDER BY partition_id",
+                List.of(SqlParameter.of("table", table.name())));
+        List<RetentionPlan.Month> months = new ArrayList<>();
+        for (int row = 0; row < parts.rowCount(); row++) {
+            YearMonth month = month(table, parts.textAt(parts.indexOf("partition_id"), row));
+            long rows = parts.longAt(parts.indexOf("row_count"), row);
+            long before = rows;
+            if (begin(month.plusMonths(1)).isAfter(cutOff)) {
+                before = begin(month).isBefore(cutOff) ? rowsBefore(driver, table, month, cutOff) : 0;
+            }
+            long bytes = parts.longAt(parts.indexOf("bytes"), row);
+            months.add(new RetentionPlan.Month(table.name(), month, rows, before, bytes));
+        }
+        return months;
+    }
+
+    private static YearMonth month(Table table, String partition) {
         try {
             return YearMonth.parse(partition, PARTITION);
         } catch (DateTimeException e) {
             throw BudMetricsException.of(
-                    ErrorCode.SCHEMA_MISMATCH, "a partition of " + TABLE + " is no month: it is not ours", e);
+                    ErrorCode.SCHEMA_MISMATCH, "a partition of " + table.name() + " is no month: it is not ours", e);
         }
     }
 
@@ -153,15 +207,16 @@ public final class Retention {
         return month.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
-    private static long rowsBefore(DriverClient driver, YearMonth month, Instant cutOff) {
+    private static long rowsBefore(DriverClient driver, Table table, YearMonth month, Instant cutOff) {
+        String time = table.time().orElseThrow().name();
         Columns count = driver.query(
-                "SELECT count() AS row_count\nFROM " + TABLE + "\nWHERE " + ARRIVAL
-                        + " >= {month:DateTime64(6, 'UTC')}\n  AND " + ARRIVAL + " < {cut_off:DateTime64(6, 'UTC')}",
+                "SELECT count() AS row_count\nFROM " + table.name() + "\nWHERE " + time
+                        + " >= {month:DateTime64(6, 'UTC')}\n  AND " + time + " < {cut_off:DateTime64(6, 'UTC')}",
                 List.of(SqlParameter.of("month", begin(month)), SqlParameter.of("cut_off", cutOff)));
         return count.longAt(count.indexOf("row_count"), 0);
     }
 
-    static String statement(YearMonth month) {
-        return "ALTER TABLE " + TABLE + " DROP PARTITION ID '" + PARTITION.format(month) + "'";
+    static String statement(RetentionPlan.Month month) {
+        return "ALTER TABLE " + month.table() + " DROP PARTITION ID '" + PARTITION.format(month.month()) + "'";
     }
 }

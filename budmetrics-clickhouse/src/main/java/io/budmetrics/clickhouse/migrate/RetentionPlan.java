@@ -9,8 +9,8 @@ import java.util.Objects;
  * What a cut-off drops and what it leaves. Immutable.
  *
  * @param cutOff the first moment that stays
- * @param drops the months that ended before it, oldest first
- * @param stays all other months that have rows, oldest first
+ * @param drops the months that ended before it, by table, oldest first
+ * @param stays all other months that have rows, by table, oldest first
  */
 public record RetentionPlan(Instant cutOff, List<Month> drops, List<Month> stays) {
     /** Copies the lists. */
@@ -21,32 +21,34 @@ public record RetentionPlan(Instant cutOff, List<Month> drops, List<Month> stays
     }
 
     /**
-     * A month of the table, which is a partition. Its rows are those that are stored: an inference that was delivered
+     * A month of a table, which is a partition. Its rows are those that are stored: an inference that was delivered
      * twice may count twice until the server has merged it.
      *
+     * @param table the table's name, without its database
      * @param month a month in UTC
      * @param rows all its rows
-     * @param rowsBefore its rows that arrived before the cut-off
+     * @param rowsBefore its rows from before the cut-off
      * @param bytes what it takes on disk
      */
-    public record Month(YearMonth month, long rows, long rowsBefore, long bytes) {
-        /** Refuses a month that is null. */
+    public record Month(String table, YearMonth month, long rows, long rowsBefore, long bytes) {
+        /** Refuses a table or a month that is null. */
         public Month {
+            Objects.requireNonNull(table, "table is null");
             Objects.requireNonNull(month, "month is null");
         }
     }
 
     /**
-     * The SQL that drops the months.
+     * Returns the SQL that drops the months.
      *
      * @return one statement a month, in order
      */
     public List<String> statements() {
-        return drops.stream().map(month -> Retention.statement(month.month())).toList();
+        return drops.stream().map(Retention::statement).toList();
     }
 
     /**
-     * How many rows go.
+     * Counts the rows that go.
      *
      * @return 0 or more
      */
@@ -55,7 +57,7 @@ public record RetentionPlan(Instant cutOff, List<Month> drops, List<Month> stays
     }
 
     /**
-     * How much is freed on disk.
+     * Adds up what is freed on disk.
      *
      * @return bytes, 0 or more
      */
@@ -64,7 +66,7 @@ public record RetentionPlan(Instant cutOff, List<Month> drops, List<Month> stays
     }
 
     /**
-     * How many rows arrived before the cut-off and stay all the same, since the cut-off lies in their month.
+     * Counts the rows from before the cut-off that stay all the same, since the cut-off lies in their month.
      *
      * @return 0 or more
      */
@@ -73,18 +75,18 @@ public record RetentionPlan(Instant cutOff, List<Month> drops, List<Month> stays
     }
 
     /**
-     * The plan for people.
+     * Writes the plan as a human-readable text.
      *
-     * @return a line for each month
+     * @return a line for the cut-off and one for each month
      */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("Before ").append(cutOff);
         for (Month month : drops) {
-            text.append("\ndrops ").append(month.month()).append(": ").append(sizes(month));
+            text.append("\ndrops ").append(sizes(month));
         }
         for (Month month : stays) {
-            text.append("\nkeeps ").append(month.month()).append(": ").append(sizes(month));
+            text.append("\nkeeps ").append(sizes(month));
             if (month.rowsBefore() > 0) {
                 text.append(", ").append(month.rowsBefore()).append(" of the rows before the cut-off");
             }
@@ -93,6 +95,6 @@ public record RetentionPlan(Instant cutOff, List<Month> drops, List<Month> stays
     }
 
     private static String sizes(Month month) {
-        return month.rows() + " rows, " + month.bytes() + " bytes";
+        return month.table() + " " + month.month() + ": " + month.rows() + " rows, " + month.bytes() + " bytes";
     }
 }

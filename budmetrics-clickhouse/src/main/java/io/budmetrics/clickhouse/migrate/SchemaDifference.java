@@ -6,7 +6,7 @@ import java.util.Objects;
  * One way in which the server differs from what the library expects. Immutable.
  *
  * @param table the table, without its database
- * @param what the part of it, in words, such as <code>codec of column output</code>
+ * @param what the part of the table, such as <code>codec of column output</code>
  * @param expected what should be there; empty when nothing should
  * @param found what is there; empty when nothing is
  */
@@ -20,7 +20,7 @@ public record SchemaDifference(String table, String what, String expected, Strin
     }
 
     /**
-     * The difference for people.
+     * Returns a human-readable description.
      *
      * @return one line
      */

@@ -9,17 +9,16 @@ import io.budmetrics.error.ErrorCode;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.InferenceFact;
 import io.budmetrics.schema.Schema;
+import io.budmetrics.schema.Table;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 /**
- * Brings the tables of the library to a server and up to date, and records in the table
+ * Creates the tables of the library at a server and brings them up to date, and records in the table
  * <code>BudMetricsMigration</code> what it did. It changes no table that it did not create: a table of the same name
  * that its record does not know is refused before anything is changed.
  *
@@ -45,8 +44,8 @@ public final class SchemaMigrator {
     }
 
     /**
-     * A migrator for the database of the connection, with the library's choices: rows stay, columns are compressed as
-     * the library states it.
+     * Returns a migrator for the database of the connection, with the library's choices: rows stay, columns are
+     * compressed as the library states it.
      *
      * @param dataSource a data source of clickhouse-jdbc, or a pool over one, whose user may create and alter tables; it
      *     stays the caller's
@@ -57,18 +56,23 @@ public final class SchemaMigrator {
     }
 
     /**
-     * Starts a migrator with choices of the installation.
+     * Starts a migrator with other choices than the library's.
      *
      * @param dataSource a data source of clickhouse-jdbc, or a pool over one, whose user may create and alter tables; it
      *     stays the caller's
      * @return a new builder
      */
     public static Builder builder(DataSource dataSource) {
-        return new Builder(dataSource);
+        return builder(dataSource, Schema.current());
+    }
+
+    /** A migrator of another schema than the library's, to test what a schema may become. */
+    static Builder builder(DataSource dataSource, Schema schema) {
+        return new Builder(dataSource, schema);
     }
 
     /**
-     * What {@link #migrate} would run now. Reads the catalogue of the server and changes nothing.
+     * Returns what {@link #migrate} would run now. Reads the catalogue of the server and changes nothing.
      *
      * @return SQL statements in order; empty when nothing is to be done
      * @throws BudMetricsException SCHEMA_MISMATCH when a table of our name is not ours, a recorded step differs from the
@@ -107,21 +111,37 @@ public final class SchemaMigrator {
         return ask(driver -> plan.differences(read(driver)));
     }
 
+    /**
+     * Throws unless {@link #verify} finds nothing, for a service that should not start then and may not migrate itself.
+     *
+     * @throws BudMetricsException SCHEMA_MISMATCH that tells what to do when a step was not applied, the database is newer
+     *     than the library, or anything else differs; another code when the server cannot be asked
+     */
+    public void require() {
+        ask(driver -> {
+            plan.require(read(driver));
+            return true;
+        });
+    }
+
     private FoundSchema read(DriverClient driver) {
         return FoundSchema.read(driver, plan.schema(), plan.database());
     }
 
+    @CanIgnoreReturnValue
     private <T> T ask(Function<DriverClient, T> work) {
-        try (DriverClient driver = DriverClient.over(dataSource)) {
+        try (DriverClient driver = SchemaAccess.open(dataSource, plan.database())) {
             if (!waitForServer.isZero()) {
                 awaitServer(driver);
             }
             return work.apply(driver);
+        } catch (BudMetricsException e) {
+            throw SchemaAccess.explained(e, dataSource);
         }
     }
 
     private void awaitServer(DriverClient driver) {
-        StatementOptions options = StatementOptions.within(PROBE);
+        StatementOptions options = StatementOptions.within(PROBE).stating(SchemaAccess.settings(plan.database()));
         long deadline = System.nanoTime() + waitForServer.toNanos();
         while (true) {
             try {
@@ -147,7 +167,7 @@ public final class SchemaMigrator {
         }
     }
 
-    /** Collects a {@link SchemaMigrator}. Every method changes this builder and returns it; not thread-safe. */
+    /** Builder for {@link SchemaMigrator}. Every method changes this builder and returns it; not thread-safe. */
     public static final class Builder {
         private static final Pattern DATABASE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
         private static final Duration SHORTEST = Duration.ofDays(1);
@@ -155,108 +175,155 @@ public final class SchemaMigrator {
         private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
         private final DataSource dataSource;
-        private final Map<String, String> codecs = new HashMap<>();
-        private Schema schema = Schema.current();
+        private final Schema schema;
+        private StorageChoices choices = StorageChoices.NONE;
         private String database = "";
-        private long retentionDays;
         private Duration waitForServer = Duration.ZERO;
 
-        private Builder(DataSource dataSource) {
+        private Builder(DataSource dataSource, Schema schema) {
             this.dataSource = Objects.requireNonNull(dataSource, "dataSource is null");
-        }
-
-        /** Another history than the library's own, to try what a history can go through. */
-        @CanIgnoreReturnValue
-        Builder schema(Schema newSchema) {
-            schema = newSchema;
-            return this;
+            this.schema = schema;
         }
 
         /**
-         * The database that the tables lie in, instead of that of the connection. It is created when it is missing.
+         * Sets the database that the tables lie in, instead of that of the connection. It is created when it is missing.
          * Writers and questions go to the database of their connection, so let theirs begin in it.
          *
          * @param newDatabase a plain identifier: letters, digits and underscores, not beginning with a digit
          * @return this builder
-         * @throws BudMetricsException INVALID_QUERY when it is anything else
+         * @throws BudMetricsException INVALID_CONFIGURATION when it is anything else
          */
         @CanIgnoreReturnValue
         public Builder database(String newDatabase) {
             if (!DATABASE.matcher(newDatabase).matches()) {
-                throw BudMetricsException.invalidQuery("database is no plain identifier: give letters, digits and"
-                        + " underscores, or leave it out and let the connection name the database");
+                throw BudMetricsException.invalidConfiguration(
+                        "database is no plain identifier; give letters, digits and"
+                                + " underscores, or leave it out and let the connection name the database");
             }
             database = newDatabase;
             return this;
         }
 
         /**
-         * How long rows stay, counted from the arrival of the request; without it they stay for ever. Rows go by whole
-         * parts, so the last rows of a month take the first ones with them, up to a month late; nothing is rewritten.
+         * Sets how long rows stay in every table whose rows age, counted from the time of the row, which is the arrival
+         * of the request in <code>InferenceFact</code>; without it they stay for ever. Rows go by whole parts, so the
+         * last rows of a month take the first ones with them, up to a month late; nothing is rewritten.
          *
          * @param newRetention whole days, from 1 to 36,525
          * @return this builder
-         * @throws BudMetricsException INVALID_QUERY when it is anything else
+         * @throws BudMetricsException INVALID_CONFIGURATION when it is anything else
          */
         @CanIgnoreReturnValue
         public Builder retention(Duration newRetention) {
-            if (newRetention.compareTo(SHORTEST) < 0
-                    || newRetention.compareTo(LONGEST) > 0
-                    || !newRetention.equals(Duration.ofDays(newRetention.toDays()))) {
-                throw BudMetricsException.invalidQuery("retention is " + newRetention
-                        + ": give whole days from 1 to 36,525, such as Duration.ofDays(90), or leave it out");
+            requireDays(newRetention);
+            for (Table table : schema.tables()) {
+                if (table.time().isPresent()) {
+                    choices = choices.withRetention(table, newRetention);
+                }
             }
-            retentionDays = newRetention.toDays();
             return this;
         }
 
         /**
-         * How a column is compressed, instead of the library's choice. What is stored already is compressed anew when
-         * the server next merges it.
+         * Sets how long the rows of one table stay, as {@link #retention(Duration)} does for all; the last call counts.
          *
-         * @param column a column of <code>InferenceFact</code>
+         * @param table a table of the schema whose rows age, such as that of {@link InferenceFact#table()}
+         * @param newRetention whole days, from 1 to 36,525
+         * @return this builder
+         * @throws BudMetricsException INVALID_CONFIGURATION when it is anything else, or the schema has no such table
+         */
+        @CanIgnoreReturnValue
+        public Builder retention(Table table, Duration newRetention) {
+            requireDays(newRetention);
+            if (!schema.tables().contains(table) || table.time().isEmpty()) {
+                throw BudMetricsException.invalidConfiguration(
+                        "the table " + table.name()
+                                + " of a retention is none of the schema whose rows age; give one such as InferenceFact.table()");
+            }
+            choices = choices.withRetention(table, newRetention);
+            return this;
+        }
+
+        private static void requireDays(Duration retention) {
+            if (retention.compareTo(SHORTEST) < 0
+                    || retention.compareTo(LONGEST) > 0
+                    || !retention.equals(Duration.ofDays(retention.toDays()))) {
+                throw BudMetricsException.invalidConfiguration("retention is " + retention
+                        + "; give whole days from 1 to 36,525, such as Duration.ofDays(90), or leave it out");
+            }
+        }
+
+        /**
+         * Sets how a column is compressed in every table that has it, instead of the library's choice. What is stored
+         * already is compressed anew when the server next merges it.
+         *
+         * @param column a column of a table of the schema, such as a constant of {@link InferenceFact}
          * @param codec as {@link Column#withCodec} takes it, such as <code>ZSTD(9)</code>
          * @return this builder
-         * @throws BudMetricsException INVALID_QUERY when the table has no such column or the codec is none
+         * @throws BudMetricsException INVALID_CONFIGURATION when no table has such a column or the codec is none
          */
         @CanIgnoreReturnValue
         public Builder codec(Column column, String codec) {
-            if (!InferenceFact.columns().contains(column)) {
-                throw BudMetricsException.invalidQuery("codec is given for the column " + column.name()
-                        + ", which InferenceFact does not have: take a constant of InferenceFact");
+            List<Table> tables = schema.tables().stream()
+                    .filter(table -> table.columns().contains(column))
+                    .toList();
+            if (tables.isEmpty()) {
+                throw BudMetricsException.invalidConfiguration("the column " + column.name()
+                        + " of a codec is in no table of the schema; give a constant of InferenceFact");
             }
-            codecs.put(column.name(), column.withCodec(codec).codec());
+            tables.forEach(table -> codec(table, column, codec));
             return this;
         }
 
         /**
-         * How long to wait for a server that does not answer yet, since it is still starting. Without it, such a server
-         * is an error at once.
+         * Sets how a column of one table is compressed, as {@link #codec(Column, String)} does for all; the last call
+         * counts.
+         *
+         * @param table a table of the schema, such as that of {@link InferenceFact#table()}
+         * @param column a column of the table
+         * @param codec as {@link Column#withCodec} takes it, such as <code>ZSTD(9)</code>
+         * @return this builder
+         * @throws BudMetricsException INVALID_CONFIGURATION when the schema has no such table, the table no such column, or
+         *     the codec is none
+         */
+        @CanIgnoreReturnValue
+        public Builder codec(Table table, Column column, String codec) {
+            if (!schema.tables().contains(table) || !table.columns().contains(column)) {
+                throw BudMetricsException.invalidConfiguration(
+                        "the column " + column.name() + " of a codec is in no table " + table.name()
+                                + " of the schema; give a table of the schema and one of its columns");
+            }
+            choices = choices.withCodec(table, column, column.withCodec(codec).codec());
+            return this;
+        }
+
+        /**
+         * Sets how long to wait for a server that does not answer yet, since it is still starting. Without it, such a
+         * server is an error at once.
          *
          * @param newWaitForServer more than zero, at most a day; the last error is thrown when it is over
          * @return this builder
-         * @throws BudMetricsException INVALID_QUERY when it is anything else
+         * @throws BudMetricsException INVALID_CONFIGURATION when it is anything else
          */
         @CanIgnoreReturnValue
         public Builder waitForServer(Duration newWaitForServer) {
             if (newWaitForServer.isNegative()
                     || newWaitForServer.isZero()
                     || newWaitForServer.compareTo(LONGEST_WAIT) > 0) {
-                throw BudMetricsException.invalidQuery("waitForServer is " + newWaitForServer
-                        + ": give more than zero and at most a day, such as Duration.ofSeconds(30)");
+                throw BudMetricsException.invalidConfiguration("waitForServer is " + newWaitForServer
+                        + "; give more than zero and at most a day, such as Duration.ofSeconds(30)");
             }
             waitForServer = newWaitForServer;
             return this;
         }
 
         /**
-         * Finishes.
+         * Returns a migrator with these choices; nothing is sent yet.
          *
-         * @return the migrator; nothing is sent yet
+         * @return the migrator
          */
         public SchemaMigrator build() {
-            return new SchemaMigrator(
-                    dataSource, new SchemaPlan(schema, database, retentionDays, codecs), waitForServer);
+            return new SchemaMigrator(dataSource, new SchemaPlan(schema, database, choices), waitForServer);
         }
     }
 }

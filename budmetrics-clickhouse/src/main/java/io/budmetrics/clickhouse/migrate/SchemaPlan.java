@@ -4,7 +4,6 @@ import io.budmetrics.clickhouse.migrate.FoundSchema.RecordedStep;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.schema.Column;
-import io.budmetrics.schema.InferenceFact;
 import io.budmetrics.schema.MigrationStep;
 import io.budmetrics.schema.Schema;
 import io.budmetrics.schema.SkipIndex;
@@ -24,23 +23,25 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is expected at a server, and what leads there from what was found. Pure.
+ * What is expected at a server, and which statements lead there from what was found. It computes and asks nobody, and it
+ * knows no table by name but the record: what is expected comes from the schema.
+ *
+ * <p>A plan has four parts. The database and the record are created where they are missing. Then every step that is due
+ * is recorded as begun, all of them before anything runs, so that a migration that is cut off never leaves a table that
+ * the record does not know. Then each step's statements run, and the step is recorded as finished. Last, TTL and codecs
+ * are brought to what the installation chose. A step is due when it was not finished, or when a table that it names is
+ * gone although the schema still has it; since every statement may be run twice, a plan may be cut off anywhere.
  *
  * @param schema steps and tables
  * @param database where they lie; empty for the database of the connection
- * @param retentionDays how long the rows of InferenceFact stay; 0 for ever
- * @param codecs by column of InferenceFact, where they are not the library's
+ * @param choices how long rows stay and how columns are compressed, where the installation chose
  */
-record SchemaPlan(Schema schema, String database, long retentionDays, Map<String, String> codecs) {
+record SchemaPlan(Schema schema, String database, StorageChoices choices) {
     private static final Table HISTORY = Schema.history();
     private static final String DEFAULT_GRANULARITY = "index_granularity";
 
-    /** A recorded name is shown only when it looks like one of ours. */
+    /** A recorded name is shown only when it is one that a step may have. */
     private static final Pattern PLAIN_WORDS = Pattern.compile("[A-Za-z0-9_ ]{1,80}");
-
-    SchemaPlan {
-        codecs = Map.copyOf(codecs);
-    }
 
     /** What brings the server from where it is to where it should be; refused when what is there is not ours. */
     List<String> statements(FoundSchema found) {
@@ -77,11 +78,17 @@ record SchemaPlan(Schema schema, String database, long retentionDays, Map<String
         Set<Integer> due = new HashSet<>();
         for (MigrationStep step : schema.steps()) {
             boolean finished = recorded(found, step).map(RecordedStep::finished).orElse(false);
-            if (!finished || !found.tables().keySet().containsAll(step.tables())) {
+            if (!finished || step.tables().stream().anyMatch(table -> isGone(found, table))) {
                 due.add(step.version());
             }
         }
         return due;
+    }
+
+    /** A table that a later step removed is not missed. */
+    private boolean isGone(FoundSchema found, String table) {
+        return !found.tables().containsKey(table)
+                && schema.tables().stream().anyMatch(kept -> kept.name().equals(table));
     }
 
     private static Optional<RecordedStep> recorded(FoundSchema found, MigrationStep step) {
@@ -112,22 +119,7 @@ record SchemaPlan(Schema schema, String database, long retentionDays, Map<String
 
     /** The tables as they should be, what the installation chose included. */
     private List<Table> expected() {
-        return schema.tables().stream().map(this::asChosen).toList();
-    }
-
-    private Table asChosen(Table table) {
-        if (!table.name().equals(InferenceFact.table().name())) {
-            return table;
-        }
-        List<Column> columns = table.columns().stream()
-                .map(column -> codecs.containsKey(column.name())
-                        ? column.withCodec(codecs.getOrDefault(column.name(), ""))
-                        : column)
-                .toList();
-        Table chosen = table.withColumns(columns);
-        return retentionDays == 0
-                ? chosen
-                : chosen.withTtl(InferenceFact.REQUEST_ARRIVAL_TIME.name() + " + toIntervalDay(" + retentionDays + ")");
+        return choices.appliedTo(schema);
     }
 
     /** The ALTERs that bring codecs and TTL to what was chosen; they run after the steps. */
@@ -176,6 +168,26 @@ record SchemaPlan(Schema schema, String database, long retentionDays, Map<String
     /** Throws when what was found is not ours, or newer than the library. */
     void refuse(FoundSchema found) {
         refuse(found, due(found));
+    }
+
+    /** Throws when the server is not as it should be, and tells what to do about it. */
+    void require(FoundSchema found) {
+        Set<Integer> due = due(found);
+        refuse(found, due);
+        if (!due.isEmpty()) {
+            String steps = schema.steps().stream()
+                    .filter(step -> due.contains(step.version()))
+                    .map(step -> step.version() + " (" + step.name() + ")")
+                    .collect(Collectors.joining(", "));
+            throw mismatch("the database is without migration steps of this library: " + steps
+                    + "; run SchemaMigrator.migrate() with this version of the library");
+        }
+        List<SchemaDifference> differences = differences(found);
+        if (!differences.isEmpty()) {
+            throw mismatch("the database differs from this library's schema: "
+                    + differences.stream().map(SchemaDifference::toString).collect(Collectors.joining("; "))
+                    + "; migrate() brings back TTL and codecs, the rest somebody has to look at");
+        }
     }
 
     private void refuse(FoundSchema found, Set<Integer> due) {

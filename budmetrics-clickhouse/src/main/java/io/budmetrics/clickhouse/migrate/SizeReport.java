@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
 import javax.sql.DataSource;
 
 /**
- * How large the tables of a database are, and which columns make them so. Immutable.
+ * The sizes of the tables of a database and of their columns. Immutable.
  *
  * @param tables every table of the MergeTree family that has rows, the largest first
  */
@@ -24,14 +24,14 @@ public record SizeReport(List<TableSize> tables) {
     }
 
     /**
-     * Asks the server. Reads the catalogue only, no table.
+     * Reads the sizes from the catalogue of the server, and no table.
      *
      * @param dataSource a data source of clickhouse-jdbc, or a pool over one; it stays the caller's
      * @return the sizes of the tables in the database of the connection, as they are now
      * @throws BudMetricsException when the server cannot be asked
      */
     public static SizeReport of(DataSource dataSource) {
-        try (DriverClient driver = DriverClient.over(dataSource)) {
+        try (DriverClient driver = SchemaAccess.open(dataSource)) {
             Map<String, List<ColumnSize>> columns = columns(driver);
             Columns found = driver.query(
                     "SELECT\n    table,\n    sum(rows) AS row_count,\n    count() AS parts,"
@@ -53,6 +53,8 @@ public record SizeReport(List<TableSize> tables) {
                         columns.getOrDefault(name, List.of())));
             }
             return new SizeReport(tables);
+        } catch (BudMetricsException e) {
+            throw SchemaAccess.explained(e, dataSource);
         }
     }
 
@@ -76,7 +78,7 @@ public record SizeReport(List<TableSize> tables) {
     }
 
     /**
-     * One of the tables.
+     * Finds a table by its name.
      *
      * @param name its name
      * @return its size; empty when there is no such table or it has no rows
@@ -86,7 +88,7 @@ public record SizeReport(List<TableSize> tables) {
     }
 
     /**
-     * A table. Rows are those that are stored: an inference that was delivered twice may count twice until the server has
+     * The size of a table. Rows are those that are stored: an inference that was delivered twice may count twice until the server has
      * merged it.
      *
      * @param name its name
@@ -113,7 +115,7 @@ public record SizeReport(List<TableSize> tables) {
         }
 
         /**
-         * What a row takes on disk.
+         * Divides the bytes on disk by the rows.
          *
          * @return bytes a row; empty when there are no rows
          */
@@ -122,7 +124,7 @@ public record SizeReport(List<TableSize> tables) {
         }
 
         /**
-         * One of the columns.
+         * Finds a column by its name.
          *
          * @param column its name
          * @return its size; empty when the table has no such column
@@ -133,7 +135,7 @@ public record SizeReport(List<TableSize> tables) {
     }
 
     /**
-     * A column.
+     * The size of a column.
      *
      * @param name its name
      * @param type its ClickHouse type
@@ -150,7 +152,7 @@ public record SizeReport(List<TableSize> tables) {
         }
 
         /**
-         * How well it is compressed.
+         * Divides the size in memory by the size on disk.
          *
          * @return bytes in memory for each byte that is stored; empty when nothing is stored
          */

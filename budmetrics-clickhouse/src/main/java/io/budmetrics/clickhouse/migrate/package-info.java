@@ -1,4 +1,13 @@
-/** Brings the tables of the library to a server, and keeps them small. */
+/**
+ * Creates the tables of the library at a server, brings them up to date, and keeps them small.
+ *
+ * <p>{@link io.budmetrics.clickhouse.migrate.SchemaMigrator} plans, runs and verifies migrations; it reports each
+ * {@link io.budmetrics.clickhouse.migrate.SchemaDifference}. {@link io.budmetrics.clickhouse.migrate.LayoutTables} compares the
+ * tables of a layout over existing tables, and creates those of other programs.
+ * {@link io.budmetrics.clickhouse.migrate.Retention} drops old months, as a
+ * {@link io.budmetrics.clickhouse.migrate.RetentionPlan} shows beforehand, and
+ * {@link io.budmetrics.clickhouse.migrate.SizeReport} tells how large tables and columns are.
+ */
 @NullMarked
 @CheckReturnValue
 package io.budmetrics.clickhouse.migrate;

@@ -72,6 +72,17 @@ final class SchemaGuardTest {
     }
 
     @Test
+    void anOlderRecordIsRefusedEachTimeAndTheAdviceIsToMigrate() {
+        server.schemaCheck(version(Schema.current().version() - 1));
+        String message = "the tables have migration step " + (Schema.current().version() - 1)
+                + ", this library needs step " + Schema.current().version() + "; run SchemaMigrator.migrate()";
+        assertRefused(ErrorCode.SCHEMA_MISMATCH, message);
+        assertRefused(ErrorCode.SCHEMA_MISMATCH, message);
+        server.schemaCheck(version(Schema.current().version()));
+        guard.requireKnown(driver, TIMEOUT);
+    }
+
+    @Test
     void whatCannotBeReadIsToldAndAskedAgain() {
         server.schemaCheck(StubServer.error(403, 497, "SECRET"));
         assertRefused(ErrorCode.ACCESS_DENIED, "GRANT SELECT ON BudMetricsMigration");

@@ -49,7 +49,7 @@ final class LayoutTablesIT {
         assertThat(tables().verify(layout))
                 .extracting(SchemaDifference::toString)
                 .containsExactlyInAnyOrder(
-                        "log: engine is MergeTree, expected one that FINAL can be asked of",
+                        "log: engine is MergeTree, expected one that can be read with FINAL",
                         "log: column began for request_arrival_time is missing, expected DateTime or DateTime64",
                         "log: column latency_ms for response_time_us is LowCardinality(String), expected a number",
                         "log: column project for project_id is String, expected UUID");
@@ -118,7 +118,7 @@ final class LayoutTablesIT {
                     assertThat(e.code()).isEqualTo(ErrorCode.SCHEMA_MISMATCH);
                     assertThat(e.reason())
                             .contains("such as this library's own")
-                            .contains("a database of its own");
+                            .contains("a separate database");
                 });
     }
 }

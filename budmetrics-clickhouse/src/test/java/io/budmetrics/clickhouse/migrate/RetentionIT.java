@@ -96,8 +96,8 @@ final class RetentionIT {
                         "ALTER TABLE InferenceFact DROP PARTITION ID '202511'",
                         "ALTER TABLE InferenceFact DROP PARTITION ID '202512'");
         assertThat(plan.toString())
-                .contains("drops 2025-11: 1 rows")
-                .contains("keeps 2026-01: 3 rows")
+                .contains("drops InferenceFact 2025-11: 1 rows")
+                .contains("keeps InferenceFact 2026-01: 3 rows")
                 .contains("2 of the rows before the cut-off");
         assertThat(arrivals()).hasSize(7);
 
@@ -127,6 +127,34 @@ final class RetentionIT {
     }
 
     @Test
+    void everyTableWhoseRowsAgeIsDroppedFromOrOneAlone() {
+        StepsOfATest.migrator(database.dataSource()).migrate();
+        driver.execute("ALTER TABLE InferenceFact REMOVE TTL");
+        driver.execute("ALTER TABLE Notes REMOVE TTL");
+        driver.execute("INSERT INTO InferenceFact (inference_id, request_arrival_time) VALUES"
+                + " (generateUUIDv4(), '2025-12-31 00:00:00'), (generateUUIDv4(), '2026-01-01 00:00:00')");
+        driver.execute(
+                "INSERT INTO Notes (id, written_at) VALUES (1, '2025-11-01 00:00:00'), (2, '2026-01-03 00:00:00')");
+        Retention all = Retention.over(database.dataSource(), StepsOfATest.schema());
+        Instant cutOff = Instant.parse("2026-01-02T00:00:00Z");
+
+        assertThat(all.dropBefore(cutOff).plan().toString().replaceAll("[0-9]+ bytes", "some bytes"))
+                .isEqualTo("""
+                        Before 2026-01-02T00:00:00Z
+                        drops InferenceFact 2025-12: 1 rows, some bytes
+                        drops Notes 2025-11: 1 rows, some bytes
+                        keeps InferenceFact 2026-01: 1 rows, some bytes, 1 of the rows before the cut-off
+                        keeps Notes 2026-01: 1 rows, some bytes""");
+        assertThat(all.dropBefore(StepsOfATest.notes(), cutOff).apply().statements())
+                .containsExactly("ALTER TABLE Notes DROP PARTITION ID '202511'");
+        assertThat(all.dropBefore(cutOff).apply().statements())
+                .containsExactly("ALTER TABLE InferenceFact DROP PARTITION ID '202512'");
+        assertThat(all.dropBefore(cutOff).plan().drops()).isEmpty();
+        assertThatThrownBy(() -> retention.dropBefore(StepsOfATest.notes(), cutOff))
+                .hasMessageContaining("the table Notes is none of the schema that is partitioned by month");
+    }
+
+    @Test
     void anEmptyTableHasNothingToDrop() {
         SchemaMigrator.over(database.dataSource()).migrate();
         RetentionPlan plan = retention.dropBefore(Instant.now()).plan();
@@ -139,14 +167,14 @@ final class RetentionIT {
     void theFutureIsNoCutOff() {
         assertThatThrownBy(() -> retention.dropBefore(Instant.now().plus(Duration.ofDays(1))))
                 .isInstanceOfSatisfying(
-                        BudMetricsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_QUERY))
+                        BudMetricsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION))
                 .hasMessageContaining("lies in the future");
     }
 
     @Test
     void aTableThatIsNotOursIsLeftAlone() {
         Retention.Drop drop = retention.dropBefore(Instant.parse("2026-01-01T00:00:00Z"));
-        assertMismatch(drop, "there is no table InferenceFact");
+        assertMismatch(drop, "the table InferenceFact is missing in the database of the connection; run");
         driver.execute("CREATE TABLE InferenceFact (request_arrival_time DateTime64(6, 'UTC')) ENGINE = MergeTree"
                 + " PARTITION BY toYYYYMMDD(request_arrival_time) ORDER BY request_arrival_time");
         driver.execute("INSERT INTO InferenceFact VALUES ('2025-01-01 00:00:00')");

@@ -108,7 +108,7 @@ final class SchemaMigratorIT {
     private static void assertInvalid(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String message) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
-                        BudMetricsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_QUERY))
+                        BudMetricsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION))
                 .hasMessageContaining(message);
     }
 
@@ -414,7 +414,16 @@ final class SchemaMigratorIT {
                 () -> builder.codec(InferenceFact.OUTPUT, "ZSTD(1)) TTL now()"), "the codec of output is none of");
         assertInvalid(
                 () -> builder.codec(new Column("other", "String"), "LZ4"),
-                "codec is given for the column other, which InferenceFact does not have");
+                "the column other of a codec is in no table of the schema");
+        assertInvalid(
+                () -> builder.codec(InferenceFact.table(), new Column("other", "String"), "LZ4"),
+                "the column other of a codec is in no table InferenceFact of the schema");
+        assertInvalid(
+                () -> builder.codec(StepsOfATest.notes(), StepsOfATest.TEXT, "LZ4"),
+                "the column text of a codec is in no table Notes of the schema");
+        assertInvalid(
+                () -> builder.retention(StepsOfATest.notes(), Duration.ofDays(1)),
+                "the table Notes of a retention is none of the schema whose rows age");
     }
 
     @Test
@@ -571,10 +580,8 @@ final class SchemaMigratorIT {
 
     @Test
     void aStepWhoseStatementFailsIsTriedAgain() {
-        MigrationStep broken =
-                new MigrationStep(1, "broken", List.of("Notes"), List.of("CREATE TABLE {Notes} (a Nonsense)"));
-        SchemaMigrator failing = SchemaMigrator.builder(database.dataSource())
-                .schema(new Schema(List.of(broken), List.of()))
+        MigrationStep broken = new MigrationStep(1, "broken", List.of("CREATE TABLE {Notes} (a Nonsense)"));
+        SchemaMigrator failing = SchemaMigrator.builder(database.dataSource(), new Schema(List.of(broken), List.of()))
                 .build();
         assertThatThrownBy(failing::migrate).isInstanceOf(BudMetricsException.class);
         assertThat(shown(failing.verify()))

@@ -15,6 +15,7 @@ import javax.sql.DataSource;
 /** A history as it may be some day: the library's first step, and three more over two tables. */
 final class StepsOfATest {
     private static final Column ADDED = new Column("added", "Nullable(UInt32)", "T64, ZSTD(1)");
+    static final Column TEXT = new Column("text", "String", "ZSTD(3)");
     private static final SkipIndex INDEX = new SkipIndex("added_index", "added", "minmax", 4);
 
     private StepsOfATest() {}
@@ -29,24 +30,25 @@ final class StepsOfATest {
     }
 
     private static SchemaMigrator.Builder options(DataSource dataSource) {
-        return SchemaMigrator.builder(dataSource)
-                .schema(schema())
+        return SchemaMigrator.builder(dataSource, schema())
                 .retention(Duration.ofDays(365))
                 .codec(InferenceFact.OUTPUT, "ZSTD(9)");
     }
 
     static Schema schema() {
-        Table notes = notes();
         List<MigrationStep> steps = new ArrayList<>(Schema.current().steps());
-        steps.add(new MigrationStep(
-                2,
-                "create the notes",
-                List.of("Notes"),
-                List.of("CREATE TABLE IF NOT EXISTS {Notes}" + " (id UInt64) ENGINE = MergeTree ORDER BY (id)")));
+        steps.add(new MigrationStep(2, "create the notes", List.of("""
+                CREATE TABLE IF NOT EXISTS {Notes}
+                (
+                    id UInt64,
+                    written_at DateTime('UTC')
+                )
+                ENGINE = MergeTree
+                PARTITION BY toYYYYMM(written_at)
+                ORDER BY (id)""")));
         steps.add(new MigrationStep(
                 3,
                 "add a column and its index",
-                List.of("InferenceFact"),
                 List.of(
                         "ALTER TABLE {InferenceFact} ADD COLUMN IF NOT EXISTS " + ADDED.definition(),
                         "ALTER TABLE {InferenceFact} ADD "
@@ -54,28 +56,28 @@ final class StepsOfATest {
         steps.add(new MigrationStep(
                 4,
                 "note the notes",
-                List.of("Notes"),
                 List.of("ALTER TABLE {Notes} ADD COLUMN IF NOT EXISTS text String CODEC(ZSTD(3))")));
-        Table facts = InferenceFact.table();
-        Table changed = new Table(
-                facts.name(),
-                Stream.concat(facts.columns().stream(), Stream.of(ADDED)).toList(),
-                Stream.concat(facts.indexes().stream(), Stream.of(INDEX)).toList(),
-                facts.engine(),
-                facts.partitionBy(),
-                facts.orderBy(),
-                facts.ttl(),
-                facts.settings());
-        return new Schema(steps, List.of(changed, notes));
+        return new Schema(steps, List.of(facts(), notes()));
     }
 
-    private static Table notes() {
-        return new Table(
-                "Notes",
-                List.of(new Column("id", "UInt64"), new Column("text", "String", "ZSTD(3)")),
-                "MergeTree",
-                "",
-                List.of("id"),
-                List.of());
+    /** With the column and the index that step 3 adds. */
+    static Table facts() {
+        return InferenceFact.table().toBuilder()
+                .columns(Stream.concat(InferenceFact.columns().stream(), Stream.of(ADDED))
+                        .toList())
+                .indexes(INDEX)
+                .build();
+    }
+
+    /** A second table whose rows age. */
+    static Table notes() {
+        Column writtenAt = new Column("written_at", "DateTime('UTC')");
+        return Table.builder("Notes")
+                .columns(List.of(new Column("id", "UInt64"), writtenAt, TEXT))
+                .engine("MergeTree")
+                .partitionBy("toYYYYMM(written_at)")
+                .orderBy("id")
+                .time(writtenAt)
+                .build();
     }
 }

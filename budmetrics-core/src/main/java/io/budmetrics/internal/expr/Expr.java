@@ -69,7 +69,7 @@ public sealed interface Expr {
         /** Refuses any other text. */
         public Text {
             if (!ALLOWED.matcher(value).matches()) {
-                throw BudMetricsException.invalidQuery("a text in a layout has " + value.length()
+                throw BudMetricsException.invalidConfiguration("a text in a layout has " + value.length()
                         + " characters and is not 0 to 128 of letters, digits, spaces and _ . , : / + -");
             }
         }

@@ -17,7 +17,7 @@ public record Identifier(String name) {
     public Identifier {
         Objects.requireNonNull(name, "name is null");
         if (!ALLOWED.matcher(name).matches()) {
-            throw BudMetricsException.invalidQuery("the name of a table or column has " + name.length()
+            throw BudMetricsException.invalidConfiguration("the name of a table or column has " + name.length()
                     + " characters and is not 1 to 128 of letters, digits, spaces and _ - $ @ : / . that begin with a letter"
                     + " or an underscore; give such a name, or a view with one");
         }

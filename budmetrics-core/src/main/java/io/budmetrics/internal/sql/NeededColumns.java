@@ -82,8 +82,8 @@ public final class NeededColumns {
             look(
                     InferenceFact.PROMPT_ID.name(),
                     "traffic INFERENCE",
-                    "ask for TrafficSource.ALL, or say unknown(InferenceFact.PROMPT_ID) in the layout when no request came"
-                            + " through a stored prompt");
+                    "ask for TrafficSource.ALL, or declare unknown(InferenceFact.PROMPT_ID) in the layout when no request"
+                            + " came through a stored prompt");
         } else if (source == TrafficSource.PROMPT) {
             add(InferenceFact.PROMPT_ID, "traffic PROMPT");
         }
@@ -120,10 +120,7 @@ public final class NeededColumns {
             } else if (subjects.contains(name)) {
                 require(name, what);
             } else {
-                look(
-                        name,
-                        what,
-                        "name it in the layout, or say there that it is unknown, when nothing is known of it of any request");
+                look(name, what, "map the column in the layout, or declare it unknown()");
             }
         }
     }
@@ -135,8 +132,8 @@ public final class NeededColumns {
                     name,
                     what,
                     layout.unknown(name)
-                            ? "which is said to be unknown of every request; ask without it"
-                            : "which is not there; ask without it, or name it in the layout");
+                            ? "which is declared unknown; ask without it"
+                            : "which is not there; ask without it, or map the column in the layout");
         }
         names.add(name);
     }
