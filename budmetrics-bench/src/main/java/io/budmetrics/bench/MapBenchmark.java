@@ -1,6 +1,6 @@
 package io.budmetrics.bench;
 
-import io.budmetrics.clickhouse.internal.NativeDecoder;
+import io.budmetrics.clickhouse.internal.decode.NativeDecoder;
 import io.budmetrics.result.AnalyticsAnswer;
 import io.budmetrics.result.Columns;
 import io.budmetrics.schema.Layout;
@@ -74,7 +74,7 @@ public class MapBenchmark {
 
     private static Columns decodeAll(byte[] bytes) {
         try {
-            return NativeDecoder.decode(new ByteArrayInputStream(bytes));
+            return NativeDecoder.decode(new ByteArrayInputStream(bytes), Bodies::unexpected);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

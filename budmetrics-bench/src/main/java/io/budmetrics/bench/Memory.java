@@ -2,7 +2,7 @@ package io.budmetrics.bench;
 
 import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.clickhouse.ClickHouseConfig;
-import io.budmetrics.clickhouse.internal.NativeDecoder;
+import io.budmetrics.clickhouse.internal.decode.NativeDecoder;
 import io.budmetrics.result.AnalyticsAnswer;
 import io.budmetrics.schema.Layout;
 import io.budmetrics.sql.SqlCompiler;
@@ -58,7 +58,7 @@ public final class Memory {
                     SqlCompiler.forLayout(Layout.inferenceFact()).compile(Questions.ofWidth(columns));
             long each = held(ANSWERS, i -> {
                 try {
-                    return statement.read(NativeDecoder.decode(new ByteArrayInputStream(bytes)));
+                    return statement.read(NativeDecoder.decode(new ByteArrayInputStream(bytes), Bodies::unexpected));
                 } catch (IOException e) {
                     throw new IllegalStateException(e);
                 }
