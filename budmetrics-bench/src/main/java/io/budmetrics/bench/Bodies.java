@@ -3,6 +3,9 @@ package io.budmetrics.bench;
 import io.budmetrics.analytics.AnalyticsAnswer;
 import io.budmetrics.question.SqlContext;
 import io.budmetrics.clickhouse.embedded.EmbeddedClickHouse;
+import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.error.ErrorCode;
+import io.budmetrics.analytics.AnalyticsAnswer;
 import io.budmetrics.schema.InferenceFact;
 import io.budmetrics.schema.Layout;
 import io.budmetrics.sql.SqlParameter;
@@ -44,6 +47,11 @@ final class Bodies {
         } catch (IOException e) {
             throw new UncheckedIOException("run io.budmetrics.bench.Benchmarks, which captures the bodies", e);
         }
+    }
+
+    /** The error for an error of the server in a body, of which those that were captured have none. */
+    static BudMetricsException unexpected(int code) {
+        return BudMetricsException.of(ErrorCode.DATABASE_ERROR, "the captured body holds the server's error " + code);
     }
 
     private static Path file(int columns, int rows, String format) {

@@ -1,8 +1,11 @@
 package io.budmetrics.bench;
 
 import io.budmetrics.analytics.AnalyticsAnswer;
-import io.budmetrics.question.SqlContext;
 import io.budmetrics.clickhouse.internal.NativeDecoder;
+import io.budmetrics.clickhouse.internal.decode.NativeDecoder;
+import io.budmetrics.question.SqlContext;
+import io.budmetrics.analytics.AnalyticsAnswer;
+import io.budmetrics.sql.Columns;
 import io.budmetrics.schema.Layout;
 import io.budmetrics.sql.Columns;
 import io.budmetrics.sql.SqlStatement;
@@ -74,7 +77,7 @@ public class MapBenchmark {
 
     private static Columns decodeAll(byte[] bytes) {
         try {
-            return NativeDecoder.decode(new ByteArrayInputStream(bytes));
+            return NativeDecoder.decode(new ByteArrayInputStream(bytes), Bodies::unexpected);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

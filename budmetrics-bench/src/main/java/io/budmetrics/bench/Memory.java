@@ -5,6 +5,8 @@ import io.budmetrics.question.SqlContext;
 import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.clickhouse.ClickHouseConfig;
 import io.budmetrics.clickhouse.internal.NativeDecoder;
+import io.budmetrics.clickhouse.internal.decode.NativeDecoder;
+import io.budmetrics.analytics.AnalyticsAnswer;
 import io.budmetrics.schema.Layout;
 import io.budmetrics.sql.SqlStatement;
 import java.io.ByteArrayInputStream;
@@ -58,7 +60,7 @@ public final class Memory {
                     Questions.ofWidth(columns).statement(SqlContext.of(Layout.inferenceFact()));
             long each = held(ANSWERS, i -> {
                 try {
-                    return statement.read(NativeDecoder.decode(new ByteArrayInputStream(bytes)));
+                    return statement.read(NativeDecoder.decode(new ByteArrayInputStream(bytes), Bodies::unexpected));
                 } catch (IOException e) {
                     throw new IllegalStateException(e);
                 }

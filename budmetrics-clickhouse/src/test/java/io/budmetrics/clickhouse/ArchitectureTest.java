@@ -1,5 +1,7 @@
 package io.budmetrics.clickhouse;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,6 +43,17 @@ class ArchitectureTest {
                             ORDER.subList(position + 1, ORDER.size()).toArray(String[]::new))
                     .check(CLASSES);
         }
+    }
+
+    @Test
+    void theDecoderKnowsNoOtherPackageOfTheModule() {
+        noClasses()
+                .that()
+                .resideInAPackage(BASE + ".internal.decode..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage(BASE + "..").and(not(resideInAPackage(BASE + ".internal.decode.."))))
+                .check(CLASSES);
     }
 
     @Test

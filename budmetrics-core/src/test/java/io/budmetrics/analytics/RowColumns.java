@@ -95,4 +95,9 @@ public class RowColumns implements Columns {
     public double elementAt(int column, int row, int element) {
         return at(column, row) instanceof double[] array ? array[element] : 0;
     }
+
+    @Override
+    public @Nullable Object valueAt(int column, int row) {
+        return at(column, row);
+    }
 }

@@ -5,6 +5,7 @@ import com.clickhouse.client.api.query.QueryResponse;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
 import com.clickhouse.jdbc.DataSourceImpl;
+import io.budmetrics.clickhouse.internal.decode.NativeDecoder;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.sql.Columns;
@@ -240,7 +241,8 @@ public final class DriverClient implements AutoCloseable {
             long answered = System.nanoTime();
             boolean complete = false;
             try {
-                Columns decoded = NativeDecoder.decode(response.getInputStream());
+                Columns decoded = NativeDecoder.decode(
+                        response.getInputStream(), code -> ErrorMapping.ofServerCode(code, "", ""));
                 requireOrigin(decoded, response, yieldsRows);
                 complete = true;
                 return new StatementResult(

@@ -8,7 +8,10 @@ import java.util.SplittableRandom;
 
 /** The rows of one call: every value tells the call and the row it belongs to. */
 final class KnownRows {
-    private static final String[] NAMES = {"n", "s", "m"};
+    private static final String[] NAMES = {"n", "s", "m", "a"};
+
+    /** How many columns a block has. */
+    static final int COLUMNS = NAMES.length;
 
     private final long call;
     private final List<byte[]> blocks = new ArrayList<>();
@@ -40,6 +43,14 @@ final class KnownRows {
         for (int row = from; row < from + rows; row++) {
             block.longs(row % 3 == 0 ? 0 : -number(row));
         }
+        block.column(NAMES[3], "Array(Tuple(LowCardinality(String), Int64))").longs(1);
+        for (int row = 0; row < rows; row++) {
+            block.longs(row + 1);
+        }
+        block.longs(0x600, 1).text("call " + call).longs(rows).raw(new int[rows]);
+        for (int row = from; row < from + rows; row++) {
+            block.longs(number(row));
+        }
         return block.bytes();
     }
 
@@ -69,7 +80,8 @@ final class KnownRows {
             boolean same = columns.longAt(0, row) == number(row)
                     && columns.textAt(1, row).equals(text(row))
                     && columns.isNull(2, row) == (row % 3 == 0)
-                    && (row % 3 == 0 || columns.longAt(2, row) == -number(row));
+                    && (row % 3 == 0 || columns.longAt(2, row) == -number(row))
+                    && List.of(List.of("call " + call, number(row))).equals(columns.listAt(3, row));
             if (!same) {
                 return "row " + row + " is not the one that was sent";
             }

@@ -201,17 +201,31 @@ final class RandomFault {
     /** A block that does not belong here, behind some that do. */
     private Fault strangeBlock() {
         NativeBytes block = new NativeBytes();
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(5)) {
             case 0 -> block.block(1, 1).column("n", "Int64").longs(1);
             case 1 ->
-                block.block(3, 1)
+                block.block(KnownRows.COLUMNS, 1)
                         .column("x", "Int64")
                         .longs(1)
                         .column("s", "String")
                         .text(SECRET);
-            case 2 -> block.block(3, Integer.MAX_VALUE).column("n", "Int64").longs(1, 2, 3);
+            case 2 ->
+                block.block(KnownRows.COLUMNS, Integer.MAX_VALUE)
+                        .column("n", "Int64")
+                        .longs(1, 2, 3);
+            case 3 -> {
+                // offsets of an array that do not ascend
+                block.block(KnownRows.COLUMNS, 2).column("n", "Int64").longs(1, 2);
+                block.column("s", "String")
+                        .text("")
+                        .text("")
+                        .column("m", "Nullable(Int64)")
+                        .raw(0, 0)
+                        .longs(1, 2);
+                block.column("a", "Array(Tuple(LowCardinality(String), Int64))").longs(1, 2, 1);
+            }
             default ->
-                block.block(3, 2)
+                block.block(KnownRows.COLUMNS, 2)
                         .column("n", "Int64")
                         .longs(1, 2)
                         .column("s", "String")

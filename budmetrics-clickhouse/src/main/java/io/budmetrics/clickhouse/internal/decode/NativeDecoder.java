@@ -1,4 +1,4 @@
-package io.budmetrics.clickhouse.internal;
+package io.budmetrics.clickhouse.internal.decode;
 
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
@@ -10,12 +10,48 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Decodes an answer in ClickHouse's format Native, block by block. Names and types must be the same in every block, and
- * the stream may end only between two blocks: neither an error text nor a cut body nor a foreign answer becomes a row.
+ * Decodes an answer in ClickHouse's format Native, so that nothing but the rows the server sent becomes a row: no text of an
+ * error, no foreign page, no body that was cut.
+ *
+ * <p><b>Layout.</b> A body is a sequence of blocks, without a head, a count or an end mark. A number written as varUInt has
+ * seven bits a byte, the lowest first; all others are little-endian.
+ *
+ * <pre>
+ * block  = varUInt columns, varUInt rows, column...
+ * column = text name, text type, [prefix, cells]      prefix and cells only where there are rows
+ * text   = varUInt length, bytes
+ * </pre>
+ *
+ * <p>The cells of a column stand together. Types that contain others put the prefixes of all of them first, in the order of
+ * the type, and then the cells:
+ *
+ * <table>
+ * <caption>Cells of n rows</caption>
+ * <tr><td>numbers, times, UUID, IPv4, IPv6, Enum, Decimal, FixedString</td><td>n values of the type's width</td></tr>
+ * <tr><td>String</td><td>n texts</td></tr>
+ * <tr><td>Nullable(T)</td><td>n flags of a byte, then n cells of T, which mean nothing where the flag is 1</td></tr>
+ * <tr><td>Array(T)</td><td>n ends of 8 bytes, each not below the one before; then as many cells of T as the last says</td></tr>
+ * <tr><td>Map(K, V)</td><td>n ends; then the cells of all keys, then those of all values</td></tr>
+ * <tr><td>Tuple(T...)</td><td>n cells of each T in turn; n bytes that mean nothing where there is none</td></tr>
+ * <tr><td>LowCardinality(T)</td><td>a dictionary and n indexes, see {@link LowCardinalityColumn}; it alone has a prefix
+ * </td></tr>
+ * <tr><td>Nothing</td><td>n bytes that mean nothing</td></tr>
+ * </table>
+ *
+ * <p><b>Checks.</b> The first block fixes names and types, and every later one must repeat them byte for byte: the text of an
+ * error that the server appends behind rows it has already sent cannot do so. The stream may end only between two blocks.
+ * Every length, end, index, flag and Enum is checked against what it may be before a cell is kept. A body that fails is
+ * searched, from the start of the block that failed, for the head of a server's error, which then is the reason that is
+ * reported. A body that was cut exactly between two blocks looks whole, so the caller compares the count of rows with the
+ * server's summary.
+ *
+ * <p><b>Memory.</b> Counts in damaged bytes may say anything. Arrays therefore grow in steps as bytes arrive, never to what
+ * a count announces, and types are nested at most 64 deep.
  */
 public final class NativeDecoder {
     private static final int MAX_COLUMNS = 10_000;
@@ -24,27 +60,32 @@ public final class NativeDecoder {
     private static final Pattern SERVER_ERROR = Pattern.compile("Code: (\\d{1,5})\\. DB::Exception");
 
     private final NativeInput in;
+    private final IntFunction<BudMetricsException> errorOfCode;
     private NativeColumn[] columns = {};
     private byte[][] names = {};
     private byte[][] types = {};
     private final Map<String, Integer> positions = new LinkedHashMap<>();
     private int rowCount;
 
-    private NativeDecoder(InputStream in) {
+    private NativeDecoder(InputStream in, IntFunction<BudMetricsException> errorOfCode) {
         this.in = new NativeInput(in);
+        this.errorOfCode = errorOfCode;
     }
 
     /**
      * Reads a whole answer. The stream is not closed.
      *
      * @param in the uncompressed body
+     * @param errorOfCode makes the error for a code of the server, when the server's text of an error stands where a block
+     *     should
      * @return its columns; none and no rows when the body is empty
      * @throws IOException when the stream fails
-     * @throws BudMetricsException SCHEMA_MISMATCH for a type that is not read, DATABASE_UNAVAILABLE when the body ends in
-     *     the middle, DATABASE_ERROR when it is something else or holds an error of the server
+     * @throws BudMetricsException SCHEMA_MISMATCH for a type that is not decoded, DATABASE_UNAVAILABLE when the body ends in
+     *     the middle, DATABASE_ERROR when it is something else, RESOURCE_EXHAUSTED when it has more values than an array
+     *     holds, and what {@code errorOfCode} makes of an error of the server
      */
-    public static Columns decode(InputStream in) throws IOException {
-        NativeDecoder decoder = new NativeDecoder(in);
+    public static Columns decode(InputStream in, IntFunction<BudMetricsException> errorOfCode) throws IOException {
+        NativeDecoder decoder = new NativeDecoder(in, errorOfCode);
         try {
             while (decoder.in.startBlock()) {
                 decoder.block();
@@ -67,7 +108,7 @@ public final class NativeDecoder {
     /** The error of the server, when its text stands where a block should. */
     private BudMetricsException explained(BudMetricsException otherwise) {
         Matcher error = SERVER_ERROR.matcher(in.blockText());
-        return error.find() ? ErrorMapping.ofServerCode(Integer.parseInt(error.group(1)), "", "") : otherwise;
+        return error.find() ? errorOfCode.apply(Integer.parseInt(error.group(1))) : otherwise;
     }
 
     private void block() throws IOException {
@@ -93,6 +134,7 @@ public final class NativeDecoder {
             }
             if (rows > 0) {
                 // a block without rows holds no bytes of data, not even a prefix
+                columns[i].readPrefix(in);
                 columns[i].append(in, rowCount, rows);
             }
         }

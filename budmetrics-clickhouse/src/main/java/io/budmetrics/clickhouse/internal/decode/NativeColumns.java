@@ -1,9 +1,14 @@
-package io.budmetrics.clickhouse.internal;
+package io.budmetrics.clickhouse.internal.decode;
 
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.sql.Columns;
 import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -34,15 +39,15 @@ final class NativeColumns implements Columns {
         this.nulls = new long[columns.length] @Nullable [];
         for (int i = 0; i < columns.length; i++) {
             NativeColumn values = columns[i];
-            if (values instanceof NativeColumn.NullableColumn nullable) {
+            if (values instanceof NullableColumn nullable) {
                 nulls[i] = nullable.nulls();
                 values = nullable.values();
-            } else if (!(values instanceof NativeColumn.LowCardinality)) {
+            } else if (!(values instanceof LowCardinalityColumn || values instanceof NothingColumn)) {
                 nulls[i] = NEVER;
             }
-            if (values instanceof NativeColumn.Longs integers) {
+            if (values instanceof LongsColumn integers) {
                 longs[i] = integers.values;
-            } else if (values instanceof NativeColumn.Doubles reals) {
+            } else if (values instanceof DoubleColumn reals) {
                 doubles[i] = reals.values;
             }
         }
@@ -72,7 +77,7 @@ final class NativeColumns implements Columns {
         if (flags == null) {
             return columns[column].isNull(row);
         }
-        return flags != NEVER && NativeColumn.NullableColumn.isSet(flags, row);
+        return flags != NEVER && NullableColumn.isSet(flags, row);
     }
 
     @Override
@@ -123,6 +128,46 @@ final class NativeColumns implements Columns {
     @Override
     public double elementAt(int column, int row, int element) {
         return columns[column].elementAt(Objects.checkIndex(row, rowCount), element);
+    }
+
+    @Override
+    public BigInteger bigIntegerAt(int column, int row) {
+        return columns[column].bigIntegerAt(Objects.checkIndex(row, rowCount));
+    }
+
+    @Override
+    public InetAddress addressAt(int column, int row) {
+        return columns[column].addressAt(Objects.checkIndex(row, rowCount));
+    }
+
+    @Override
+    public LocalDate dateAt(int column, int row) {
+        return columns[column].dateAt(Objects.checkIndex(row, rowCount));
+    }
+
+    @Override
+    public Instant instantAt(int column, int row) {
+        return columns[column].instantAt(Objects.checkIndex(row, rowCount));
+    }
+
+    @Override
+    public List<@Nullable Object> listAt(int column, int row) {
+        return columns[column].listAt(Objects.checkIndex(row, rowCount));
+    }
+
+    @Override
+    public Map<Object, @Nullable Object> mapAt(int column, int row) {
+        return columns[column].mapAt(Objects.checkIndex(row, rowCount));
+    }
+
+    @Override
+    public List<@Nullable Object> tupleAt(int column, int row) {
+        return columns[column].tupleAt(Objects.checkIndex(row, rowCount));
+    }
+
+    @Override
+    public @Nullable Object valueAt(int column, int row) {
+        return columns[column].valueAt(Objects.checkIndex(row, rowCount));
     }
 
     /** The size; never a value. */

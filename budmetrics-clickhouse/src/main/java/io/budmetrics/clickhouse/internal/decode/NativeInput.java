@@ -1,4 +1,4 @@
-package io.budmetrics.clickhouse.internal;
+package io.budmetrics.clickhouse.internal.decode;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -165,6 +165,17 @@ final class NativeInput {
         }
     }
 
+    /** Passes over bytes that mean nothing. */
+    void skip(int count) throws IOException {
+        int left = count;
+        while (left > 0) {
+            require(1);
+            int step = Math.min(left, limit - position);
+            position += step;
+            left -= step;
+        }
+    }
+
     /** Whether the next bytes are these, length first; they are consumed. */
     boolean matches(byte[] expected) throws IOException {
         int length = varUInt(Integer.MAX_VALUE, "a length");
@@ -290,6 +301,21 @@ final class NativeInput {
             int p = position;
             for (; at < stop; at++, p += 4) {
                 target[at] = (float) FLOATS.get(buffer, p);
+            }
+            position = p;
+        }
+    }
+
+    /** Numbers of 16 bits that are the upper half of a float. */
+    void bfloats(double[] target, int from, int count) throws IOException {
+        int at = from;
+        int end = from + count;
+        while (at < end) {
+            require(2);
+            int stop = at + Math.min(end - at, (limit - position) / 2);
+            int p = position;
+            for (; at < stop; at++, p += 2) {
+                target[at] = Float.intBitsToFloat((short) SHORTS.get(buffer, p) << 16);
             }
             position = p;
         }
