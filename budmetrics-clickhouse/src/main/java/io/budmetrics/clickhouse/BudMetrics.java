@@ -1,8 +1,8 @@
 package io.budmetrics.clickhouse;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import io.budmetrics.clickhouse.internal.DriverClient;
-import io.budmetrics.clickhouse.internal.StatementOptions;
+import io.budmetrics.clickhouse.internal.call.DriverClient;
+import io.budmetrics.clickhouse.internal.call.StatementOptions;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.query.Filter;

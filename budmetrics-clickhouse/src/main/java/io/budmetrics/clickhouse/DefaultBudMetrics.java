@@ -1,10 +1,11 @@
 package io.budmetrics.clickhouse;
 
-import io.budmetrics.clickhouse.internal.Cancellation;
-import io.budmetrics.clickhouse.internal.DriverClient;
-import io.budmetrics.clickhouse.internal.StatementOptions;
-import io.budmetrics.clickhouse.internal.StatementRequest;
-import io.budmetrics.clickhouse.internal.StatementResult;
+import io.budmetrics.clickhouse.internal.call.Cancellation;
+import io.budmetrics.clickhouse.internal.call.DriverClient;
+import io.budmetrics.clickhouse.internal.call.StatementLimits;
+import io.budmetrics.clickhouse.internal.call.StatementOptions;
+import io.budmetrics.clickhouse.internal.call.StatementRequest;
+import io.budmetrics.clickhouse.internal.call.StatementResult;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.query.AnalyticsQuestion;
@@ -110,11 +111,12 @@ final class DefaultBudMetrics implements BudMetrics {
         StatementOptions options() {
             return new StatementOptions(
                     limits.timeout(),
-                    limits.maxResultRows(),
-                    limits.maxRowsToRead(),
-                    limits.maxBytesToRead(),
-                    limits.maxMemoryBytes(),
-                    limits.maxThreads(),
+                    new StatementLimits(
+                            limits.maxResultRows(),
+                            limits.maxRowsToRead(),
+                            limits.maxBytesToRead(),
+                            limits.maxMemoryBytes(),
+                            limits.maxThreads()),
                     true,
                     queryCache,
                     slowStatement,
@@ -303,6 +305,7 @@ final class DefaultBudMetrics implements BudMetrics {
 
     private <R> R run(Asked<R> asked, StatementOptions own, long start, Cancellation cancellation) {
         SqlStatement<R> statement = asked.statement();
+        client.requireOpen(asked.what());
         tell(listener -> listener.started(settings.tags()));
         try {
             StatementResult result = client.query(new StatementRequest(

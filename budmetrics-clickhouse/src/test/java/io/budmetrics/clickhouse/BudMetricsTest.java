@@ -7,7 +7,7 @@ import io.budmetrics.AnalyticsBuilder;
 import io.budmetrics.QueryBuilder;
 import io.budmetrics.clickhouse.fixture.CapturedLog;
 import io.budmetrics.clickhouse.internal.NativeBytes;
-import io.budmetrics.clickhouse.internal.StubServer;
+import io.budmetrics.clickhouse.internal.call.StubServer;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.metric.Metric;

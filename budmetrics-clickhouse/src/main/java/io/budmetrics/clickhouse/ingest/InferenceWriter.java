@@ -4,8 +4,10 @@ import com.clickhouse.client.api.Client;
 import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.data.ClickHouseFormat;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import io.budmetrics.clickhouse.internal.DriverClient;
-import io.budmetrics.clickhouse.internal.SchemaGuard;
+import io.budmetrics.clickhouse.internal.ServerCode;
+import io.budmetrics.clickhouse.internal.call.Backoff;
+import io.budmetrics.clickhouse.internal.call.DriverClient;
+import io.budmetrics.clickhouse.internal.call.SchemaGuard;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.schema.InferenceFact;
@@ -17,12 +19,9 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -53,11 +52,6 @@ public final class InferenceWriter implements AutoCloseable {
     private static final long PIECE_TEXT = 32 << 20;
     private static final long KEPT_BYTES = 256 << 20;
 
-    /** Errors of replication, after which the server itself does not know whether the rows are stored. */
-    private static final Set<Integer> UNSURE = Set.of(210, 225, 286, 319, 999);
-
-    private static final long FIRST_PAUSE_MILLIS = 50;
-    private static final long LONGEST_PAUSE_MILLIS = 2_000;
     private static final Duration LONGEST_TIMEOUT = Duration.ofDays(1);
 
     private final DriverClient driver;
@@ -240,7 +234,8 @@ public final class InferenceWriter implements AutoCloseable {
     private @Nullable Failure send(Piece piece, String token, long deadline) {
         BudMetricsException last = null;
         boolean certain = true;
-        for (long pause = FIRST_PAUSE_MILLIS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
+        Backoff backoff = Backoff.until(deadline);
+        while (true) {
             long left = deadline - System.nanoTime();
             if (left <= 0) {
                 return last == null ? new Failure(Outcome.UNKNOWN, late()) : failure(certain, last);
@@ -253,10 +248,17 @@ public final class InferenceWriter implements AutoCloseable {
                 return null;
             } catch (BudMetricsException e) {
                 last = e;
+            } catch (IllegalStateException e) {
+                // closed in the middle of this call: this try sent nothing, so what the earlier ones left stands
+                return failure(
+                        certain,
+                        BudMetricsException.of(
+                                ErrorCode.QUERY_CANCELLED,
+                                "the writer was closed before the records could be sent",
+                                e));
             }
             certain &= refused(last);
-            boolean again = last.retryable() || last.code() == ErrorCode.QUERY_TIMEOUT;
-            if (!again || !paused(pause, deadline)) {
+            if (!sentAgain(last) || !paused(backoff)) {
                 return failure(certain, last);
             }
             LOG.debug("sending {} rows again after {}", piece.rows(), last.code());
@@ -279,21 +281,26 @@ public final class InferenceWriter implements AutoCloseable {
             case QUERY_TIMEOUT, QUERY_CANCELLED -> false;
             case INVALID_QUERY, ACCESS_DENIED, SCHEMA_MISMATCH -> true;
             case DATABASE_UNAVAILABLE, RESOURCE_EXHAUSTED, DATABASE_ERROR ->
-                e.serverCode().isPresent() && !UNSURE.contains(e.serverCode().getAsInt());
+                e.serverCode().isPresent()
+                        && ServerCode.of(e.serverCode().getAsInt())
+                                .filter(ServerCode::blockMayBeStored)
+                                .isEmpty();
         };
     }
 
-    /** Waits about that long, so that many writers do not come back at once; false when it should not be tried again. */
-    private static boolean paused(long millis, long deadline) {
-        long wait = TimeUnit.MILLISECONDS.toNanos(
-                millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
-        long left = deadline - System.nanoTime();
-        if (left <= 0) {
-            return false;
-        }
+    /** Whether the server may take the same piece a little later, or another server behind the same address. */
+    private static boolean sentAgain(BudMetricsException e) {
+        return e.serverCode().isPresent()
+                ? ServerCode.of(e.serverCode().getAsInt())
+                        .filter(ServerCode::blockSentAgain)
+                        .isPresent()
+                : e.retryable() || e.code() == ErrorCode.QUERY_TIMEOUT;
+    }
+
+    /** False when the piece should not be tried again: there is no time left, or the thread is interrupted. */
+    private static boolean paused(Backoff backoff) {
         try {
-            TimeUnit.NANOSECONDS.sleep(Math.min(wait, left));
-            return true;
+            return backoff.pause();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -3,7 +3,7 @@ package io.budmetrics.clickhouse.ingest;
 import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.data.ClickHouseFormat;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import io.budmetrics.clickhouse.internal.DriverClient;
+import io.budmetrics.clickhouse.internal.call.DriverClient;
 import io.budmetrics.clickhouse.migrate.LayoutTables;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.expr.Identifier;

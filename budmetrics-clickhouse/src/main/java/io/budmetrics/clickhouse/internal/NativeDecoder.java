@@ -67,7 +67,7 @@ public final class NativeDecoder {
     /** The error of the server, when its text stands where a block should. */
     private BudMetricsException explained(BudMetricsException otherwise) {
         Matcher error = SERVER_ERROR.matcher(in.blockText());
-        return error.find() ? ErrorMapping.ofServerCode(Integer.parseInt(error.group(1)), "", "") : otherwise;
+        return error.find() ? ServerCode.failure(Integer.parseInt(error.group(1)), "", "") : otherwise;
     }
 
     private void block() throws IOException {

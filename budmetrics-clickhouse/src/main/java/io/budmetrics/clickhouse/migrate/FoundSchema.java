@@ -1,6 +1,6 @@
 package io.budmetrics.clickhouse.migrate;
 
-import io.budmetrics.clickhouse.internal.DriverClient;
+import io.budmetrics.clickhouse.internal.call.DriverClient;
 import io.budmetrics.result.Columns;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.MigrationStep;

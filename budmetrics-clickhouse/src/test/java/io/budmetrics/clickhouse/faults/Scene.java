@@ -10,7 +10,7 @@ import io.budmetrics.clickhouse.ClickHouseConfig;
 import io.budmetrics.clickhouse.QueryLimits;
 import io.budmetrics.clickhouse.StatementListener;
 import io.budmetrics.clickhouse.StatementStats;
-import io.budmetrics.clickhouse.internal.StubServer;
+import io.budmetrics.clickhouse.internal.call.StubServer;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.result.Columns;

@@ -1,4 +1,4 @@
-package io.budmetrics.clickhouse.internal;
+package io.budmetrics.clickhouse.internal.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,6 +11,7 @@ import com.clickhouse.jdbc.DataSourceImpl;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.budmetrics.clickhouse.fixture.CapturedLog;
+import io.budmetrics.clickhouse.internal.NativeBytes;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.result.Columns;
@@ -60,11 +61,7 @@ final class DriverClientTest {
     private static StatementOptions options(long millis, int retries) {
         return new StatementOptions(
                 Duration.ofMillis(millis),
-                1000,
-                0,
-                0,
-                2000,
-                3,
+                new StatementLimits(1000, 0, 0, 2000, 3),
                 true,
                 Duration.ofMillis(1500),
                 Duration.ofSeconds(5),
@@ -205,7 +202,7 @@ final class DriverClientTest {
                 "HTTP/1.1 SECRET\r\n\r\n"
             })
     void nothingTheServerSaysIsShown(String answer) throws IOException {
-        try (CapturedLog log = CapturedLog.of(DriverClient.class, Level.TRACE);
+        try (CapturedLog log = CapturedLog.of(CallLog.NAME, Level.TRACE);
                 StubServer server = StubServer.start((request, out) -> {
                     out.write(answer.getBytes(StandardCharsets.UTF_8));
                     out.flush();
@@ -345,7 +342,7 @@ final class DriverClientTest {
     void aServerThatIsBackAnswersTheVeryNextCall(boolean pooled) throws Exception {
         StubServer server = StubServer.start(StubServer.ok(BODY));
         int port = server.port();
-        try (CapturedLog log = CapturedLog.of(DriverClient.class, Level.DEBUG);
+        try (CapturedLog log = CapturedLog.of(CallLog.NAME, Level.DEBUG);
                 HikariDataSource pool = pooled ? hikari(server) : null;
                 DriverClient client = pool == null
                         ? DriverClient.connect(server.url(), StubServer.properties(), 1, options(5000))
@@ -748,8 +745,8 @@ final class DriverClientTest {
     void logsIdDurationAndRowsAndNeverValues() throws Exception {
         SqlParameter secret = SqlParameter.of("p0", "SECRET");
         StatementOptions slow =
-                new StatementOptions(Duration.ofSeconds(5), 0, 0, 0, 0, 0, true, null, Duration.ofNanos(1), 0);
-        try (CapturedLog log = CapturedLog.of(DriverClient.class, Level.DEBUG);
+                new StatementOptions(Duration.ofSeconds(5), StatementLimits.none(), true, null, Duration.ofNanos(1), 0);
+        try (CapturedLog log = CapturedLog.of(CallLog.NAME, Level.DEBUG);
                 StubServer server =
                         StubServer.start((request, out) -> (request.body().contains("wrong")
                                         ? StubServer.error(500, 62, "SECRET")
@@ -778,7 +775,7 @@ final class DriverClientTest {
                                     + exception.queryId().orElseThrow());
             assertThat(log.ownLines()).hasSize(3).noneMatch(line -> line.contains("SECRET"));
         }
-        try (CapturedLog log = CapturedLog.of(DriverClient.class, Level.INFO);
+        try (CapturedLog log = CapturedLog.of(CallLog.NAME, Level.INFO);
                 StubServer server = StubServer.start(StubServer.ok(BODY));
                 DriverClient client = DriverClient.over(server.dataSource(), options(5000))) {
             assertThat(client.query("SELECT a", List.of()).rowCount()).isEqualTo(1);

@@ -1,4 +1,4 @@
-package io.budmetrics.clickhouse.internal;
+package io.budmetrics.clickhouse.internal.call;
 
 import io.budmetrics.error.BudMetricsException;
 import java.time.Duration;
@@ -6,14 +6,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is sent along with every statement. 0 leaves a limit to the server.
+ * What is sent along with every statement.
  *
  * @param timeout the total time one call may take, getting a connection included
- * @param maxResultRows rows of a result, more is an error
- * @param maxRowsToRead rows a statement may scan
- * @param maxBytesToRead bytes a statement may scan
- * @param maxMemoryBytes memory a statement may use at the server
- * @param maxThreads threads a statement may use at the server
+ * @param limits what it may cost at the server
  * @param readOnly whether the server is told to refuse anything that writes
  * @param queryCacheTtl how long the server may answer from its query cache; null switches that off
  * @param slowStatement from which duration on a statement is logged as slow
@@ -21,11 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record StatementOptions(
         Duration timeout,
-        long maxResultRows,
-        long maxRowsToRead,
-        long maxBytesToRead,
-        long maxMemoryBytes,
-        int maxThreads,
+        StatementLimits limits,
         boolean readOnly,
         @Nullable Duration queryCacheTtl,
         Duration slowStatement,
@@ -33,20 +25,16 @@ public record StatementOptions(
     private static final Duration LONGEST = Duration.ofDays(1);
     private static final int MOST_RETRIES = 10;
 
-    /** Refuses numbers below 0, more than 10 retries, and durations that are not positive or longer than a day. */
+    /** Refuses retries below 0 or above 10, and durations that are not positive or longer than a day. */
     public StatementOptions {
+        Objects.requireNonNull(limits, "limits is null");
         requireDuration("timeout", timeout);
         requireDuration("slowStatement", slowStatement);
         if (queryCacheTtl != null) {
             requireDuration("queryCacheTtl", queryCacheTtl);
         }
-        requireNotNegative("maxResultRows", maxResultRows);
-        requireNotNegative("maxRowsToRead", maxRowsToRead);
-        requireNotNegative("maxBytesToRead", maxBytesToRead);
-        requireNotNegative("maxMemoryBytes", maxMemoryBytes);
-        requireNotNegative("maxThreads", maxThreads);
         if (retries < 0 || retries > MOST_RETRIES) {
-            throw BudMetricsException.invalidQuery("retries must be from 0 to " + MOST_RETRIES + ", was " + retries);
+            throw BudMetricsException.invalidQuery("retries is " + retries + "; give 0 to " + MOST_RETRIES);
         }
     }
 
@@ -66,19 +54,13 @@ public record StatementOptions(
      * @return the options
      */
     public static StatementOptions within(Duration timeout) {
-        return new StatementOptions(timeout, 0, 0, 0, 0, 0, false, null, Duration.ofSeconds(10), 0);
+        return new StatementOptions(timeout, StatementLimits.none(), false, null, Duration.ofSeconds(10), 0);
     }
 
     private static void requireDuration(String name, Duration value) {
         Objects.requireNonNull(value, () -> name + " is null");
         if (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
-            throw BudMetricsException.invalidQuery(name + " must be more than 0 and at most a day, was " + value);
-        }
-    }
-
-    private static void requireNotNegative(String name, long value) {
-        if (value < 0) {
-            throw BudMetricsException.invalidQuery(name + " must not be negative, was " + value);
+            throw BudMetricsException.invalidQuery(name + " is " + value + "; give more than 0 and at most a day");
         }
     }
 }
