@@ -286,7 +286,7 @@ final class DefaultBudMetrics implements BudMetrics {
 
     private SqlStatement<AnalyticsAnswer> compile(AnalyticsQuestion pinned) {
         if (settings.scopeRequired() && !settings.compiler().scoped()) {
-            throw BudMetricsException.invalidQuery(
+            throw BudMetricsException.invalidConfiguration(
                     "this client answers no question without a scope; ask scopedTo(filter) of it, such as"
                             + " scopedTo(PROJECT.in(id))");
         }
@@ -357,11 +357,11 @@ final class DefaultBudMetrics implements BudMetrics {
         SortedMap<String, String> all = new TreeMap<>(settings.tags());
         all.putAll(tags);
         if (all.size() > MAX_TAGS) {
-            throw BudMetricsException.invalidQuery("tags are " + all.size() + "; give at most " + MAX_TAGS);
+            throw BudMetricsException.invalidConfiguration("tags are " + all.size() + "; give at most " + MAX_TAGS);
         }
         all.forEach((name, value) -> {
             if (!TAG.matcher(name).matches() || !TAG.matcher(value).matches()) {
-                throw BudMetricsException.invalidQuery(
+                throw BudMetricsException.invalidConfiguration(
                         "a tag's name or value is not 1 to 64 of letters, digits and _ . : / -");
             }
         });

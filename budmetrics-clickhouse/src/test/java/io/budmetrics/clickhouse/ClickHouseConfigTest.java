@@ -53,8 +53,8 @@ final class ClickHouseConfigTest {
     @ParameterizedTest
     @CsvSource({
         "X=1, CLICKHOUSE_HOST is not set",
-        "CLICKHOUSE_HOST=http://a, CLICKHOUSE_HOST is not a host name",
-        "PSQL_HOST=a:1/b, PSQL_HOST is not a host name",
+        "CLICKHOUSE_HOST=http://a, CLICKHOUSE_HOST cannot be used: host is not a host name",
+        "PSQL_HOST=a:1/b, PSQL_HOST cannot be used: host is not a host name",
         "CLICKHOUSE_HOST=a CLICKHOUSE_HTTP_PORT=x, CLICKHOUSE_HTTP_PORT is 'x'",
         "CLICKHOUSE_HOST=a CLICKHOUSE_HTTP_PORT=0, CLICKHOUSE_HTTP_PORT is 0",
         "CLICKHOUSE_HOST=a CLICKHOUSE_HTTP_PORT=70000, CLICKHOUSE_HTTP_PORT is 70000",
@@ -69,7 +69,7 @@ final class ClickHouseConfigTest {
         BudMetricsException exception = Objects.requireNonNull(catchThrowableOfType(
                 BudMetricsException.class,
                 () -> ClickHouseConfig.fromEnvironment(environment(variables + " CLICKHOUSE_PASSWORD=SECRET"))));
-        assertThat(exception.code()).isEqualTo(ErrorCode.INVALID_QUERY);
+        assertThat(exception.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION);
         assertThat(exception).message().contains(message).doesNotContain("SECRET");
     }
 

@@ -129,8 +129,8 @@ final class TlsTest {
                 .caCertificate(directory.resolve("missing.pem"))
                 .build();
         assertThat(catchThrowableOfType(BudMetricsException.class, () -> BudMetrics.connect(config)))
-                .hasMessageContaining("caCertificate cannot be read");
+                .hasMessageContaining("caCertificate cannot be read; give a PEM file that exists");
         assertThat(catchThrowableOfType(BudMetricsException.class, config::toDataSource))
-                .hasMessageContaining("caCertificate cannot be read");
+                .hasMessageContaining("caCertificate cannot be read; give a PEM file that exists");
     }
 }

@@ -39,13 +39,33 @@ public final class BudMetricsException extends RuntimeException {
     }
 
     /**
-     * An error in what the caller asked; nothing was sent.
+     * An error in a question; nothing was sent.
      *
      * @param message names the field, what was given and what to do instead
      * @return the exception, to be thrown
      */
     public static BudMetricsException invalidQuery(String message) {
         return of(ErrorCode.INVALID_QUERY, message);
+    }
+
+    /**
+     * An error in a record that was to be written; it was not sent.
+     *
+     * @param message names the field, what was given and what to do instead
+     * @return the exception, to be thrown
+     */
+    public static BudMetricsException invalidRecord(String message) {
+        return of(ErrorCode.INVALID_RECORD, message);
+    }
+
+    /**
+     * An error in how the application is set up, which no user of it can mend.
+     *
+     * @param message names the setting, what was given and what to do instead
+     * @return the exception, to be thrown
+     */
+    public static BudMetricsException invalidConfiguration(String message) {
+        return of(ErrorCode.INVALID_CONFIGURATION, message);
     }
 
     /**

@@ -76,7 +76,7 @@ public final class InferenceWriter implements AutoCloseable {
      *
      * @param dataSource a data source of clickhouse-jdbc, or a pool over one; it stays the caller's
      * @return the writer
-     * @throws BudMetricsException INVALID_QUERY when the connections are of another driver
+     * @throws BudMetricsException INVALID_CONFIGURATION when the connections are of another driver
      */
     public static InferenceWriter over(DataSource dataSource) {
         return builder(dataSource).build();
@@ -100,6 +100,7 @@ public final class InferenceWriter implements AutoCloseable {
      * @throws BudMetricsException SCHEMA_MISMATCH when the table is missing, or a newer version of the library was there;
      *     another code when not every record was stored within the time limit; <code>retryable()</code> says whether
      *     trying again may help, and doing so is safe. {@link #tryWrite} tells which ones
+     * @throws IllegalStateException when the writer is closed; nothing was sent then
      */
     @CanIgnoreReturnValue
     public long write(Collection<InferenceRecord> records) {
@@ -111,7 +112,7 @@ public final class InferenceWriter implements AutoCloseable {
      *
      * @param records what to write, in any order; not changed by anybody during the call
      * @return what became of each record
-     * @throws BudMetricsException INVALID_QUERY when the writer is closed; nothing was sent then
+     * @throws IllegalStateException when the writer is closed; nothing was sent then
      */
     public WriteResult tryWrite(Collection<InferenceRecord> records) {
         return tryWrite(records, System.nanoTime() + timeout.toNanos());
@@ -126,7 +127,8 @@ public final class InferenceWriter implements AutoCloseable {
         Collection<Month> months = byMonth(records);
         synchronized (gate) {
             if (closed) {
-                throw BudMetricsException.invalidQuery("the writer is closed; nothing was sent");
+                throw new IllegalStateException(
+                        "the writer is closed, so nothing was sent; keep it open until the last record is written");
             }
             calls++;
         }
@@ -279,7 +281,7 @@ public final class InferenceWriter implements AutoCloseable {
     private static boolean refused(BudMetricsException e) {
         return switch (e.code()) {
             case QUERY_TIMEOUT, QUERY_CANCELLED -> false;
-            case INVALID_QUERY, ACCESS_DENIED, SCHEMA_MISMATCH -> true;
+            case INVALID_QUERY, INVALID_RECORD, INVALID_CONFIGURATION, ACCESS_DENIED, SCHEMA_MISMATCH -> true;
             case DATABASE_UNAVAILABLE, RESOURCE_EXHAUSTED, DATABASE_ERROR ->
                 e.serverCode().isPresent()
                         && ServerCode.of(e.serverCode().getAsInt())
@@ -338,14 +340,14 @@ public final class InferenceWriter implements AutoCloseable {
          *
          * @param newTimeout more than 0, at most a day; a minute by default
          * @return this builder
-         * @throws BudMetricsException INVALID_QUERY when it is out of range
+         * @throws BudMetricsException INVALID_CONFIGURATION when it is out of range
          */
         @CanIgnoreReturnValue
         public Builder timeout(Duration newTimeout) {
             Objects.requireNonNull(newTimeout, "timeout is null");
             if (newTimeout.isNegative() || newTimeout.isZero() || newTimeout.compareTo(LONGEST_TIMEOUT) > 0) {
-                throw BudMetricsException.invalidQuery(
-                        "timeout must be more than 0 and at most a day, was " + newTimeout);
+                throw BudMetricsException.invalidConfiguration(
+                        "timeout is " + newTimeout + "; give more than 0 and at most a day");
             }
             timeout = newTimeout;
             return this;
@@ -355,7 +357,7 @@ public final class InferenceWriter implements AutoCloseable {
          * Finishes.
          *
          * @return the writer
-         * @throws BudMetricsException INVALID_QUERY when the connections are of another driver
+         * @throws BudMetricsException INVALID_CONFIGURATION when the connections are of another driver
          */
         public InferenceWriter build() {
             return new InferenceWriter(DriverClient.over(dataSource), timeout);

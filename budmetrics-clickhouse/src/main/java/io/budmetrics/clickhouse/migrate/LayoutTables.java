@@ -57,12 +57,12 @@ public final class LayoutTables {
      *
      * @param layout any but one over the library's own table, which {@link SchemaMigrator#verify} compares
      * @return every difference; empty when all questions that the layout serves can be asked
-     * @throws BudMetricsException INVALID_QUERY for a layout over the library's own table; another code when the server
+     * @throws BudMetricsException INVALID_CONFIGURATION for a layout over the library's own table; another code when the server
      *     cannot be asked
      */
     public List<SchemaDifference> verify(Layout layout) {
         if (layout.sources().isEmpty()) {
-            throw BudMetricsException.invalidQuery("the layout of " + layout.table()
+            throw BudMetricsException.invalidConfiguration("the layout of " + layout.table()
                     + " is of the library's own table; SchemaMigrator.verify() compares it");
         }
         return ask(driver -> {

@@ -62,11 +62,11 @@ public final class Retention {
      *
      * @param cutOff the first moment that stays; not in the future
      * @return what to look at, and then to apply
-     * @throws BudMetricsException INVALID_QUERY when the cut-off lies in the future, by the clock of this machine
+     * @throws BudMetricsException INVALID_CONFIGURATION when the cut-off lies in the future, by the clock of this machine
      */
     public Drop dropBefore(Instant cutOff) {
         if (cutOff.isAfter(clock.instant())) {
-            throw BudMetricsException.invalidQuery("the cut-off " + cutOff
+            throw BudMetricsException.invalidConfiguration("the cut-off " + cutOff
                     + " lies in the future: give a moment that has passed; what arrived before it is dropped");
         }
         return new Drop(cutOff);

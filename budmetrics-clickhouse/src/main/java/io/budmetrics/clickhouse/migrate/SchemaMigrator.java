@@ -178,13 +178,14 @@ public final class SchemaMigrator {
          *
          * @param newDatabase a plain identifier: letters, digits and underscores, not beginning with a digit
          * @return this builder
-         * @throws BudMetricsException INVALID_QUERY when it is anything else
+         * @throws BudMetricsException INVALID_CONFIGURATION when it is anything else
          */
         @CanIgnoreReturnValue
         public Builder database(String newDatabase) {
             if (!DATABASE.matcher(newDatabase).matches()) {
-                throw BudMetricsException.invalidQuery("database is no plain identifier: give letters, digits and"
-                        + " underscores, or leave it out and let the connection name the database");
+                throw BudMetricsException.invalidConfiguration(
+                        "database is no plain identifier: give letters, digits and"
+                                + " underscores, or leave it out and let the connection name the database");
             }
             database = newDatabase;
             return this;
@@ -196,14 +197,14 @@ public final class SchemaMigrator {
          *
          * @param newRetention whole days, from 1 to 36,525
          * @return this builder
-         * @throws BudMetricsException INVALID_QUERY when it is anything else
+         * @throws BudMetricsException INVALID_CONFIGURATION when it is anything else
          */
         @CanIgnoreReturnValue
         public Builder retention(Duration newRetention) {
             if (newRetention.compareTo(SHORTEST) < 0
                     || newRetention.compareTo(LONGEST) > 0
                     || !newRetention.equals(Duration.ofDays(newRetention.toDays()))) {
-                throw BudMetricsException.invalidQuery("retention is " + newRetention
+                throw BudMetricsException.invalidConfiguration("retention is " + newRetention
                         + ": give whole days from 1 to 36,525, such as Duration.ofDays(90), or leave it out");
             }
             retentionDays = newRetention.toDays();
@@ -217,12 +218,12 @@ public final class SchemaMigrator {
          * @param column a column of <code>InferenceFact</code>
          * @param codec as {@link Column#withCodec} takes it, such as <code>ZSTD(9)</code>
          * @return this builder
-         * @throws BudMetricsException INVALID_QUERY when the table has no such column or the codec is none
+         * @throws BudMetricsException INVALID_CONFIGURATION when the table has no such column or the codec is none
          */
         @CanIgnoreReturnValue
         public Builder codec(Column column, String codec) {
             if (!InferenceFact.columns().contains(column)) {
-                throw BudMetricsException.invalidQuery("codec is given for the column " + column.name()
+                throw BudMetricsException.invalidConfiguration("codec is given for the column " + column.name()
                         + ", which InferenceFact does not have: take a constant of InferenceFact");
             }
             codecs.put(column.name(), column.withCodec(codec).codec());
@@ -235,14 +236,14 @@ public final class SchemaMigrator {
          *
          * @param newWaitForServer more than zero, at most a day; the last error is thrown when it is over
          * @return this builder
-         * @throws BudMetricsException INVALID_QUERY when it is anything else
+         * @throws BudMetricsException INVALID_CONFIGURATION when it is anything else
          */
         @CanIgnoreReturnValue
         public Builder waitForServer(Duration newWaitForServer) {
             if (newWaitForServer.isNegative()
                     || newWaitForServer.isZero()
                     || newWaitForServer.compareTo(LONGEST_WAIT) > 0) {
-                throw BudMetricsException.invalidQuery("waitForServer is " + newWaitForServer
+                throw BudMetricsException.invalidConfiguration("waitForServer is " + newWaitForServer
                         + ": give more than zero and at most a day, such as Duration.ofSeconds(30)");
             }
             waitForServer = newWaitForServer;

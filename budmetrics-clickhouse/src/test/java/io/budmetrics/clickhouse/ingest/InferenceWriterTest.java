@@ -387,7 +387,8 @@ final class InferenceWriterTest {
         try (StubServer server = StubServer.start(STORED)) {
             InferenceWriter.Builder builder = InferenceWriter.builder(server.dataSource());
             for (Duration wrong : List.of(Duration.ZERO, Duration.ofSeconds(-1), Duration.ofDays(2))) {
-                assertThatThrownBy(() -> builder.timeout(wrong)).hasMessageContaining("timeout must be more than 0");
+                assertThatThrownBy(() -> builder.timeout(wrong))
+                        .hasMessageContaining("give more than 0 and at most a day");
             }
         }
     }

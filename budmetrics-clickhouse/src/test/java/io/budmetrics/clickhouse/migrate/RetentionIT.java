@@ -139,7 +139,7 @@ final class RetentionIT {
     void theFutureIsNoCutOff() {
         assertThatThrownBy(() -> retention.dropBefore(Instant.now().plus(Duration.ofDays(1))))
                 .isInstanceOfSatisfying(
-                        BudMetricsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_QUERY))
+                        BudMetricsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION))
                 .hasMessageContaining("lies in the future");
     }
 

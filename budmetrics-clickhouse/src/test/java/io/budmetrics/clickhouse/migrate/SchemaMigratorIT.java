@@ -108,7 +108,7 @@ final class SchemaMigratorIT {
     private static void assertInvalid(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String message) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
-                        BudMetricsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_QUERY))
+                        BudMetricsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION))
                 .hasMessageContaining(message);
     }
 

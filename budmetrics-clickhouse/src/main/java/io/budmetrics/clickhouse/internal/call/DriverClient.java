@@ -39,7 +39,7 @@ public final class DriverClient implements AutoCloseable {
      *
      * @param dataSource gives connections that unwrap to the official driver; it is not closed here
      * @return the client
-     * @throws BudMetricsException INVALID_QUERY when the connections are of another driver
+     * @throws BudMetricsException INVALID_CONFIGURATION when the connections are of another driver
      */
     public static DriverClient over(DataSource dataSource) {
         return over(dataSource, StatementOptions.defaults());
@@ -51,7 +51,7 @@ public final class DriverClient implements AutoCloseable {
      * @param dataSource gives connections that unwrap to the official driver; it is not closed here
      * @param options sent with every statement
      * @return the client
-     * @throws BudMetricsException INVALID_QUERY when the connections are of another driver
+     * @throws BudMetricsException INVALID_CONFIGURATION when the connections are of another driver
      */
     public static DriverClient over(DataSource dataSource, StatementOptions options) {
         Objects.requireNonNull(dataSource, "dataSource is null");
@@ -62,7 +62,7 @@ public final class DriverClient implements AutoCloseable {
                     Call.withoutId("taking a first connection", options.timeout()), (lease, id) -> true);
             CallLog.LOG.trace("the data source gives connections of the official driver: {}", official);
         } catch (BudMetricsException e) {
-            if (e.code() == ErrorCode.INVALID_QUERY) {
+            if (e.code() == ErrorCode.INVALID_CONFIGURATION) {
                 client.close();
                 throw e;
             }
@@ -80,7 +80,7 @@ public final class DriverClient implements AutoCloseable {
      * @param connections how many statements may run at once, from 1
      * @param options sent with every statement
      * @return the client; it owns its connections
-     * @throws BudMetricsException INVALID_QUERY when the driver does not take the URL or the properties
+     * @throws BudMetricsException INVALID_CONFIGURATION when the driver does not take the URL or the properties
      */
     public static DriverClient connect(String url, Properties properties, int connections, StatementOptions options) {
         Objects.requireNonNull(options, "options is null");
@@ -92,7 +92,7 @@ public final class DriverClient implements AutoCloseable {
         } catch (SQLException | RuntimeException e) {
             // the driver's text may show a property's value
             throw BudMetricsException.of(
-                    ErrorCode.INVALID_QUERY,
+                    ErrorCode.INVALID_CONFIGURATION,
                     "the driver does not take the configuration ("
                             + e.getClass().getSimpleName() + ")");
         } catch (InterruptedException e) {

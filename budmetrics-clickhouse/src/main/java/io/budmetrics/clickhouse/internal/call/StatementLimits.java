@@ -33,7 +33,7 @@ public record StatementLimits(
 
     private static void requireNotNegative(String name, long value) {
         if (value < 0) {
-            throw BudMetricsException.invalidQuery(name + " is " + value + "; give 0 or more");
+            throw BudMetricsException.invalidConfiguration(name + " is " + value + "; give 0 or more");
         }
     }
 }

@@ -34,7 +34,7 @@ public record StatementOptions(
             requireDuration("queryCacheTtl", queryCacheTtl);
         }
         if (retries < 0 || retries > MOST_RETRIES) {
-            throw BudMetricsException.invalidQuery("retries is " + retries + "; give 0 to " + MOST_RETRIES);
+            throw BudMetricsException.invalidConfiguration("retries is " + retries + "; give 0 to " + MOST_RETRIES);
         }
     }
 
@@ -60,7 +60,8 @@ public record StatementOptions(
     private static void requireDuration(String name, Duration value) {
         Objects.requireNonNull(value, () -> name + " is null");
         if (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
-            throw BudMetricsException.invalidQuery(name + " is " + value + "; give more than 0 and at most a day");
+            throw BudMetricsException.invalidConfiguration(
+                    name + " is " + value + "; give more than 0 and at most a day");
         }
     }
 }

@@ -829,7 +829,9 @@ final class DriverClientTest {
             other.start();
             assertThat(failureOf(client).code()).isEqualTo(ErrorCode.QUERY_CANCELLED);
             other.join();
-            assertThat(failureOf(client)).hasMessageContaining("closed");
+            assertThatThrownBy(() -> client.query("SELECT a", List.of()))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("the client is closed, so statement was not sent");
             client.close();
         }
     }
@@ -956,7 +958,7 @@ final class DriverClientTest {
                 getClass().getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> foreign);
         BudMetricsException exception = Objects.requireNonNull(
                 catchThrowableOfType(BudMetricsException.class, () -> DriverClient.over(dataSource)));
-        assertThat(exception.code()).isEqualTo(ErrorCode.INVALID_QUERY);
+        assertThat(exception.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION);
         assertThat(exception)
                 .message()
                 .contains("new com.clickhouse.jdbc.DataSourceImpl(", "BudMetrics.over(dataSource)");
