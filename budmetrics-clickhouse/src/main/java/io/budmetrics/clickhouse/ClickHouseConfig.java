@@ -20,7 +20,6 @@ public final class ClickHouseConfig {
     private static final int TLS_PORT = 8443;
     private static final int MAX_CONNECTIONS = 1000;
     private static final Pattern HEADER = Pattern.compile("[\\x21-\\x7e](?:[\\x20-\\x7e]*[\\x21-\\x7e])?");
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252})|[0-9A-Fa-f:.]{2,45}");
 
     private final String host;
     private final int port;
@@ -63,7 +62,8 @@ public final class ClickHouseConfig {
      * <code>CLICKHOUSE_DB_NAME</code>, <code>CLICKHOUSE_USER</code> and <code>CLICKHOUSE_PASSWORD</code>; for those that
      * are absent or blank the older <code>PSQL_HOST</code>, <code>PSQL_DB_NAME</code>, <code>PSQL_USER</code> and
      * <code>PSQL_PASSWORD</code>. <code>CLICKHOUSE_PORT</code>, then <code>PSQL_PORT</code>, count only without
-     * <code>CLICKHOUSE_HTTP_PORT</code>.
+     * <code>CLICKHOUSE_HTTP_PORT</code>. The host may be a whole URL. A port such as <code>tcp://10.0.0.1:8123</code> is passed
+     * over: Kubernetes sets <code>CLICKHOUSE_PORT</code> like that beside a service named clickhouse.
      *
      * @param environment such as {@link System#getenv()}
      * @return the configuration
@@ -274,18 +274,37 @@ public final class ClickHouseConfig {
         /**
          * Where the server is.
          *
-         * @param newHost a host name or an address, without scheme, port and path
+         * @param newHost a host name or an address, an IPv6 address with or without brackets; without scheme, port and path
          * @return this builder
          * @throws BudMetricsException INVALID_CONFIGURATION when it is something else
          */
         @CanIgnoreReturnValue
         public Builder host(String newHost) {
-            Objects.requireNonNull(newHost, "host is null");
-            if (!HOST.matcher(newHost).matches()) {
-                throw BudMetricsException.invalidConfiguration(
-                        "host is not a host name: give it without scheme, port and path");
+            host = ServerAddress.host(Objects.requireNonNull(newHost, "host is null"));
+            return this;
+        }
+
+        /**
+         * Where the server is, all at once: scheme, host, port and database. What the URL leaves out is as if it was not set,
+         * except the database, which stays.
+         *
+         * @param url such as <code>https://clickhouse.example:8443/bud</code>, without credentials and parameters; also with
+         *     <code>jdbc:clickhouse:</code> before it
+         * @return this builder
+         * @throws BudMetricsException INVALID_CONFIGURATION when it is something else
+         */
+        @CanIgnoreReturnValue
+        public Builder url(String url) {
+            ServerAddress address = ServerAddress.ofUrl(Objects.requireNonNull(url, "url is null"));
+            secure = address.secure();
+            host = address.host();
+            port = 0;
+            if (address.port() > 0) {
+                port(address.port());
             }
-            host = newHost;
+            if (!address.database().isEmpty()) {
+                database(address.database());
+            }
             return this;
         }
 

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * variable and not a builder's field.
  */
 final class ClickHouseEnvironment {
+    /** What Kubernetes sets as NAME_PORT, beside each service NAME, for containers that start after it. */
+    private static final Pattern OF_KUBERNETES = Pattern.compile("(?:tcp|udp|sctp)://");
+
     private ClickHouseEnvironment() {}
 
     static ClickHouseConfig read(Map<String, String> environment) {
@@ -22,7 +26,8 @@ final class ClickHouseEnvironment {
             throw BudMetricsException.invalidConfiguration(
                     "CLICKHOUSE_HOST is not set; give the host name of the server");
         }
-        ClickHouseConfig.Builder builder = host.taken(ClickHouseConfig.builder()::host);
+        ClickHouseConfig.Builder builder = ClickHouseConfig.builder();
+        builder = host.taken(host.value.contains("://") ? builder::url : builder::host);
         Found secure = find(environment, "CLICKHOUSE_SECURE");
         if (secure != null) {
             builder = switch (secure.value.toLowerCase(Locale.ROOT)) {
@@ -69,7 +74,9 @@ final class ClickHouseEnvironment {
     private static @Nullable Found find(Map<String, String> environment, String... names) {
         for (String name : names) {
             String value = environment.get(name);
-            if (value != null && !value.isBlank()) {
+            if (value != null
+                    && !value.isBlank()
+                    && !OF_KUBERNETES.matcher(value).lookingAt()) {
                 return new Found(name, value.strip());
             }
         }
