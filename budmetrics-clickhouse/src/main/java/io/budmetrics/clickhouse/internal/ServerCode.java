@@ -29,6 +29,12 @@ public enum ServerCode {
     BAD_ARGUMENTS(36, ErrorCode.DATABASE_ERROR),
     /** A function is given a type that it does not take. */
     ILLEGAL_TYPE_OF_ARGUMENT(43, ErrorCode.DATABASE_ERROR),
+    /** A column has a type that it cannot have there. */
+    ILLEGAL_COLUMN(
+            44,
+            ErrorCode.DATABASE_ERROR,
+            "a column has a type that the server does not allow there; a profile with data_type_default_nullable = 1 changes"
+                    + " the types of new tables, so set it to 0 for this user"),
     /** The server has no such function. */
     UNKNOWN_FUNCTION(46, ErrorCode.DATABASE_ERROR),
     /** A name means nothing where it stands, mostly a missing column. */
@@ -43,6 +49,12 @@ public enum ServerCode {
     UNKNOWN_DATABASE(81, ErrorCode.SCHEMA_MISMATCH),
     /** The server has no such setting. */
     UNKNOWN_SETTING(115, ErrorCode.DATABASE_ERROR),
+    /** A subquery that has to give one row gave another number. */
+    INCORRECT_RESULT_OF_SCALAR_SUBQUERY(
+            125,
+            ErrorCode.DATABASE_ERROR,
+            "a subquery gave another number of rows than one; take settings that cut results, such as limit, offset and"
+                    + " empty_result_for_aggregation_by_empty_set, out of the user's profile"),
     /** More rows would be read than the limit. */
     TOO_MANY_ROWS(158, ErrorCode.RESOURCE_EXHAUSTED, Words.READS_TOO_MUCH),
     /** The time limit is over. */
@@ -103,6 +115,12 @@ public enum ServerCode {
     NOT_ENOUGH_SPACE(243, ErrorCode.RESOURCE_EXHAUSTED),
     /** The table has more parts than merging keeps up with. */
     TOO_MANY_PARTS(252, ErrorCode.RESOURCE_EXHAUSTED, Trait.TRANSIENT),
+    /** The profile demands an index that the statement does not use. */
+    INDEX_NOT_USED(
+            277,
+            ErrorCode.DATABASE_ERROR,
+            "the user's profile demands an index that the statement does not use; set force_index_by_date and"
+                    + " force_primary_key to 0 for this user, or give the question a shorter range"),
     /** The server reaches none of the others. */
     ALL_CONNECTION_TRIES_FAILED(279, ErrorCode.DATABASE_UNAVAILABLE, Trait.TRANSIENT),
     /** An earlier insert has not reached its quorum. */
@@ -144,12 +162,36 @@ public enum ServerCode {
     UNKNOWN_ROLE(511, ErrorCode.ACCESS_DENIED),
     /** The user is not known or the password is another one. */
     AUTHENTICATION_FAILED(516, ErrorCode.ACCESS_DENIED),
+    /** More partitions would be read than the limit. */
+    TOO_MANY_PARTITIONS(
+            565,
+            ErrorCode.RESOURCE_EXHAUSTED,
+            "the statement would read more partitions than max_partitions_to_read allows; choose a shorter range, or raise it in"
+                    + " the user's profile"),
+    /** The query cache does not take what may differ each time. */
+    QUERY_CACHE_USED_WITH_NONDETERMINISTIC_FUNCTIONS(
+            704,
+            ErrorCode.DATABASE_ERROR,
+            "the query cache does not take a statement whose answer may differ each time; use a client without queryCache, and"
+                    + " set use_query_cache to 0 in the user's profile"),
+    /** The query cache does not take what reads a system table. */
+    QUERY_CACHE_USED_WITH_SYSTEM_TABLE(
+            719,
+            ErrorCode.DATABASE_ERROR,
+            "the query cache does not take a statement that reads a system table; use a client without queryCache, and set"
+                    + " use_query_cache to 0 in the user's profile"),
     /** The connection was closed while the statement ran. */
     QUERY_WAS_CANCELLED_BY_CLIENT(735, ErrorCode.QUERY_CANCELLED),
     /** The server has more to do than it can. */
     SERVER_OVERLOADED(745, ErrorCode.RESOURCE_EXHAUSTED, Trait.TRANSIENT),
     /** The coordinator of a replicated table failed. */
-    KEEPER_EXCEPTION(999, ErrorCode.DATABASE_UNAVAILABLE, Trait.TRANSIENT, Trait.UNSURE);
+    KEEPER_EXCEPTION(999, ErrorCode.DATABASE_UNAVAILABLE, Trait.TRANSIENT, Trait.UNSURE),
+    /** The server could not read the request. */
+    POCO_EXCEPTION(
+            1000,
+            ErrorCode.DATABASE_ERROR,
+            "the server could not read the request; where a filter has a long list or a long text, it may be above"
+                    + " http_max_field_value_size, so give fewer or shorter values, or raise that in the server's profile");
 
     private static final Map<Integer, ServerCode> BY_NUMBER =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(ServerCode::number, Function.identity()));

@@ -39,7 +39,8 @@ public final class DriverClient implements AutoCloseable {
      *
      * @param dataSource gives connections that unwrap to the official driver; it is not closed here
      * @return the client
-     * @throws BudMetricsException INVALID_CONFIGURATION when the connections are of another driver
+     * @throws BudMetricsException INVALID_CONFIGURATION when the connections are of another driver, or the driver does not
+     *     accept its URL or its properties
      */
     public static DriverClient over(DataSource dataSource) {
         return over(dataSource, StatementOptions.defaults());
@@ -51,7 +52,8 @@ public final class DriverClient implements AutoCloseable {
      * @param dataSource gives connections that unwrap to the official driver; it is not closed here
      * @param options sent with every statement
      * @return the client
-     * @throws BudMetricsException INVALID_CONFIGURATION when the connections are of another driver
+     * @throws BudMetricsException INVALID_CONFIGURATION when the connections are of another driver, or the driver does not
+     *     accept its URL or its properties
      */
     public static DriverClient over(DataSource dataSource, StatementOptions options) {
         Objects.requireNonNull(dataSource, "dataSource is null");
@@ -90,11 +92,13 @@ public final class DriverClient implements AutoCloseable {
             source.lease(System.nanoTime() + 1_000_000_000L).release(false);
             return new DriverClient(source, options);
         } catch (SQLException | RuntimeException e) {
+            BudMetricsException misconfigured = Misconfiguration.of(e);
+            if (misconfigured != null) {
+                throw misconfigured;
+            }
             // the driver's text may show a property's value
-            throw BudMetricsException.of(
-                    ErrorCode.INVALID_CONFIGURATION,
-                    "the driver does not take the configuration ("
-                            + e.getClass().getSimpleName() + ")");
+            throw BudMetricsException.invalidConfiguration("the driver does not accept the configuration ("
+                    + e.getClass().getSimpleName() + "); check its URL and properties");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw BudMetricsException.of(ErrorCode.QUERY_CANCELLED, "the thread was interrupted");

@@ -160,14 +160,22 @@ final class ErrorMapping {
         }
         if (status == 408 || status == 504) {
             return BudMetricsException.of(
-                            ErrorCode.QUERY_TIMEOUT, "HTTP status " + status + " from what stands before the server")
+                            ErrorCode.QUERY_TIMEOUT, "HTTP status " + status + " from a proxy in front of the server")
                     .forStatement(queryId, 0, false);
         }
         if (status == 429 || status == 502 || status == 503) {
             return BudMetricsException.of(
                             ErrorCode.DATABASE_UNAVAILABLE,
-                            "HTTP status " + status + " from what stands before the server")
+                            "HTTP status " + status + " from a proxy in front of the server")
                     .forStatement(queryId, 0, true);
+        }
+        if (status >= 300 && status < 400) {
+            return BudMetricsException.of(
+                            ErrorCode.DATABASE_ERROR,
+                            "HTTP status " + status
+                                    + ", a redirect, which is not followed; give the URL that it leads to,"
+                                    + " https where that is all that differs")
+                    .forStatement(queryId, 0, false);
         }
         return BudMetricsException.of(
                         ErrorCode.DATABASE_ERROR,
@@ -177,6 +185,10 @@ final class ErrorMapping {
 
     /** No connection could be had from the caller's data source. */
     static BudMetricsException ofNoConnection(Throwable thrown, String queryId) {
+        BudMetricsException misconfigured = Misconfiguration.of(thrown);
+        if (misconfigured != null) {
+            return misconfigured;
+        }
         BudMetricsException mapped = of(thrown, queryId, "");
         return mapped.code() == ErrorCode.DATABASE_ERROR && mapped.serverCode().isEmpty()
                 ? caused(
@@ -202,6 +214,14 @@ final class ErrorMapping {
             return ofStatus(server.getTransportProtocolCode(), queryId);
         }
         String text = Objects.requireNonNullElse(server.getMessage(), "");
+        if (code == ServerCode.SYNTAX_ERROR.number() && text.contains("Max query size exceeded")) {
+            // the server reads no further and takes what is left for wrong
+            return BudMetricsException.of(
+                            ErrorCode.RESOURCE_EXHAUSTED,
+                            "the statement is longer than the server's max_query_size; ask for fewer metrics and filters, or"
+                                    + " raise max_query_size in the user's profile")
+                    .forStatement(queryId, code, false);
+        }
         return ServerCode.failure(code, shownName(code, text, sql) + missingPrivileges(code, text), queryId);
     }
 

@@ -16,6 +16,7 @@ final class Lease {
     Lease(ConnectionImpl driverConnection, Returning returning) throws SQLException {
         this.driverConnection = driverConnection;
         this.client = driverConnection.getClient();
+        NoRedirects.in(client);
         this.returning = returning;
     }
 
