@@ -25,7 +25,8 @@ record ServerAddress(boolean secure, String host, int port, String database) {
     static String host(String text) {
         Matcher bracketed = BRACKETED.matcher(text);
         String host = bracketed.matches() ? bracketed.group(1) : text;
-        if (HOST.matcher(host).matches()) {
+        // an IPv4 address and a port has only characters that an IPv6 address may have too
+        if (HOST.matcher(host).matches() && !WITH_PORT.matcher(text).matches()) {
             return host;
         }
         if (text.contains("://")) {
