@@ -1,7 +1,7 @@
 package io.budmetrics.bench;
 
 import io.budmetrics.analytics.AnalyticsAnswer;
-import io.budmetrics.clickhouse.internal.NativeDecoder;
+import io.budmetrics.clickhouse.internal.decode.NativeDecoder;
 import io.budmetrics.clickhouse.internal.decode.NativeDecoder;
 import io.budmetrics.question.SqlContext;
 import io.budmetrics.analytics.AnalyticsAnswer;

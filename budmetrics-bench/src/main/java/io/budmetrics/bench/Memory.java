@@ -4,7 +4,7 @@ import io.budmetrics.analytics.AnalyticsAnswer;
 import io.budmetrics.question.SqlContext;
 import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.clickhouse.ClickHouseConfig;
-import io.budmetrics.clickhouse.internal.NativeDecoder;
+import io.budmetrics.clickhouse.internal.decode.NativeDecoder;
 import io.budmetrics.clickhouse.internal.decode.NativeDecoder;
 import io.budmetrics.analytics.AnalyticsAnswer;
 import io.budmetrics.schema.Layout;

@@ -1,9 +1,11 @@
 package io.budmetrics.clickhouse;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.budmetrics.clickhouse.internal.call.DriverClient;
+import io.budmetrics.clickhouse.internal.call.StatementOptions;
+import io.budmetrics.clickhouse.internal.call.DriverClient;
+import io.budmetrics.clickhouse.internal.call.StatementOptions;
 import io.budmetrics.question.SqlContext;
-import io.budmetrics.clickhouse.internal.DriverClient;
-import io.budmetrics.clickhouse.internal.StatementOptions;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.filter.Filter;
 import io.budmetrics.question.Question;
@@ -39,7 +41,7 @@ public interface BudMetrics extends AutoCloseable {
      *
      * @param dataSource its connections must unwrap to the official driver, clickhouse-jdbc
      * @return the client
-     * @throws BudMetricsException INVALID_QUERY when the connections are of another driver
+     * @throws BudMetricsException INVALID_CONFIGURATION when the connections are of another driver
      */
     static BudMetrics over(DataSource dataSource) {
         return builder().dataSource(dataSource).build();
@@ -50,7 +52,7 @@ public interface BudMetrics extends AutoCloseable {
      *
      * @param config where the server is and who asks
      * @return the client; nothing is sent yet
-     * @throws BudMetricsException INVALID_QUERY when the driver does not take the configuration
+     * @throws BudMetricsException INVALID_CONFIGURATION when the driver does not take the configuration
      */
     static BudMetrics connect(ClickHouseConfig config) {
         return builder().config(config).build();
@@ -60,7 +62,7 @@ public interface BudMetrics extends AutoCloseable {
      * Over a small set of connections of its own, to where the environment points.
      *
      * @return the client; nothing is sent yet
-     * @throws BudMetricsException INVALID_QUERY naming the variable whose value cannot be used
+     * @throws BudMetricsException INVALID_CONFIGURATION naming the variable whose value cannot be used
      * @see ClickHouseConfig#fromEnvironment(java.util.Map)
      */
     static BudMetrics fromEnvironment() {
@@ -179,7 +181,7 @@ public interface BudMetrics extends AutoCloseable {
      * @param tags added to those of this client, replacing those of the same name; at most 16 in all, each name and value
      *     1 to 64 letters, digits and <code>_ . : / -</code>
      * @return a client over the same connections; closing it does nothing, and it is closed with this one
-     * @throws BudMetricsException INVALID_QUERY when a tag is something else
+     * @throws BudMetricsException INVALID_CONFIGURATION when a tag is something else
      */
     BudMetrics withTags(Map<String, String> tags);
 
@@ -196,7 +198,7 @@ public interface BudMetrics extends AutoCloseable {
     BudMetrics scopedTo(Filter scope);
 
     /**
-     * Cancels what is under way and closes connections of its own. A statement after it is refused with INVALID_QUERY.
+     * Cancels what is under way and closes connections of its own. A statement after it is refused with an {@link IllegalStateException}.
      */
     @Override
     void close();
@@ -345,7 +347,7 @@ public interface BudMetrics extends AutoCloseable {
          * Finishes.
          *
          * @return the client
-         * @throws BudMetricsException INVALID_QUERY when there is neither a DataSource nor a configuration, or a setting
+         * @throws BudMetricsException INVALID_CONFIGURATION when there is neither a DataSource nor a configuration, or a setting
          *     cannot be used
          */
         public BudMetrics build() {
@@ -371,7 +373,7 @@ public interface BudMetrics extends AutoCloseable {
                 client = DriverClient.connect(
                         config.jdbcUrl(), config.driverProperties(), config.maxConnections(), options);
             } else {
-                throw BudMetricsException.invalidQuery("give a DataSource or a configuration");
+                throw BudMetricsException.invalidConfiguration("give a DataSource or a configuration");
             }
             return new DefaultBudMetrics(client, settings, true);
         }

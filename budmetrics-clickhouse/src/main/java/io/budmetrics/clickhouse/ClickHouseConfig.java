@@ -6,12 +6,10 @@ import io.budmetrics.error.BudMetricsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +20,6 @@ public final class ClickHouseConfig {
     private static final int TLS_PORT = 8443;
     private static final int MAX_CONNECTIONS = 1000;
     private static final Pattern HEADER = Pattern.compile("[\\x21-\\x7e](?:[\\x20-\\x7e]*[\\x21-\\x7e])?");
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252})|[0-9A-Fa-f:.]{2,45}");
 
     private final String host;
     private final int port;
@@ -65,96 +62,15 @@ public final class ClickHouseConfig {
      * <code>CLICKHOUSE_DB_NAME</code>, <code>CLICKHOUSE_USER</code> and <code>CLICKHOUSE_PASSWORD</code>; for those that
      * are absent or blank the older <code>PSQL_HOST</code>, <code>PSQL_DB_NAME</code>, <code>PSQL_USER</code> and
      * <code>PSQL_PASSWORD</code>. <code>CLICKHOUSE_PORT</code>, then <code>PSQL_PORT</code>, count only without
-     * <code>CLICKHOUSE_HTTP_PORT</code>.
+     * <code>CLICKHOUSE_HTTP_PORT</code>. The host may be a whole URL. A port such as <code>tcp://10.0.0.1:8123</code> is passed
+     * over: Kubernetes sets <code>CLICKHOUSE_PORT</code> like that beside a service named clickhouse.
      *
      * @param environment such as {@link System#getenv()}
      * @return the configuration
-     * @throws BudMetricsException INVALID_QUERY naming the variable whose value cannot be used
+     * @throws BudMetricsException INVALID_CONFIGURATION naming the variable whose value cannot be used
      */
     public static ClickHouseConfig fromEnvironment(Map<String, String> environment) {
-        Objects.requireNonNull(environment, "environment is null");
-        Found host = find(environment, "CLICKHOUSE_HOST", "PSQL_HOST");
-        if (host == null) {
-            throw BudMetricsException.invalidQuery("CLICKHOUSE_HOST is not set: give the host name of the server");
-        }
-        Builder builder = builder();
-        try {
-            builder = builder.host(host.value);
-        } catch (BudMetricsException e) {
-            throw host.refused("is not a host name: give it without scheme, port and path");
-        }
-        Found secure = find(environment, "CLICKHOUSE_SECURE");
-        if (secure != null) {
-            builder = switch (secure.value.toLowerCase(Locale.ROOT)) {
-                case "true", "1" -> builder.secure(true);
-                case "false", "0" -> builder.secure(false);
-                default -> throw secure.refused("is " + secure.shown() + ": give true or false");
-            };
-        }
-        Found port = find(environment, "CLICKHOUSE_HTTP_PORT", "CLICKHOUSE_PORT", "PSQL_PORT");
-        if (port != null) {
-            builder = builder.port(port(port));
-        }
-        Found database = find(environment, "CLICKHOUSE_DB_NAME", "PSQL_DB_NAME");
-        if (database != null) {
-            builder = database.taken(builder::database);
-        }
-        Found user = find(environment, "CLICKHOUSE_USER", "PSQL_USER");
-        if (user != null) {
-            builder = user.taken(builder::user);
-        }
-        String password = environment.get("CLICKHOUSE_PASSWORD");
-        if (password == null || password.isEmpty()) {
-            password = environment.get("PSQL_PASSWORD");
-        }
-        return builder.password(password == null ? "" : password).build();
-    }
-
-    private static int port(Found found) {
-        if (!found.value.matches("[0-9]{1,5}")) {
-            throw found.refused("is " + found.shown() + ": give a port from 1 to 65535");
-        }
-        int port = Integer.parseInt(found.value);
-        if (port == 9000 || port == 9440) {
-            throw found.refused(
-                    "is " + port + ", a port of ClickHouse's native protocol, but the driver speaks HTTP: set"
-                            + " CLICKHOUSE_HTTP_PORT to the HTTP port, usually 8123, or 8443 with CLICKHOUSE_SECURE=true");
-        }
-        if (port < 1 || port > 65535) {
-            throw found.refused("is " + port + ": give a port from 1 to 65535");
-        }
-        return port;
-    }
-
-    private static @Nullable Found find(Map<String, String> environment, String... names) {
-        for (String name : names) {
-            String value = environment.get(name);
-            if (value != null && !value.isBlank()) {
-                return new Found(name, value.strip());
-            }
-        }
-        return null;
-    }
-
-    /** A variable and its value. */
-    private record Found(String name, String value) {
-        Builder taken(Function<String, Builder> setting) {
-            try {
-                return setting.apply(value);
-            } catch (BudMetricsException e) {
-                String why = Objects.requireNonNullElse(e.getMessage(), "");
-                throw refused("cannot be used: " + why.substring(why.indexOf(' ') + 1));
-            }
-        }
-
-        BudMetricsException refused(String why) {
-            return BudMetricsException.invalidQuery(name + " " + why);
-        }
-
-        /** A short value may be shown; a long one may be something else that was put in the wrong place. */
-        String shown() {
-            return value.length() <= 16 ? "'" + value + "'" : "a text of " + value.length() + " characters";
-        }
+        return ClickHouseEnvironment.read(environment);
     }
 
     /**
@@ -262,14 +178,14 @@ public final class ClickHouseConfig {
      * a pool wraps.
      *
      * @return a new DataSource
-     * @throws BudMetricsException INVALID_QUERY when the driver does not take the configuration
+     * @throws BudMetricsException INVALID_CONFIGURATION when the driver does not take the configuration
      */
     public DataSource toDataSource() {
         Properties properties = driverProperties();
         try {
             return new DataSourceImpl(jdbcUrl(), properties);
         } catch (RuntimeException e) {
-            throw BudMetricsException.invalidQuery("the driver does not take the configuration ("
+            throw BudMetricsException.invalidConfiguration("the driver does not accept the configuration ("
                     + e.getClass().getSimpleName() + ")");
         }
     }
@@ -291,7 +207,8 @@ public final class ClickHouseConfig {
         properties.setProperty("compress", Boolean.toString(compressed));
         if (caCertificate != null) {
             if (!Files.isReadable(caCertificate)) {
-                throw BudMetricsException.invalidQuery("caCertificate cannot be read: name a PEM file that is there");
+                throw BudMetricsException.invalidConfiguration(
+                        "caCertificate cannot be read; give a PEM file that exists");
             }
             properties.setProperty("sslrootcert", caCertificate.toAbsolutePath().toString());
         }
@@ -357,18 +274,37 @@ public final class ClickHouseConfig {
         /**
          * Where the server is.
          *
-         * @param newHost a host name or an address, without scheme, port and path
+         * @param newHost a host name or an address, an IPv6 address with or without brackets; without scheme, port and path
          * @return this builder
-         * @throws BudMetricsException INVALID_QUERY when it is something else
+         * @throws BudMetricsException INVALID_CONFIGURATION when it is something else
          */
         @CanIgnoreReturnValue
         public Builder host(String newHost) {
-            Objects.requireNonNull(newHost, "host is null");
-            if (!HOST.matcher(newHost).matches()) {
-                throw BudMetricsException.invalidQuery(
-                        "host is not a host name: give it without scheme, port and path");
+            host = ServerAddress.host(Objects.requireNonNull(newHost, "host is null"));
+            return this;
+        }
+
+        /**
+         * Where the server is, all at once: scheme, host, port and database. What the URL leaves out is as if it was not set,
+         * except the database, which stays.
+         *
+         * @param url such as <code>https://clickhouse.example:8443/bud</code>, without credentials and parameters; also with
+         *     <code>jdbc:clickhouse:</code> before it
+         * @return this builder
+         * @throws BudMetricsException INVALID_CONFIGURATION when it is something else
+         */
+        @CanIgnoreReturnValue
+        public Builder url(String url) {
+            ServerAddress address = ServerAddress.ofUrl(Objects.requireNonNull(url, "url is null"));
+            secure = address.secure();
+            host = address.host();
+            port = 0;
+            if (address.port() > 0) {
+                port(address.port());
             }
-            host = newHost;
+            if (!address.database().isEmpty()) {
+                database(address.database());
+            }
             return this;
         }
 
@@ -377,12 +313,12 @@ public final class ClickHouseConfig {
          *
          * @param newPort 1 to 65535
          * @return this builder
-         * @throws BudMetricsException INVALID_QUERY when it is out of range
+         * @throws BudMetricsException INVALID_CONFIGURATION when it is out of range
          */
         @CanIgnoreReturnValue
         public Builder port(int newPort) {
             if (newPort < 1 || newPort > 65535) {
-                throw BudMetricsException.invalidQuery("port must be from 1 to 65535, was " + newPort);
+                throw BudMetricsException.invalidConfiguration("port is " + newPort + "; give 1 to 65535");
             }
             port = newPort;
             return this;
@@ -419,13 +355,13 @@ public final class ClickHouseConfig {
          *
          * @param newUser a name without a colon, which HTTP takes for its end; not blank
          * @return this builder
-         * @throws BudMetricsException INVALID_QUERY when it is something else
+         * @throws BudMetricsException INVALID_CONFIGURATION when it is something else
          */
         @CanIgnoreReturnValue
         public Builder user(String newUser) {
             user = notBlank("user", newUser);
             if (newUser.indexOf(':') >= 0) {
-                throw BudMetricsException.invalidQuery(
+                throw BudMetricsException.invalidConfiguration(
                         "user has a colon, which HTTP takes for the end of the name; use another name");
             }
             return this;
@@ -448,13 +384,13 @@ public final class ClickHouseConfig {
          *
          * @param newDatabase a name in printable ASCII, since the driver sends it as an HTTP header; not blank
          * @return this builder
-         * @throws BudMetricsException INVALID_QUERY when it is something else
+         * @throws BudMetricsException INVALID_CONFIGURATION when it is something else
          */
         @CanIgnoreReturnValue
         public Builder database(String newDatabase) {
             database = notBlank("database", newDatabase);
             if (!HEADER.matcher(newDatabase).matches()) {
-                throw BudMetricsException.invalidQuery(
+                throw BudMetricsException.invalidConfiguration(
                         "database is not in printable ASCII: the driver sends it as an HTTP header; use another name");
             }
             return this;
@@ -465,13 +401,13 @@ public final class ClickHouseConfig {
          *
          * @param connections 1 to 1000
          * @return this builder
-         * @throws BudMetricsException INVALID_QUERY when it is out of range
+         * @throws BudMetricsException INVALID_CONFIGURATION when it is out of range
          */
         @CanIgnoreReturnValue
         public Builder maxConnections(int connections) {
             if (connections < 1 || connections > MAX_CONNECTIONS) {
-                throw BudMetricsException.invalidQuery(
-                        "maxConnections must be from 1 to " + MAX_CONNECTIONS + ", was " + connections);
+                throw BudMetricsException.invalidConfiguration(
+                        "maxConnections is " + connections + "; give 1 to " + MAX_CONNECTIONS);
             }
             maxConnections = connections;
             return this;
@@ -482,14 +418,14 @@ public final class ClickHouseConfig {
          *
          * @param timeout more than 0, at most an hour
          * @return this builder
-         * @throws BudMetricsException INVALID_QUERY when it is out of range
+         * @throws BudMetricsException INVALID_CONFIGURATION when it is out of range
          */
         @CanIgnoreReturnValue
         public Builder connectTimeout(Duration timeout) {
             Objects.requireNonNull(timeout, "connectTimeout is null");
             if (timeout.toMillis() < 1 || timeout.compareTo(Duration.ofHours(1)) > 0) {
-                throw BudMetricsException.invalidQuery(
-                        "connectTimeout must be from a millisecond to an hour, was " + timeout);
+                throw BudMetricsException.invalidConfiguration(
+                        "connectTimeout is " + timeout + "; give a millisecond to an hour");
             }
             connectTimeout = timeout;
             return this;
@@ -523,11 +459,11 @@ public final class ClickHouseConfig {
          * Finishes.
          *
          * @return the configuration
-         * @throws BudMetricsException INVALID_QUERY when there is no host
+         * @throws BudMetricsException INVALID_CONFIGURATION when there is no host
          */
         public ClickHouseConfig build() {
             if (host == null) {
-                throw BudMetricsException.invalidQuery("host is not set");
+                throw BudMetricsException.invalidConfiguration("host is not set; give the host name of the server");
             }
             return new ClickHouseConfig(this, host);
         }
@@ -535,7 +471,7 @@ public final class ClickHouseConfig {
         private static String notBlank(String name, String value) {
             Objects.requireNonNull(value, () -> name + " is null");
             if (value.isBlank()) {
-                throw BudMetricsException.invalidQuery(name + " is blank");
+                throw BudMetricsException.invalidConfiguration(name + " is blank; give a name");
             }
             return value;
         }

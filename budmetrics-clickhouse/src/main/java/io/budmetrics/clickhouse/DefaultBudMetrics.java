@@ -1,11 +1,18 @@
 package io.budmetrics.clickhouse;
 
+import io.budmetrics.clickhouse.internal.call.Cancellation;
+import io.budmetrics.clickhouse.internal.call.DriverClient;
+import io.budmetrics.clickhouse.internal.call.StatementOptions;
+import io.budmetrics.clickhouse.internal.call.StatementRequest;
+import io.budmetrics.clickhouse.internal.call.StatementResult;
+import io.budmetrics.clickhouse.internal.call.Cancellation;
+import io.budmetrics.clickhouse.internal.call.DriverClient;
+import io.budmetrics.clickhouse.internal.call.StatedSettings;
+import io.budmetrics.clickhouse.internal.call.StatementLimits;
+import io.budmetrics.clickhouse.internal.call.StatementOptions;
+import io.budmetrics.clickhouse.internal.call.StatementRequest;
+import io.budmetrics.clickhouse.internal.call.StatementResult;
 import io.budmetrics.question.SqlContext;
-import io.budmetrics.clickhouse.internal.Cancellation;
-import io.budmetrics.clickhouse.internal.DriverClient;
-import io.budmetrics.clickhouse.internal.StatementOptions;
-import io.budmetrics.clickhouse.internal.StatementRequest;
-import io.budmetrics.clickhouse.internal.StatementResult;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.filter.Filter;
@@ -109,15 +116,17 @@ final class DefaultBudMetrics implements BudMetrics {
         StatementOptions options() {
             return new StatementOptions(
                     limits.timeout(),
-                    limits.maxResultRows(),
-                    limits.maxRowsToRead(),
-                    limits.maxBytesToRead(),
-                    limits.maxMemoryBytes(),
-                    limits.maxThreads(),
+                    new StatementLimits(
+                            limits.maxResultRows(),
+                            limits.maxRowsToRead(),
+                            limits.maxBytesToRead(),
+                            limits.maxMemoryBytes(),
+                            limits.maxThreads()),
                     true,
                     queryCache,
                     slowStatement,
-                    retries);
+                    retries,
+                    StatedSettings.ofReading());
         }
 
         /** As the server's log shows it: what it is, then the tags. */
@@ -315,6 +324,7 @@ final class DefaultBudMetrics implements BudMetrics {
 
     private <R> R run(Asked<R> asked, StatementOptions own, long start, Cancellation cancellation) {
         SqlStatement<R> statement = asked.statement();
+        client.requireOpen(asked.what());
         tell(listener -> listener.started(settings.tags()));
         try {
             StatementResult result = client.query(new StatementRequest(
@@ -366,11 +376,11 @@ final class DefaultBudMetrics implements BudMetrics {
         SortedMap<String, String> all = new TreeMap<>(settings.tags());
         all.putAll(tags);
         if (all.size() > MAX_TAGS) {
-            throw BudMetricsException.invalidQuery("tags are " + all.size() + "; give at most " + MAX_TAGS);
+            throw BudMetricsException.invalidConfiguration("tags are " + all.size() + "; give at most " + MAX_TAGS);
         }
         all.forEach((name, value) -> {
             if (!TAG.matcher(name).matches() || !TAG.matcher(value).matches()) {
-                throw BudMetricsException.invalidQuery(
+                throw BudMetricsException.invalidConfiguration(
                         "a tag's name or value is not 1 to 64 of letters, digits and _ . : / -");
             }
         });

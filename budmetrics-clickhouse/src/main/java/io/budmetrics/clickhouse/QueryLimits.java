@@ -48,12 +48,13 @@ public final class QueryLimits {
      *
      * @param newTimeout more than 0, at most a day
      * @return a changed copy
-     * @throws BudMetricsException INVALID_QUERY when it is out of range
+     * @throws BudMetricsException INVALID_CONFIGURATION when it is out of range
      */
     public QueryLimits withTimeout(Duration newTimeout) {
         Objects.requireNonNull(newTimeout, "timeout is null");
         if (newTimeout.isNegative() || newTimeout.isZero() || newTimeout.compareTo(LONGEST) > 0) {
-            throw BudMetricsException.invalidQuery("timeout must be more than 0 and at most a day, was " + newTimeout);
+            throw BudMetricsException.invalidConfiguration(
+                    "timeout is " + newTimeout + "; give more than 0 and at most a day");
         }
         return new QueryLimits(newTimeout, maxResultRows, maxRowsToRead, maxBytesToRead, maxMemoryBytes, maxThreads);
     }
@@ -63,7 +64,7 @@ public final class QueryLimits {
      *
      * @param rows 0 for no limit of ours
      * @return a changed copy
-     * @throws BudMetricsException INVALID_QUERY when it is negative
+     * @throws BudMetricsException INVALID_CONFIGURATION when it is negative
      */
     public QueryLimits withMaxResultRows(long rows) {
         return new QueryLimits(
@@ -75,7 +76,7 @@ public final class QueryLimits {
      *
      * @param rows 0 for no limit of ours
      * @return a changed copy
-     * @throws BudMetricsException INVALID_QUERY when it is negative
+     * @throws BudMetricsException INVALID_CONFIGURATION when it is negative
      */
     public QueryLimits withMaxRowsToRead(long rows) {
         return new QueryLimits(
@@ -87,7 +88,7 @@ public final class QueryLimits {
      *
      * @param bytes 0 for no limit of ours
      * @return a changed copy
-     * @throws BudMetricsException INVALID_QUERY when it is negative
+     * @throws BudMetricsException INVALID_CONFIGURATION when it is negative
      */
     public QueryLimits withMaxBytesToRead(long bytes) {
         return new QueryLimits(
@@ -104,7 +105,7 @@ public final class QueryLimits {
      *
      * @param bytes 0 for no limit of ours
      * @return a changed copy
-     * @throws BudMetricsException INVALID_QUERY when it is negative
+     * @throws BudMetricsException INVALID_CONFIGURATION when it is negative
      */
     public QueryLimits withMaxMemoryBytes(long bytes) {
         return new QueryLimits(
@@ -121,7 +122,7 @@ public final class QueryLimits {
      *
      * @param threads 0 for no limit of ours
      * @return a changed copy
-     * @throws BudMetricsException INVALID_QUERY when it is negative
+     * @throws BudMetricsException INVALID_CONFIGURATION when it is negative
      */
     public QueryLimits withMaxThreads(int threads) {
         return new QueryLimits(timeout, maxResultRows, maxRowsToRead, maxBytesToRead, maxMemoryBytes, (int)
@@ -130,7 +131,7 @@ public final class QueryLimits {
 
     private static long notNegative(String name, long value) {
         if (value < 0) {
-            throw BudMetricsException.invalidQuery(name + " must not be negative, was " + value);
+            throw BudMetricsException.invalidConfiguration(name + " is " + value + "; give 0 or more");
         }
         return value;
     }

@@ -33,12 +33,13 @@ public final class StatementSummary implements StatementListener {
      *
      * @param interval more than 0, at most a day
      * @return the listener
-     * @throws BudMetricsException INVALID_QUERY when it is out of range
+     * @throws BudMetricsException INVALID_CONFIGURATION when it is out of range
      */
     public static StatementSummary loggedEvery(Duration interval) {
         Objects.requireNonNull(interval, "interval is null");
         if (interval.isNegative() || interval.isZero() || interval.compareTo(Duration.ofDays(1)) > 0) {
-            throw BudMetricsException.invalidQuery("interval must be more than 0 and at most a day, was " + interval);
+            throw BudMetricsException.invalidConfiguration(
+                    "interval is " + interval + "; give more than 0 and at most a day");
         }
         return new StatementSummary(interval);
     }

@@ -9,7 +9,7 @@ import io.budmetrics.analytics.AnalyticsBuilder;
 import io.budmetrics.analytics.AnalyticsQuestion;
 import io.budmetrics.clickhouse.fixture.CapturedLog;
 import io.budmetrics.clickhouse.internal.NativeBytes;
-import io.budmetrics.clickhouse.internal.StubServer;
+import io.budmetrics.clickhouse.internal.call.StubServer;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.filter.Dimension;
@@ -69,9 +69,8 @@ final class BudMetricsTest {
             assertThat(request.headers()).containsEntry("x-clickhouse-database", "d");
             assertThat(request.url("max_threads")).containsExactly("2");
             assertThat(request.url("readonly")).containsExactly("2");
-            BudMetricsException closed = Objects.requireNonNull(
-                    catchThrowableOfType(BudMetricsException.class, () -> client.execute(STATEMENT)));
-            assertThat(closed).message().contains("closed");
+            assertThat(catchThrowableOfType(IllegalStateException.class, () -> client.execute(STATEMENT)))
+                    .hasMessageContaining("the client is closed, so question was not sent");
         }
     }
 
@@ -100,7 +99,7 @@ final class BudMetricsTest {
         assertThat(Objects.requireNonNull(catchThrowableOfType(BudMetricsException.class, () -> BudMetrics.builder()
                                 .build()))
                         .code())
-                .isEqualTo(ErrorCode.INVALID_QUERY);
+                .isEqualTo(ErrorCode.INVALID_CONFIGURATION);
     }
 
     private static BudMetrics client(StubServer server) {
@@ -166,7 +165,7 @@ final class BudMetricsTest {
                             .dataSource(server.dataSource())
                             .retries(11)
                             .build()))
-                    .hasMessageContaining("retries must be from 0 to 10, was 11");
+                    .hasMessageContaining("retries is 11; give 0 to 10");
         }
     }
 
@@ -451,7 +450,7 @@ final class BudMetricsTest {
             for (Map<String, String> tags : List.of(
                     Map.of("", "a"), Map.of("a", ""), Map.of("a b", "c"), Map.of("a", "SECRET'"), Map.of("a", "é"))) {
                 BudMetricsException exception = failure(() -> client.withTags(tags));
-                assertThat(exception.code()).isEqualTo(ErrorCode.INVALID_QUERY);
+                assertThat(exception.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION);
                 assertThat(exception).message().doesNotContain("SECRET");
             }
             Map<String, String> many = new HashMap<>();
@@ -580,7 +579,7 @@ final class BudMetricsTest {
                     () -> client.executeAsync(question, Runnable::run),
                     () -> client.executeAll(List.of(question), Runnable::run))) {
                 assertThat(Objects.requireNonNull(catchThrowableOfType(BudMetricsException.class, call)))
-                        .hasMessage("INVALID_QUERY: this client answers no question without a scope; ask"
+                        .hasMessage("INVALID_CONFIGURATION: this client answers no question without a scope; ask"
                                 + " scopedTo(filter) of it, such as scopedTo(PROJECT.in(id))");
             }
             BudMetrics scoped = tagged.scopedTo(Dimension.PROJECT.is(id));

@@ -40,6 +40,9 @@ final class ClickHouseConfigTest {
         "CLICKHOUSE_HOST=a CLICKHOUSE_USER=x PSQL_USER=y CLICKHOUSE_PASSWORD=1 PSQL_PASSWORD=2, jdbc:clickhouse:http://a:8123, bud, x, 1",
         "CLICKHOUSE_HOST=a CLICKHOUSE_PORT=8125 PSQL_PORT=9000, jdbc:clickhouse:http://a:8125, bud, default, ''",
         "CLICKHOUSE_HOST=a CLICKHOUSE_PORT=9000 CLICKHOUSE_HTTP_PORT=8123, jdbc:clickhouse:http://a:8123, bud, default, ''",
+        "CLICKHOUSE_HOST=[::1], jdbc:clickhouse:http://[::1]:8123, bud, default, ''",
+        "CLICKHOUSE_HOST=https://a:81/d, jdbc:clickhouse:https://a:81, d, default, ''",
+        "CLICKHOUSE_HOST=a CLICKHOUSE_PORT=tcp://10.0.0.1:8123, jdbc:clickhouse:http://a:8123, bud, default, ''",
         "CLICKHOUSE_HOST=a CLICKHOUSE_DB_NAME=, jdbc:clickhouse:http://a:8123, bud, default, ''"
     })
     void readsTheEnvironment(String variables, String url, String database, String user, String password) {
@@ -53,8 +56,10 @@ final class ClickHouseConfigTest {
     @ParameterizedTest
     @CsvSource({
         "X=1, CLICKHOUSE_HOST is not set",
-        "CLICKHOUSE_HOST=http://a, CLICKHOUSE_HOST is not a host name",
-        "PSQL_HOST=a:1/b, PSQL_HOST is not a host name",
+        "CLICKHOUSE_HOST=127.0.0.1:8123, CLICKHOUSE_HOST cannot be used: host has a port",
+        "CLICKHOUSE_HOST=click_house, CLICKHOUSE_HOST cannot be used: host has an underscore",
+        "CLICKHOUSE_HOST=http://u:SECRET@a, CLICKHOUSE_HOST cannot be used: url has credentials",
+        "PSQL_HOST=a:1/b, PSQL_HOST cannot be used: host is not a host name",
         "CLICKHOUSE_HOST=a CLICKHOUSE_HTTP_PORT=x, CLICKHOUSE_HTTP_PORT is 'x'",
         "CLICKHOUSE_HOST=a CLICKHOUSE_HTTP_PORT=0, CLICKHOUSE_HTTP_PORT is 0",
         "CLICKHOUSE_HOST=a CLICKHOUSE_HTTP_PORT=70000, CLICKHOUSE_HTTP_PORT is 70000",
@@ -69,7 +74,7 @@ final class ClickHouseConfigTest {
         BudMetricsException exception = Objects.requireNonNull(catchThrowableOfType(
                 BudMetricsException.class,
                 () -> ClickHouseConfig.fromEnvironment(environment(variables + " CLICKHOUSE_PASSWORD=SECRET"))));
-        assertThat(exception.code()).isEqualTo(ErrorCode.INVALID_QUERY);
+        assertThat(exception.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION);
         assertThat(exception).message().contains(message).doesNotContain("SECRET");
     }
 

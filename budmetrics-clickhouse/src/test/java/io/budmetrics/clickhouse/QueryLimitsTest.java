@@ -56,7 +56,7 @@ final class QueryLimitsTest {
     private static void refuses(String field, Supplier<QueryLimits> call) {
         BudMetricsException exception =
                 Objects.requireNonNull(catchThrowableOfType(BudMetricsException.class, call::get));
-        assertThat(exception.code()).isEqualTo(ErrorCode.INVALID_QUERY);
+        assertThat(exception.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION);
         assertThat(exception).message().contains(field);
     }
 }

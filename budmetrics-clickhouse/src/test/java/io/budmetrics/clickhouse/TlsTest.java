@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.budmetrics.clickhouse.fixture.TestCertificates;
 import io.budmetrics.clickhouse.internal.NativeBytes;
-import io.budmetrics.clickhouse.internal.StubServer;
+import io.budmetrics.clickhouse.internal.call.StubServer;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.sql.SqlStatement;
@@ -129,8 +129,8 @@ final class TlsTest {
                 .caCertificate(directory.resolve("missing.pem"))
                 .build();
         assertThat(catchThrowableOfType(BudMetricsException.class, () -> BudMetrics.connect(config)))
-                .hasMessageContaining("caCertificate cannot be read");
+                .hasMessageContaining("caCertificate cannot be read; give a PEM file that exists");
         assertThat(catchThrowableOfType(BudMetricsException.class, config::toDataSource))
-                .hasMessageContaining("caCertificate cannot be read");
+                .hasMessageContaining("caCertificate cannot be read; give a PEM file that exists");
     }
 }

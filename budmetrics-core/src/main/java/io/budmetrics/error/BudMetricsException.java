@@ -39,7 +39,7 @@ public final class BudMetricsException extends RuntimeException {
     }
 
     /**
-     * An error in what the caller asked; nothing was sent.
+     * An error in a question; nothing was sent.
      *
      * @param message names the field, what was given and what to do instead
      * @return the exception, to be thrown
@@ -49,9 +49,19 @@ public final class BudMetricsException extends RuntimeException {
     }
 
     /**
-     * An error in what the caller's own code or configuration declares; nothing was sent.
+     * An error in a record that was to be written; it was not sent.
      *
      * @param message names the field, what was given and what to do instead
+     * @return the exception, to be thrown
+     */
+    public static BudMetricsException invalidRecord(String message) {
+        return of(ErrorCode.INVALID_RECORD, message);
+    }
+
+    /**
+     * An error in how the application is set up, which no user of it can mend.
+     *
+     * @param message names the setting, what was given and what to do instead
      * @return the exception, to be thrown
      */
     public static BudMetricsException invalidConfiguration(String message) {

@@ -2,9 +2,11 @@ package io.budmetrics.error;
 
 /** The stable reasons of a {@link BudMetricsException}; callers may switch over them. */
 public enum ErrorCode {
-    /** The question, the record or a setting is not valid; nothing was sent. */
+    /** The question is not valid, which whoever asked it can mend; nothing was sent. */
     INVALID_QUERY,
-    /** The caller's own code or configuration is not valid, such as a layout or a limit; nothing was sent. */
+    /** A record to be written is not valid, which whoever made it can mend; it was not sent. */
+    INVALID_RECORD,
+    /** The application is set up wrongly: a host, a certificate, a limit, a layout, a migration; asking again cannot help. */
     INVALID_CONFIGURATION,
     /** The server could not be reached, or left before it answered. */
     DATABASE_UNAVAILABLE,

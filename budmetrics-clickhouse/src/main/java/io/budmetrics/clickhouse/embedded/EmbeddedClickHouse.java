@@ -207,7 +207,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
         @CanIgnoreReturnValue
         public Builder port(int newPort) {
             if (newPort < 0 || newPort > 65_535) {
-                throw BudMetricsException.invalidQuery(
+                throw BudMetricsException.invalidConfiguration(
                         "port is " + newPort + ": give one from 1 to 65535, or 0 for any that is free");
             }
             port = newPort;
@@ -223,7 +223,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
         @CanIgnoreReturnValue
         public Builder startTimeout(Duration newStartTimeout) {
             if (newStartTimeout.isNegative() || newStartTimeout.isZero()) {
-                throw BudMetricsException.invalidQuery(
+                throw BudMetricsException.invalidConfiguration(
                         "startTimeout is " + newStartTimeout + ": give a duration longer than zero, such as PT60S");
             }
             startTimeout = newStartTimeout;
@@ -239,7 +239,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
         @CanIgnoreReturnValue
         public Builder memoryLimit(long bytes) {
             if (bytes < LEAST_MEMORY) {
-                throw BudMetricsException.invalidQuery(
+                throw BudMetricsException.invalidConfiguration(
                         "memoryLimit is " + bytes + " bytes: give at least " + LEAST_MEMORY + ", or leave it out");
             }
             memoryLimit = bytes;
@@ -267,7 +267,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
         @CanIgnoreReturnValue
         public Builder user(String newUser) {
             if (newUser.isBlank() || newUser.indexOf(':') >= 0) {
-                throw BudMetricsException.invalidQuery(
+                throw BudMetricsException.invalidConfiguration(
                         "user is blank or has a colon, which HTTP Basic cannot carry: give a plain name");
             }
             user = newUser;
@@ -283,7 +283,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
         @CanIgnoreReturnValue
         public Builder password(String newPassword) {
             if (newPassword.isEmpty()) {
-                throw BudMetricsException.invalidQuery(
+                throw BudMetricsException.invalidConfiguration(
                         "password is empty, and every process of this machine can reach the port: give one, or leave it"
                                 + " out for a random one");
             }

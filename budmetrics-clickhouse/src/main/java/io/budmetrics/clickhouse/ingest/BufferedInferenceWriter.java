@@ -133,8 +133,9 @@ public final class BufferedInferenceWriter implements AutoCloseable {
      * Takes a record; waits while there is no room.
      *
      * @param record what is to be written
-     * @throws BudMetricsException INVALID_QUERY when the buffer is closed, or is full and the caller is its own handler;
-     *     QUERY_CANCELLED when the thread is interrupted while it waits. The record was not taken then
+     * @throws IllegalStateException when the buffer is closed, or is full and the caller is its own handler. The record was
+     *     not taken then
+     * @throws BudMetricsException QUERY_CANCELLED when the thread is interrupted while it waits. The record was not taken then
      */
     public void add(InferenceRecord record) {
         long bytes = RecordFields.footprint(record);
@@ -170,7 +171,7 @@ public final class BufferedInferenceWriter implements AutoCloseable {
      *
      * @param record what is to be written
      * @return whether it was taken
-     * @throws BudMetricsException INVALID_QUERY when the buffer is closed
+     * @throws IllegalStateException when the buffer is closed
      */
     public boolean offer(InferenceRecord record) {
         long bytes = RecordFields.footprint(record);
@@ -191,13 +192,14 @@ public final class BufferedInferenceWriter implements AutoCloseable {
 
     private void requireOpen() {
         if (closing) {
-            throw BudMetricsException.invalidQuery("the buffer is closed; the record was not taken");
+            throw new IllegalStateException(
+                    "the buffer is closed, so the record was not taken; keep it open until the last record is added");
         }
     }
 
     private void requireOther(String method) {
         if (senders.contains(Thread.currentThread())) {
-            throw BudMetricsException.invalidQuery("the handler of unwritten records would wait for itself in " + method
+            throw new IllegalStateException("the handler of unwritten records would wait for itself in " + method
                     + ": use offer, or keep the records elsewhere");
         }
     }
@@ -222,8 +224,8 @@ public final class BufferedInferenceWriter implements AutoCloseable {
      * Sends what was added before this call, and waits until each of it is written or with the handler.
      *
      * @return the counts afterwards
-     * @throws BudMetricsException QUERY_CANCELLED when the thread is interrupted, the records are still sent;
-     *     INVALID_QUERY when the handler calls it
+     * @throws BudMetricsException QUERY_CANCELLED when the thread is interrupted, the records are still sent
+     * @throws IllegalStateException when the handler calls it
      */
     @CanIgnoreReturnValue
     public Counts flush() {
@@ -394,12 +396,17 @@ public final class BufferedInferenceWriter implements AutoCloseable {
         WriteResult failed(Throwable e) {
             int[] positions = new int[records.size()];
             Arrays.setAll(positions, i -> i);
-            BudMetricsException reason = e instanceof BudMetricsException ours
-                    ? ours
-                    : BudMetricsException.of(
-                            ErrorCode.RESOURCE_EXHAUSTED,
-                            "the records could not be sent: " + e.getClass().getSimpleName(),
-                            e);
+            BudMetricsException reason;
+            if (e instanceof BudMetricsException ours) {
+                reason = ours;
+            } else if (e instanceof IllegalStateException) {
+                reason = BudMetricsException.of(ErrorCode.QUERY_CANCELLED, String.valueOf(e.getMessage()), e);
+            } else {
+                reason = BudMetricsException.of(
+                        ErrorCode.RESOURCE_EXHAUSTED,
+                        "the records could not be sent: " + e.getClass().getSimpleName(),
+                        e);
+            }
             return new WriteResult(
                     records.size(), List.of(new Unwritten(Outcome.UNKNOWN, records, positions, "", reason)));
         }
@@ -488,7 +495,7 @@ public final class BufferedInferenceWriter implements AutoCloseable {
          *
          * @param records 1 to 1,000,000; 20,000 by default
          * @return this builder
-         * @throws BudMetricsException INVALID_QUERY when it is out of range
+         * @throws BudMetricsException INVALID_CONFIGURATION when it is out of range
          */
         @CanIgnoreReturnValue
         public Builder maxRecords(int records) {
@@ -501,7 +508,7 @@ public final class BufferedInferenceWriter implements AutoCloseable {
          *
          * @param bytes 1 or more; 32 MiB by default
          * @return this builder
-         * @throws BudMetricsException INVALID_QUERY when it is out of range
+         * @throws BudMetricsException INVALID_CONFIGURATION when it is out of range
          */
         @CanIgnoreReturnValue
         public Builder maxBytes(long bytes) {
@@ -514,13 +521,13 @@ public final class BufferedInferenceWriter implements AutoCloseable {
          *
          * @param delay more than 0, at most an hour; a second by default
          * @return this builder
-         * @throws BudMetricsException INVALID_QUERY when it is out of range
+         * @throws BudMetricsException INVALID_CONFIGURATION when it is out of range
          */
         @CanIgnoreReturnValue
         public Builder maxDelay(Duration delay) {
             Objects.requireNonNull(delay, "maxDelay is null");
             if (delay.isNegative() || delay.isZero() || delay.compareTo(LONGEST_DELAY) > 0) {
-                throw BudMetricsException.invalidQuery(
+                throw BudMetricsException.invalidConfiguration(
                         "maxDelay must be more than 0 and at most an hour, was " + delay);
             }
             maxDelay = delay;
@@ -533,7 +540,7 @@ public final class BufferedInferenceWriter implements AutoCloseable {
          *
          * @param bytes 1 or more; 256 MiB by default
          * @return this builder
-         * @throws BudMetricsException INVALID_QUERY when it is out of range
+         * @throws BudMetricsException INVALID_CONFIGURATION when it is out of range
          */
         @CanIgnoreReturnValue
         public Builder capacityBytes(long bytes) {
@@ -547,7 +554,7 @@ public final class BufferedInferenceWriter implements AutoCloseable {
          *
          * @param threads 1 to 64; 1 by default
          * @return this builder
-         * @throws BudMetricsException INVALID_QUERY when it is out of range
+         * @throws BudMetricsException INVALID_CONFIGURATION when it is out of range
          */
         @CanIgnoreReturnValue
         public Builder senders(int threads) {
@@ -566,7 +573,7 @@ public final class BufferedInferenceWriter implements AutoCloseable {
 
         private static long inRange(String name, long value, long most) {
             if (value < 1 || value > most) {
-                throw BudMetricsException.invalidQuery(name + " must be 1 or more"
+                throw BudMetricsException.invalidConfiguration(name + " must be 1 or more"
                         + (most == Long.MAX_VALUE ? "" : " and at most " + most) + ", was " + value);
             }
             return value;

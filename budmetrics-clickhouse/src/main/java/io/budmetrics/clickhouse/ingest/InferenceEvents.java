@@ -100,13 +100,14 @@ public final class InferenceEvents {
      *
      * @param batch the whole object
      * @return what its entries are
-     * @throws BudMetricsException INVALID_QUERY when it has no list of entries
+     * @throws BudMetricsException INVALID_RECORD when it has no list of entries
      */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static InferenceEvents of(Map<String, @Nullable Object> batch) {
         Objects.requireNonNull(batch, "batch is null");
         if (!(batch.get("entries") instanceof List<?> entries)) {
-            throw BudMetricsException.invalidQuery("entries is missing or not a list; give the events as a JSON array");
+            throw BudMetricsException.invalidRecord(
+                    "entries is missing or not a list; give the events as a JSON array");
         }
         List<InferenceRecord> records = new ArrayList<>();
         List<Rejected> rejected = new ArrayList<>();

@@ -959,7 +959,7 @@ public abstract class InferenceRecord {
          * The record.
          *
          * @return the values given so far
-         * @throws BudMetricsException INVALID_QUERY when the id or the time of arrival is missing, or a value cannot be
+         * @throws BudMetricsException INVALID_RECORD when the id or the time of arrival is missing, or a value cannot be
          *     true; the message names the column
          */
         @Override

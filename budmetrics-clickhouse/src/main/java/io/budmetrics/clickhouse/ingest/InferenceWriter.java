@@ -4,8 +4,10 @@ import com.clickhouse.client.api.Client;
 import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.data.ClickHouseFormat;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import io.budmetrics.clickhouse.internal.DriverClient;
-import io.budmetrics.clickhouse.internal.SchemaGuard;
+import io.budmetrics.clickhouse.internal.ServerCode;
+import io.budmetrics.clickhouse.internal.call.Backoff;
+import io.budmetrics.clickhouse.internal.call.DriverClient;
+import io.budmetrics.clickhouse.internal.call.SchemaGuard;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.schema.InferenceFact;
@@ -17,12 +19,9 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -53,11 +52,6 @@ public final class InferenceWriter implements AutoCloseable {
     private static final long PIECE_TEXT = 32 << 20;
     private static final long KEPT_BYTES = 256 << 20;
 
-    /** Errors of replication, after which the server itself does not know whether the rows are stored. */
-    private static final Set<Integer> UNSURE = Set.of(210, 225, 286, 319, 999);
-
-    private static final long FIRST_PAUSE_MILLIS = 50;
-    private static final long LONGEST_PAUSE_MILLIS = 2_000;
     private static final Duration LONGEST_TIMEOUT = Duration.ofDays(1);
 
     private final DriverClient driver;
@@ -82,7 +76,7 @@ public final class InferenceWriter implements AutoCloseable {
      *
      * @param dataSource a data source of clickhouse-jdbc, or a pool over one; it stays the caller's
      * @return the writer
-     * @throws BudMetricsException INVALID_QUERY when the connections are of another driver
+     * @throws BudMetricsException INVALID_CONFIGURATION when the connections are of another driver
      */
     public static InferenceWriter over(DataSource dataSource) {
         return builder(dataSource).build();
@@ -106,6 +100,7 @@ public final class InferenceWriter implements AutoCloseable {
      * @throws BudMetricsException SCHEMA_MISMATCH when the table is missing, or a newer version of the library was there;
      *     another code when not every record was stored within the time limit; <code>retryable()</code> says whether
      *     trying again may help, and doing so is safe. {@link #tryWrite} tells which ones
+     * @throws IllegalStateException when the writer is closed; nothing was sent then
      */
     @CanIgnoreReturnValue
     public long write(Collection<InferenceRecord> records) {
@@ -117,7 +112,7 @@ public final class InferenceWriter implements AutoCloseable {
      *
      * @param records what to write, in any order; not changed by anybody during the call
      * @return what became of each record
-     * @throws BudMetricsException INVALID_QUERY when the writer is closed; nothing was sent then
+     * @throws IllegalStateException when the writer is closed; nothing was sent then
      */
     public WriteResult tryWrite(Collection<InferenceRecord> records) {
         return tryWrite(records, System.nanoTime() + timeout.toNanos());
@@ -132,7 +127,8 @@ public final class InferenceWriter implements AutoCloseable {
         Collection<Month> months = byMonth(records);
         synchronized (gate) {
             if (closed) {
-                throw BudMetricsException.invalidQuery("the writer is closed; nothing was sent");
+                throw new IllegalStateException(
+                        "the writer is closed, so nothing was sent; keep it open until the last record is written");
             }
             calls++;
         }
@@ -240,7 +236,8 @@ public final class InferenceWriter implements AutoCloseable {
     private @Nullable Failure send(Piece piece, String token, long deadline) {
         BudMetricsException last = null;
         boolean certain = true;
-        for (long pause = FIRST_PAUSE_MILLIS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
+        Backoff backoff = Backoff.until(deadline);
+        while (true) {
             long left = deadline - System.nanoTime();
             if (left <= 0) {
                 return last == null ? new Failure(Outcome.UNKNOWN, late()) : failure(certain, last);
@@ -253,10 +250,17 @@ public final class InferenceWriter implements AutoCloseable {
                 return null;
             } catch (BudMetricsException e) {
                 last = e;
+            } catch (IllegalStateException e) {
+                // closed in the middle of this call: this try sent nothing, so what the earlier ones left stands
+                return failure(
+                        certain,
+                        BudMetricsException.of(
+                                ErrorCode.QUERY_CANCELLED,
+                                "the writer was closed before the records could be sent",
+                                e));
             }
             certain &= refused(last);
-            boolean again = last.retryable() || last.code() == ErrorCode.QUERY_TIMEOUT;
-            if (!again || !paused(pause, deadline)) {
+            if (!sentAgain(last) || !paused(backoff)) {
                 return failure(certain, last);
             }
             LOG.debug("sending {} rows again after {}", piece.rows(), last.code());
@@ -277,23 +281,28 @@ public final class InferenceWriter implements AutoCloseable {
     private static boolean refused(BudMetricsException e) {
         return switch (e.code()) {
             case QUERY_TIMEOUT, QUERY_CANCELLED -> false;
-            case INVALID_QUERY, INVALID_CONFIGURATION, ACCESS_DENIED, SCHEMA_MISMATCH -> true;
+            case INVALID_QUERY, INVALID_RECORD, INVALID_CONFIGURATION, ACCESS_DENIED, SCHEMA_MISMATCH -> true;
             case DATABASE_UNAVAILABLE, RESOURCE_EXHAUSTED, DATABASE_ERROR ->
-                e.serverCode().isPresent() && !UNSURE.contains(e.serverCode().getAsInt());
+                e.serverCode().isPresent()
+                        && ServerCode.of(e.serverCode().getAsInt())
+                                .filter(ServerCode::blockMayBeStored)
+                                .isEmpty();
         };
     }
 
-    /** Waits about that long, so that many writers do not come back at once; false when it should not be tried again. */
-    private static boolean paused(long millis, long deadline) {
-        long wait = TimeUnit.MILLISECONDS.toNanos(
-                millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
-        long left = deadline - System.nanoTime();
-        if (left <= 0) {
-            return false;
-        }
+    /** Whether the server may take the same piece a little later, or another server behind the same address. */
+    private static boolean sentAgain(BudMetricsException e) {
+        return e.serverCode().isPresent()
+                ? ServerCode.of(e.serverCode().getAsInt())
+                        .filter(ServerCode::blockSentAgain)
+                        .isPresent()
+                : e.retryable() || e.code() == ErrorCode.QUERY_TIMEOUT;
+    }
+
+    /** False when the piece should not be tried again: there is no time left, or the thread is interrupted. */
+    private static boolean paused(Backoff backoff) {
         try {
-            TimeUnit.NANOSECONDS.sleep(Math.min(wait, left));
-            return true;
+            return backoff.pause();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -331,14 +340,14 @@ public final class InferenceWriter implements AutoCloseable {
          *
          * @param newTimeout more than 0, at most a day; a minute by default
          * @return this builder
-         * @throws BudMetricsException INVALID_QUERY when it is out of range
+         * @throws BudMetricsException INVALID_CONFIGURATION when it is out of range
          */
         @CanIgnoreReturnValue
         public Builder timeout(Duration newTimeout) {
             Objects.requireNonNull(newTimeout, "timeout is null");
             if (newTimeout.isNegative() || newTimeout.isZero() || newTimeout.compareTo(LONGEST_TIMEOUT) > 0) {
-                throw BudMetricsException.invalidQuery(
-                        "timeout must be more than 0 and at most a day, was " + newTimeout);
+                throw BudMetricsException.invalidConfiguration(
+                        "timeout is " + newTimeout + "; give more than 0 and at most a day");
             }
             timeout = newTimeout;
             return this;
@@ -348,7 +357,7 @@ public final class InferenceWriter implements AutoCloseable {
          * Finishes.
          *
          * @return the writer
-         * @throws BudMetricsException INVALID_QUERY when the connections are of another driver
+         * @throws BudMetricsException INVALID_CONFIGURATION when the connections are of another driver
          */
         public InferenceWriter build() {
             return new InferenceWriter(DriverClient.over(dataSource), timeout);

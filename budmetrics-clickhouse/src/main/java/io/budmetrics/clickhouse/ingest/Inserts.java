@@ -5,7 +5,8 @@ import com.clickhouse.client.api.DataStreamWriter;
 import com.clickhouse.client.api.insert.InsertResponse;
 import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.data.ClickHouseFormat;
-import io.budmetrics.clickhouse.internal.DriverClient;
+import io.budmetrics.clickhouse.internal.call.AnswerCheck;
+import io.budmetrics.clickhouse.internal.call.OperationSettings;
 import java.time.Duration;
 import java.util.List;
 
@@ -22,7 +23,7 @@ final class Inserts {
      */
     static InsertSettings settings(String queryId, String token, Duration limit) {
         InsertSettings settings = new InsertSettings();
-        DriverClient.onceOnly().forEach(settings::setOption);
+        OperationSettings.onceOnly().forEach(settings::setOption);
         return settings.setQueryId(queryId)
                 .setDeduplicationToken(token)
                 .logComment("budmetrics insert")
@@ -50,7 +51,7 @@ final class Inserts {
             throws Exception {
         try (InsertResponse response =
                 client.insert(table, columns, body, format, settings).get()) {
-            DriverClient.requireClickHouse(response.getResponseHeaders());
+            AnswerCheck.requireClickHouse(response.getResponseHeaders());
         }
     }
 }

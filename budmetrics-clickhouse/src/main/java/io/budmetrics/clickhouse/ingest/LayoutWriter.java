@@ -3,7 +3,7 @@ package io.budmetrics.clickhouse.ingest;
 import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.data.ClickHouseFormat;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import io.budmetrics.clickhouse.internal.DriverClient;
+import io.budmetrics.clickhouse.internal.call.DriverClient;
 import io.budmetrics.clickhouse.migrate.LayoutTables;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.internal.expr.Identifier;
@@ -79,7 +79,7 @@ public final class LayoutWriter implements AutoCloseable {
      * @param dataSource a data source of clickhouse-jdbc, or a pool over one; it stays the caller's
      * @param layout any but one over the library's own table, which {@link InferenceWriter} writes to
      * @return the writer
-     * @throws BudMetricsException SCHEMA_MISMATCH when a table or column is not there or of another kind; INVALID_QUERY when a
+     * @throws BudMetricsException SCHEMA_MISMATCH when a table or column is not there or of another kind; INVALID_CONFIGURATION when a
      *     column cannot be written: it is computed by the server, stands for two logical columns, or has no name for a flag,
      *     and when a column of the key of a table that is read with FINAL is none that the layout reads; another code when
      *     the server cannot be asked
@@ -123,7 +123,7 @@ public final class LayoutWriter implements AutoCloseable {
             rows.put(found.textAt(found.indexOf("name"), row), row);
         }
         if (NOT_A_TABLE.matcher(found.textAt(found.indexOf("engine"), 0)).matches()) {
-            throw BudMetricsException.invalidQuery(
+            throw BudMetricsException.invalidConfiguration(
                     shown + " is a " + found.textAt(found.indexOf("engine"), 0) + "; write to the table that it reads");
         }
         Set<Identifier> read = new HashSet<>();
@@ -134,9 +134,10 @@ public final class LayoutWriter implements AutoCloseable {
             if (cell != null) {
                 Cell before = cells.put(fill.column().name(), cell);
                 if (before != null) {
-                    throw BudMetricsException.invalidQuery("column " + fill.column() + " of " + shown + " is read for "
-                            + before.field().column().name() + " and for " + fill.logical()
-                            + " and cannot be written for both; leave one out of the layout that is written by");
+                    throw BudMetricsException.invalidConfiguration(
+                            "column " + fill.column() + " of " + shown + " is read for "
+                                    + before.field().column().name() + " and for " + fill.logical()
+                                    + " and cannot be written for both; leave one out of the layout that is written by");
                 }
             }
         }
@@ -145,7 +146,7 @@ public final class LayoutWriter implements AutoCloseable {
             if (found.longAt(found.indexOf("in_key"), row) != 0
                     && found.textAt(found.indexOf("kind"), row).isEmpty()
                     && !cells.containsKey(name)) {
-                throw BudMetricsException.invalidQuery(
+                throw BudMetricsException.invalidConfiguration(
                         "column " + name + " of " + shown + " is part of the key by which rows"
                                 + " replace each other, and is none that the layout reads: all that is written would be one row;"
                                 + " give it a default, or name it in the layout");
@@ -166,7 +167,7 @@ public final class LayoutWriter implements AutoCloseable {
             if (!read.contains(fill.column())) {
                 return null;
             }
-            throw BudMetricsException.invalidQuery(
+            throw BudMetricsException.invalidConfiguration(
                     "column " + fill.column() + " of " + shown + " is " + kind + " and cannot be written for "
                             + fill.logical() + "; leave it out of the layout that is written by");
         }

@@ -250,7 +250,7 @@ final class RecordFields {
         if (text.contains("requestArrivalTime")) {
             names.append(names.length() == 0 ? "" : " and ").append(InferenceFact.REQUEST_ARRIVAL_TIME.name());
         }
-        return BudMetricsException.of(ErrorCode.INVALID_QUERY, "the record lacks " + names, cause);
+        return BudMetricsException.of(ErrorCode.INVALID_RECORD, "the record lacks " + names, cause);
     }
 
     private static boolean whole(Optional<Instant> time) {
@@ -266,7 +266,7 @@ final class RecordFields {
     }
 
     private static BudMetricsException refused(Column column, String rule, String given) {
-        return BudMetricsException.of(ErrorCode.INVALID_QUERY, column.name() + " " + rule + ", but was " + given);
+        return BudMetricsException.of(ErrorCode.INVALID_RECORD, column.name() + " " + rule + ", but was " + given);
     }
 
     private static void checkDegrees(Column column, OptionalDouble value, int limit) {

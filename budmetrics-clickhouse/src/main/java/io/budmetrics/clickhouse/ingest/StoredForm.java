@@ -115,7 +115,7 @@ final class StoredForm {
      * @param fill what is written where
      * @param table the name of the table
      * @param type the type of the column
-     * @throws BudMetricsException INVALID_QUERY when a value cannot be written so that it is read back
+     * @throws BudMetricsException INVALID_CONFIGURATION when a value cannot be written so that it is read back
      */
     static StoredForm of(LayoutSource.Fill fill, String table, String type) {
         return new StoredForm(fill, "column " + fill.column() + " of " + table, type);
@@ -127,7 +127,8 @@ final class StoredForm {
     }
 
     private static BudMetricsException refused(String shown, String why) {
-        return BudMetricsException.invalidQuery(shown + " " + why + "; leave it out of the layout that is written by");
+        return BudMetricsException.invalidConfiguration(
+                shown + " " + why + "; leave it out of the layout that is written by");
     }
 
     private void requireInvertible(Expr expr, String shown) {

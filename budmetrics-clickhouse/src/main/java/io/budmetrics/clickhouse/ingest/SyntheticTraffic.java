@@ -200,13 +200,13 @@ public final class SyntheticTraffic implements Iterable<List<InferenceRecord>> {
      * @param after the latest arrival that is stored; {@link Instant#MIN} for none
      * @param progress is told after each batch how many records are written by now, those skipped included
      * @return how many records were written, those skipped included
-     * @throws BudMetricsException INVALID_QUERY when something is stored already and the layout counts each row, so that the
+     * @throws BudMetricsException INVALID_CONFIGURATION when something is stored already and the layout counts each row, so that the
      *     batches that are written again would count twice; as the writer throws it
      */
     @CanIgnoreReturnValue
     public long writeTo(LayoutWriter writer, Instant after, LongConsumer progress) {
         if (!after.equals(Instant.MIN) && !writer.repeatable()) {
-            throw BudMetricsException.invalidQuery(
+            throw BudMetricsException.invalidConfiguration(
                     "the layout counts each row of its table, so traffic that was cut off cannot go on there;"
                             + " empty the table and write all of it");
         }
@@ -363,7 +363,7 @@ public final class SyntheticTraffic implements Iterable<List<InferenceRecord>> {
          * The traffic.
          *
          * @return traffic of these settings
-         * @throws BudMetricsException INVALID_QUERY when a number is out of range, the end is missing or not after the
+         * @throws BudMetricsException INVALID_CONFIGURATION when a number is out of range, the end is missing or not after the
          *     beginning, or the range leaves the years 1970 to 2105
          */
         public SyntheticTraffic build() {
@@ -371,7 +371,7 @@ public final class SyntheticTraffic implements Iterable<List<InferenceRecord>> {
             require(batchSize >= 1, "batchSize must be 1 or more, but was " + batchSize);
             require(days >= 1, "days must be 1 or more, but was " + days);
             if (until == null) {
-                throw BudMetricsException.invalidQuery("until is missing: the traffic has no clock of its own");
+                throw BudMetricsException.invalidConfiguration("until is missing: the traffic has no clock of its own");
             }
             Instant end = until.truncatedTo(ChronoUnit.MICROS);
             Instant begin = from == null ? end.minus(Duration.ofDays(days)) : from.truncatedTo(ChronoUnit.MICROS);
@@ -391,7 +391,7 @@ public final class SyntheticTraffic implements Iterable<List<InferenceRecord>> {
 
         private static void require(boolean holds, String message) {
             if (!holds) {
-                throw BudMetricsException.invalidQuery(message);
+                throw BudMetricsException.invalidConfiguration(message);
             }
         }
     }

@@ -1,4 +1,4 @@
-/** What the other packages of this module share and a user must not see: no compatibility is promised here. */
+/** What running a statement ({@code call}) and reading its answer share; nothing under {@code internal} is API. */
 @NullMarked
 @CheckReturnValue
 package io.budmetrics.clickhouse.internal;

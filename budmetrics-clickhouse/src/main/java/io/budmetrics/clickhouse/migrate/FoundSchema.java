@@ -1,6 +1,8 @@
 package io.budmetrics.clickhouse.migrate;
 
-import io.budmetrics.clickhouse.internal.DriverClient;
+import io.budmetrics.clickhouse.internal.call.DriverClient;
+import io.budmetrics.clickhouse.internal.call.DriverClient;
+import io.budmetrics.sql.Columns;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.MigrationStep;
 import io.budmetrics.schema.Schema;

@@ -1,7 +1,7 @@
 package io.budmetrics.clickhouse.migrate;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import io.budmetrics.clickhouse.internal.DriverClient;
+import io.budmetrics.clickhouse.internal.call.DriverClient;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.internal.expr.Identifier;

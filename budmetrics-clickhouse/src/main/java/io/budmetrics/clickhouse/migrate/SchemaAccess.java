@@ -1,8 +1,8 @@
 package io.budmetrics.clickhouse.migrate;
 
-import io.budmetrics.clickhouse.internal.DriverClient;
-import io.budmetrics.clickhouse.internal.StatedSettings;
-import io.budmetrics.clickhouse.internal.StatementOptions;
+import io.budmetrics.clickhouse.internal.call.DriverClient;
+import io.budmetrics.clickhouse.internal.call.StatedSettings;
+import io.budmetrics.clickhouse.internal.call.StatementOptions;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import java.sql.Connection;

@@ -1,9 +1,9 @@
 package io.budmetrics.clickhouse.migrate;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import io.budmetrics.clickhouse.internal.DriverClient;
-import io.budmetrics.clickhouse.internal.StatementOptions;
-import io.budmetrics.clickhouse.internal.StatementRequest;
+import io.budmetrics.clickhouse.internal.call.DriverClient;
+import io.budmetrics.clickhouse.internal.call.StatementOptions;
+import io.budmetrics.clickhouse.internal.call.StatementRequest;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.schema.Column;

@@ -1,6 +1,6 @@
 package io.budmetrics.clickhouse.migrate;
 
-import io.budmetrics.clickhouse.internal.DriverClient;
+import io.budmetrics.clickhouse.internal.call.DriverClient;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.sql.Columns;
 import java.util.ArrayList;

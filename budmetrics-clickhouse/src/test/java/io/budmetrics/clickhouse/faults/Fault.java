@@ -1,6 +1,6 @@
 package io.budmetrics.clickhouse.faults;
 
-import io.budmetrics.clickhouse.internal.StubServer;
+import io.budmetrics.clickhouse.internal.call.StubServer;
 import io.budmetrics.error.ErrorCode;
 import java.util.EnumSet;
 import java.util.Set;

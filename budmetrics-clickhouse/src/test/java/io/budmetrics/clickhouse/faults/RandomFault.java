@@ -3,7 +3,7 @@ package io.budmetrics.clickhouse.faults;
 import io.budmetrics.clickhouse.embedded.CompressedBytes;
 import io.budmetrics.clickhouse.faults.Fault.ServerCode;
 import io.budmetrics.clickhouse.internal.NativeBytes;
-import io.budmetrics.clickhouse.internal.StubServer;
+import io.budmetrics.clickhouse.internal.call.StubServer;
 import io.budmetrics.error.ErrorCode;
 import java.io.IOException;
 import java.io.OutputStream;

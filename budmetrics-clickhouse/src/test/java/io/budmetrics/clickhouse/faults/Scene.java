@@ -10,7 +10,7 @@ import io.budmetrics.clickhouse.ClickHouseConfig;
 import io.budmetrics.clickhouse.QueryLimits;
 import io.budmetrics.clickhouse.StatementListener;
 import io.budmetrics.clickhouse.StatementStats;
-import io.budmetrics.clickhouse.internal.StubServer;
+import io.budmetrics.clickhouse.internal.call.StubServer;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.sql.Columns;
@@ -362,9 +362,6 @@ final class Scene {
         if (act != Act.WAIT) {
             allowed.add(ErrorCode.QUERY_CANCELLED);
         }
-        if (act == Act.CLOSE) {
-            allowed.add(ErrorCode.INVALID_QUERY);
-        }
         return allowed.isEmpty() ? EnumSet.allOf(ErrorCode.class) : allowed;
     }
 
@@ -441,6 +438,12 @@ final class Scene {
         }
     }
 
+    /** A call that came too late for a client that was closed has failed like one that was cut off by closing it. */
+    private static BudMetricsException refusedAsClosed(IllegalStateException refusal) {
+        assertThat(refusal).hasMessageStartingWith("the client is closed");
+        return BudMetricsException.of(ErrorCode.QUERY_CANCELLED, "refused: the client is closed");
+    }
+
     private static Outcome outcome(long start, Supplier<Columns> call) {
         Columns columns = null;
         BudMetricsException failure = null;
@@ -452,10 +455,15 @@ final class Scene {
         } catch (CancellationException e) {
             cancelled = true;
         } catch (CompletionException e) {
-            if (!(e.getCause() instanceof BudMetricsException ours)) {
+            if (e.getCause() instanceof BudMetricsException ours) {
+                failure = ours;
+            } else if (e.getCause() instanceof IllegalStateException closed) {
+                failure = refusedAsClosed(closed);
+            } else {
                 throw e;
             }
-            failure = ours;
+        } catch (IllegalStateException e) {
+            failure = refusedAsClosed(e);
         }
         return new Outcome(columns, failure, cancelled, Duration.ofNanos(System.nanoTime() - start));
     }

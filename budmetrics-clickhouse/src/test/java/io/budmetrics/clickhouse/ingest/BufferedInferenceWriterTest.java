@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.budmetrics.clickhouse.internal.StubServer;
+import io.budmetrics.clickhouse.internal.call.StubServer;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import java.io.IOException;
@@ -151,7 +151,8 @@ final class BufferedInferenceWriterTest {
             buffer.close();
             assertThat(rows(server)).containsExactly(1);
             assertThat(buffer.counts()).isEqualTo(new BufferedInferenceWriter.Counts(1, 1, 0));
-            assertThatThrownBy(() -> buffer.add(row(2))).hasMessageContaining("closed; the record was not taken");
+            assertThatThrownBy(() -> buffer.add(row(2)))
+                    .hasMessageContaining("the buffer is closed, so the record was not taken");
             assertThatThrownBy(() -> buffer.offer(row(2))).hasMessageContaining("closed");
             buffer.close();
             assertThat(buffer.flush().added()).isEqualTo(1);
@@ -291,7 +292,7 @@ final class BufferedInferenceWriterTest {
                                 buffer.add(row(1));
                                 taken.incrementAndGet();
                             }
-                        } catch (BudMetricsException closed) {
+                        } catch (IllegalStateException closed) {
                             assertThat(closed).hasMessageContaining("closed");
                         }
                     }));

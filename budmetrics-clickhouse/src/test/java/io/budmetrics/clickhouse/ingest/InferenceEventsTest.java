@@ -154,7 +154,7 @@ final class InferenceEventsTest {
             })
     void whatIsWrongIsNamed(String changes, String reason) throws Exception {
         InferenceEvents.Rejected rejected = rejected(changes);
-        assertThat(rejected.reason()).startsWith(reason).doesNotContain("SECRET", "INVALID_QUERY");
+        assertThat(rejected.reason()).startsWith(reason).doesNotContain("SECRET", "INVALID_RECORD");
         assertThat(rejected.index()).isZero();
         assertThat(rejected.id()).hasValue(ID.toString());
         assertThat(rejected.toString()).isEqualTo("entry 0: " + rejected.reason());

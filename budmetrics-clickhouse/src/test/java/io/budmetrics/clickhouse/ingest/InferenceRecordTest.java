@@ -119,8 +119,8 @@ class InferenceRecordTest {
         InferenceRecord.Builder builder = change.apply(minimal());
         assertThatThrownBy(builder::build)
                 .isInstanceOfSatisfying(
-                        BudMetricsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_QUERY))
-                .hasMessage("INVALID_QUERY: " + message);
+                        BudMetricsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_RECORD))
+                .hasMessage("INVALID_RECORD: " + message);
     }
 
     static Stream<Change> possible() {
@@ -158,12 +158,12 @@ class InferenceRecordTest {
     void theRequiredColumnsAreNamedWhenTheyAreMissing() {
         assertThatThrownBy(() -> InferenceRecord.builder().build())
                 .isInstanceOf(BudMetricsException.class)
-                .hasMessage("INVALID_QUERY: the record lacks inference_id and request_arrival_time");
+                .hasMessage("INVALID_RECORD: the record lacks inference_id and request_arrival_time");
         assertThatThrownBy(() -> InferenceRecord.builder().inferenceId(ID).build())
-                .hasMessage("INVALID_QUERY: the record lacks request_arrival_time");
+                .hasMessage("INVALID_RECORD: the record lacks request_arrival_time");
         assertThatThrownBy(() ->
                         InferenceRecord.builder().requestArrivalTime(ARRIVAL).build())
-                .hasMessage("INVALID_QUERY: the record lacks inference_id");
+                .hasMessage("INVALID_RECORD: the record lacks inference_id");
     }
 
     @Test

@@ -10,7 +10,7 @@ import io.budmetrics.analytics.Row;
 import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
 import io.budmetrics.clickhouse.fixture.TestServer;
-import io.budmetrics.clickhouse.internal.DriverClient;
+import io.budmetrics.clickhouse.internal.call.DriverClient;
 import io.budmetrics.clickhouse.migrate.SchemaMigrator;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.budmetrics.clickhouse.internal.StubServer;
+import io.budmetrics.clickhouse.internal.call.StubServer;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import java.io.IOException;
@@ -387,7 +387,8 @@ final class InferenceWriterTest {
         try (StubServer server = StubServer.start(STORED)) {
             InferenceWriter.Builder builder = InferenceWriter.builder(server.dataSource());
             for (Duration wrong : List.of(Duration.ZERO, Duration.ofSeconds(-1), Duration.ofDays(2))) {
-                assertThatThrownBy(() -> builder.timeout(wrong)).hasMessageContaining("timeout must be more than 0");
+                assertThatThrownBy(() -> builder.timeout(wrong))
+                        .hasMessageContaining("give more than 0 and at most a day");
             }
         }
     }

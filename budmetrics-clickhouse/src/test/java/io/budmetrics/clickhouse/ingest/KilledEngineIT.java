@@ -3,7 +3,7 @@ package io.budmetrics.clickhouse.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.budmetrics.clickhouse.embedded.EmbeddedClickHouse;
-import io.budmetrics.clickhouse.internal.DriverClient;
+import io.budmetrics.clickhouse.internal.call.DriverClient;
 import io.budmetrics.clickhouse.migrate.SchemaMigrator;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -266,7 +266,7 @@ final class SeededLayoutsIT {
         others.execute("DROP TABLE IF EXISTS log");
         others.execute("CREATE TABLE log (" + columns + ") ENGINE = " + engine);
         assertThatThrownBy(() -> writer(layout)).isInstanceOfSatisfying(BudMetricsException.class, e -> {
-            assertThat(e.code()).isEqualTo(ErrorCode.INVALID_QUERY);
+            assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION);
             assertThat(e.reason()).contains(message);
         });
     }

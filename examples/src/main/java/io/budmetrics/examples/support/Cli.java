@@ -47,7 +47,9 @@ public final class Cli {
                 return complain(line, err, text(exception), 2);
             }
             if (exception instanceof BudMetricsException known) {
-                return complain(line, err, text(known), known.code() == ErrorCode.INVALID_QUERY ? 2 : 1);
+                boolean misused =
+                        known.code() == ErrorCode.INVALID_QUERY || known.code() == ErrorCode.INVALID_CONFIGURATION;
+                return complain(line, err, text(known), misused ? 2 : 1);
             }
             if (exception instanceof IOException || exception instanceof UncheckedIOException) {
                 return complain(line, err, text(exception), 1);

@@ -1,10 +1,9 @@
-package io.budmetrics.clickhouse.internal;
+package io.budmetrics.clickhouse.internal.call;
 
 import io.budmetrics.error.ErrorCode;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +17,10 @@ final class Watchdog {
     private static final AtomicLong ABORTS = new AtomicLong();
 
     private final Set<InFlight> calls = ConcurrentHashMap.newKeySet();
-    private final Consumer<String> kill;
+    private final Kill kill;
     private @Nullable Thread thread;
 
-    Watchdog(Consumer<String> kill) {
+    Watchdog(Kill kill) {
         this.kill = kill;
     }
 
@@ -96,7 +95,7 @@ final class Watchdog {
                     lease.abort();
                     String queryId = call.queryId();
                     if (!queryId.isEmpty()) {
-                        kill.accept(queryId);
+                        kill.send(queryId, this);
                     }
                 },
                 "budmetrics-abort-" + ABORTS.incrementAndGet());
@@ -107,5 +106,11 @@ final class Watchdog {
             // no thread to be had: then without KILL, which needs the watchdog itself
             lease.abort();
         }
+    }
+
+    /** Tells the server to stop a statement; runs on a thread that may wait. */
+    @FunctionalInterface
+    interface Kill {
+        void send(String queryId, Watchdog watchdog);
     }
 }

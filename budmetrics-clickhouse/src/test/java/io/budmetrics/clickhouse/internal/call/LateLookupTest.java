@@ -1,8 +1,9 @@
-package io.budmetrics.clickhouse.internal;
+package io.budmetrics.clickhouse.internal.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.budmetrics.clickhouse.internal.NativeBytes;
 import io.budmetrics.error.BudMetricsException;
 import java.io.IOException;
 import java.net.InetAddress;

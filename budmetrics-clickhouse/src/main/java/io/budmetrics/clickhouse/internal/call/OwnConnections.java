@@ -1,4 +1,4 @@
-package io.budmetrics.clickhouse.internal;
+package io.budmetrics.clickhouse.internal.call;
 
 import com.clickhouse.jdbc.ConnectionImpl;
 import io.budmetrics.error.BudMetricsException;

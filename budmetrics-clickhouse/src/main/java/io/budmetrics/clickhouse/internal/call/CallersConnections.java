@@ -1,4 +1,4 @@
-package io.budmetrics.clickhouse.internal;
+package io.budmetrics.clickhouse.internal.call;
 
 import com.clickhouse.jdbc.ConnectionImpl;
 import io.budmetrics.error.BudMetricsException;
@@ -71,7 +71,7 @@ final class CallersConnections implements ConnectionSource {
         }
         String found = connection.getClass().getName();
         Lease.closeQuietly(connection);
-        throw BudMetricsException.of(ErrorCode.INVALID_QUERY, """
+        throw BudMetricsException.of(ErrorCode.INVALID_CONFIGURATION, """
                 the DataSource gives connections (%s) that do not unwrap to the official ClickHouse driver; configure it so:
                   DataSource dataSource = new com.clickhouse.jdbc.DataSourceImpl("jdbc:clickhouse://host:8123/database", properties);
                   BudMetrics budMetrics = BudMetrics.over(dataSource);

@@ -1,16 +1,12 @@
-package io.budmetrics.clickhouse.internal;
+package io.budmetrics.clickhouse.internal.call;
 
 import com.clickhouse.client.api.Client;
 import com.clickhouse.jdbc.ConnectionImpl;
 import java.sql.Connection;
 import java.sql.SQLException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One driver connection, borrowed for one statement. */
 final class Lease {
-    private static final Logger LOG = LoggerFactory.getLogger(DriverClient.class);
-
     private final ConnectionImpl driverConnection;
     private final Client client;
     private final Returning returning;
@@ -20,6 +16,7 @@ final class Lease {
     Lease(ConnectionImpl driverConnection, Returning returning) throws SQLException {
         this.driverConnection = driverConnection;
         this.client = driverConnection.getClient();
+        NoRedirects.in(client);
         this.returning = returning;
     }
 
@@ -49,7 +46,8 @@ final class Lease {
         try {
             client.cancelTransportRequest(requestId);
         } catch (RuntimeException e) {
-            LOG.debug("a request could not be cancelled: {}", e.getClass().getName());
+            CallLog.LOG.debug(
+                    "a request could not be cancelled: {}", e.getClass().getName());
         }
     }
 
@@ -67,7 +65,8 @@ final class Lease {
         try {
             connection.close();
         } catch (SQLException | RuntimeException e) {
-            LOG.debug("a connection could not be closed: {}", e.getClass().getName());
+            CallLog.LOG.debug(
+                    "a connection could not be closed: {}", e.getClass().getName());
         }
     }
 

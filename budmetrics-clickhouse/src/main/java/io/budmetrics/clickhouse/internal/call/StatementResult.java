@@ -1,4 +1,4 @@
-package io.budmetrics.clickhouse.internal;
+package io.budmetrics.clickhouse.internal.call;
 
 import io.budmetrics.sql.Columns;
 

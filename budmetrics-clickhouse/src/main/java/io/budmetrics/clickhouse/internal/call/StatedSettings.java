@@ -1,4 +1,4 @@
-package io.budmetrics.clickhouse.internal;
+package io.budmetrics.clickhouse.internal.call;
 
 import com.clickhouse.client.api.query.QuerySettings;
 import java.util.Map;
@@ -60,7 +60,9 @@ public record StatedSettings(String database, Map<String, String> settings) {
      * @return settings for a statement that reads
      */
     public static StatedSettings ofReading() {
-        return new StatedSettings("", WHOLE_ANSWERS);
+        Map<String, String> all = new TreeMap<>(WHOLE_ANSWERS);
+        all.putAll(NOT_CACHED);
+        return new StatedSettings("", all);
     }
 
     /**

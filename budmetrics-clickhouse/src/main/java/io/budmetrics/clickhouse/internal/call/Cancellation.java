@@ -1,4 +1,4 @@
-package io.budmetrics.clickhouse.internal;
+package io.budmetrics.clickhouse.internal.call;
 
 /** Ends a call from another thread. Safe for use by many threads. */
 public final class Cancellation {

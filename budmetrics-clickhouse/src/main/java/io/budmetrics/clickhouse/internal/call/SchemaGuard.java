@@ -1,5 +1,6 @@
-package io.budmetrics.clickhouse.internal;
+package io.budmetrics.clickhouse.internal.call;
 
+import io.budmetrics.clickhouse.internal.ServerCode;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.schema.Schema;
@@ -13,7 +14,6 @@ import java.util.List;
  * a change leaves the columns it knows alone or takes them away. Safe for use by many threads.
  */
 public final class SchemaGuard {
-    private static final int UNKNOWN_TABLE = 60;
     private static final String HISTORY = Schema.history().name();
 
     private final int known;
@@ -71,7 +71,7 @@ public final class SchemaGuard {
                     .columns();
             return columns.longAt(columns.indexOf("version"), 0);
         } catch (BudMetricsException e) {
-            if (e.serverCode().orElse(0) == UNKNOWN_TABLE) {
+            if (e.serverCode().orElse(0) == ServerCode.UNKNOWN_TABLE.number()) {
                 return known;
             }
             if (e.code() == ErrorCode.ACCESS_DENIED) {

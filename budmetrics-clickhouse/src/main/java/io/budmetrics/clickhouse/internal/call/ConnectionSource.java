@@ -1,4 +1,4 @@
-package io.budmetrics.clickhouse.internal;
+package io.budmetrics.clickhouse.internal.call;
 
 import io.budmetrics.error.BudMetricsException;
 import java.sql.SQLException;

@@ -1,6 +1,7 @@
-package io.budmetrics.clickhouse.internal;
+package io.budmetrics.clickhouse.internal.call;
 
 import com.clickhouse.jdbc.DataSourceImpl;
+import io.budmetrics.clickhouse.internal.NativeBytes;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
