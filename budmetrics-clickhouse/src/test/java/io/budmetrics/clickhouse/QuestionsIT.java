@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.budmetrics.AnalyticsBuilder;
 import io.budmetrics.QueryBuilder;
-import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
-import io.budmetrics.clickhouse.fixture.TestServer;
 import io.budmetrics.clickhouse.ingest.InferenceRecord;
 import io.budmetrics.clickhouse.ingest.InferenceWriter;
 import io.budmetrics.clickhouse.ingest.SyntheticTraffic;
+import io.budmetrics.clickhouse.junit.ClickHouseExtension;
+import io.budmetrics.clickhouse.junit.TestServer;
 import io.budmetrics.clickhouse.migrate.SchemaMigrator;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;

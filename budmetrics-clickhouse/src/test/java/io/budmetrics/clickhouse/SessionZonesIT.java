@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.clickhouse.jdbc.DataSourceImpl;
 import io.budmetrics.QueryBuilder;
-import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
-import io.budmetrics.clickhouse.fixture.TestServer;
 import io.budmetrics.clickhouse.ingest.InferenceWriter;
 import io.budmetrics.clickhouse.ingest.LayoutWriter;
 import io.budmetrics.clickhouse.ingest.SyntheticTraffic;
+import io.budmetrics.clickhouse.junit.ClickHouseExtension;
+import io.budmetrics.clickhouse.junit.TestServer;
 import io.budmetrics.clickhouse.migrate.LayoutTables;
 import io.budmetrics.clickhouse.migrate.SchemaMigrator;
 import io.budmetrics.metric.Metrics;

@@ -47,7 +47,7 @@ class DocumentationTest {
             import io.budmetrics.*;
             import io.budmetrics.clickhouse.*;
             import io.budmetrics.clickhouse.embedded.*;
-            import io.budmetrics.clickhouse.fixture.*;
+            import io.budmetrics.clickhouse.junit.*;
             import io.budmetrics.clickhouse.ingest.*;
             import io.budmetrics.clickhouse.migrate.*;
             import io.budmetrics.error.*;

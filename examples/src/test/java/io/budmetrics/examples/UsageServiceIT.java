@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.budmetrics.QueryBuilder;
 import io.budmetrics.clickhouse.BudMetrics;
-import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
-import io.budmetrics.clickhouse.fixture.TestServer;
 import io.budmetrics.clickhouse.ingest.InferenceRecord;
 import io.budmetrics.clickhouse.ingest.InferenceWriter;
+import io.budmetrics.clickhouse.junit.ClickHouseExtension;
+import io.budmetrics.clickhouse.junit.TestServer;
 import io.budmetrics.clickhouse.migrate.SchemaMigrator;
 import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.query.Dimension;

@@ -1,7 +1,7 @@
 package io.budmetrics.clickhouse.oracle;
 
-import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
-import io.budmetrics.clickhouse.fixture.TestServer;
+import io.budmetrics.clickhouse.junit.ClickHouseExtension;
+import io.budmetrics.clickhouse.junit.TestServer;
 import io.budmetrics.query.AnalyticsQuestion;
 import java.time.Instant;
 import java.time.ZoneId;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.budmetrics.AnalyticsBuilder;
 import io.budmetrics.QueryBuilder;
-import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
-import io.budmetrics.clickhouse.fixture.TestServer;
+import io.budmetrics.clickhouse.junit.ClickHouseExtension;
+import io.budmetrics.clickhouse.junit.TestServer;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.query.BucketAxis;

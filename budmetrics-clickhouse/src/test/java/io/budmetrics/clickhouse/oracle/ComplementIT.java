@@ -5,8 +5,8 @@ import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.budmetrics.QueryBuilder;
-import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
-import io.budmetrics.clickhouse.fixture.TestServer;
+import io.budmetrics.clickhouse.junit.ClickHouseExtension;
+import io.budmetrics.clickhouse.junit.TestServer;
 import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.query.Filter;
 import io.budmetrics.query.Frequency;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.budmetrics.clickhouse.BudMetrics;
-import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
-import io.budmetrics.clickhouse.fixture.TestServer;
+import io.budmetrics.clickhouse.junit.ClickHouseExtension;
+import io.budmetrics.clickhouse.junit.TestServer;
 import io.budmetrics.clickhouse.migrate.LayoutTables;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;

@@ -19,8 +19,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.budmetrics.AnalyticsBuilder;
 import io.budmetrics.QueryBuilder;
-import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
-import io.budmetrics.clickhouse.fixture.TestServer;
+import io.budmetrics.clickhouse.junit.ClickHouseExtension;
+import io.budmetrics.clickhouse.junit.TestServer;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.metric.Absence;

@@ -3,8 +3,8 @@ package io.budmetrics.clickhouse.oracle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.budmetrics.clickhouse.BudMetrics;
-import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
-import io.budmetrics.clickhouse.fixture.TestServer;
+import io.budmetrics.clickhouse.junit.ClickHouseExtension;
+import io.budmetrics.clickhouse.junit.TestServer;
 import io.budmetrics.query.AnalyticsQuestion;
 import io.budmetrics.query.Dimension;
 import io.budmetrics.query.Filter;
