@@ -16,8 +16,13 @@ class ArchitectureTest {
     private static final String BASE = "io.budmetrics.clickhouse";
 
     /** A package may import only those before it; the root stands last. */
-    private static final List<String> ORDER =
-            List.of(BASE + ".embedded..", BASE + ".internal..", BASE + ".migrate..", BASE + ".ingest..", BASE);
+    private static final List<String> ORDER = List.of(
+            BASE + ".embedded..",
+            BASE + ".junit..",
+            BASE + ".internal..",
+            BASE + ".migrate..",
+            BASE + ".ingest..",
+            BASE);
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -60,11 +65,23 @@ class ArchitectureTest {
     void nothingNeedsTheEmbeddedEngine() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(BASE + ".embedded..")
+                .resideOutsideOfPackages(BASE + ".embedded..", BASE + ".junit..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(BASE + ".embedded..", "com.sun.jna..", "com.sun.net.httpserver..", "net.jpountz..")
                 .because("JNA is an optional dependency, and an application without it must work")
+                .check(CLASSES);
+    }
+
+    @Test
+    void nothingNeedsTheJUnitExtension() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(BASE + ".junit..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(BASE + ".junit..", "org.junit..", "org.testcontainers..")
+                .because("JUnit and Testcontainers are optional dependencies, and an application has neither")
                 .check(CLASSES);
     }
 

@@ -158,6 +158,16 @@ public final class AnalyticsBuilder {
     }
 
     /**
+     * The zone whose calendar and clock the buckets follow: {@link #in} under a name that Kotlin does not reserve.
+     *
+     * @param newZone such as <code>ZoneId.of("Europe/Berlin")</code>
+     * @return a new builder
+     */
+    public AnalyticsBuilder zone(ZoneId newZone) {
+        return in(newZone);
+    }
+
+    /**
      * Conditions that must hold too, beside those named before.
      *
      * @param more such as <code>PROJECT.is(id)</code>, or nested with <code>or</code>, <code>and</code> and <code>not</code>

@@ -430,6 +430,17 @@ public final class Dimension<T> {
     }
 
     /**
+     * Requests where the dimension has this value: {@link #is} under a name that Kotlin does not reserve.
+     *
+     * @param value the value; not null, not empty
+     * @return the filter
+     * @throws BudMetricsException INVALID_QUERY when the value is null or empty
+     */
+    public final Filter eq(T value) {
+        return is(value);
+    }
+
+    /**
      * Requests where the dimension has one of these values.
      *
      * @param values one or more; none null or empty
@@ -451,6 +462,32 @@ public final class Dimension<T> {
      */
     public Filter in(Collection<? extends T> values) {
         return new Filter.In(this, new ArrayList<>(Objects.requireNonNull(values, "values is null")));
+    }
+
+    /**
+     * Requests where the dimension has one of these values: {@link #in(Object[])} under a name that Kotlin does not
+     * reserve.
+     *
+     * @param values one or more; none null or empty
+     * @return the filter
+     * @throws BudMetricsException INVALID_QUERY when there is no value, or one is null or empty
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    public final Filter anyOf(T... values) {
+        return in(values);
+    }
+
+    /**
+     * Requests where the dimension has one of these values: {@link #in(Collection)} under a name that Kotlin does not
+     * reserve.
+     *
+     * @param values 1 to 10,000; none null or empty
+     * @return the filter
+     * @throws BudMetricsException INVALID_QUERY when there is no value or too many, or one is null or empty
+     */
+    public final Filter anyOf(Collection<? extends T> values) {
+        return in(values);
     }
 
     /**

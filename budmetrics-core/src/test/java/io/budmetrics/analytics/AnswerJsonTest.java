@@ -54,7 +54,7 @@ class AnswerJsonTest {
             .between(NINE, Instant.parse("2026-01-07T11:00:00Z"))
             .every(Frequency.HOUR);
 
-    private static AnalyticsQuestion withDetails(AnalyticsQuestion question) {
+    static AnalyticsQuestion withDetails(AnalyticsQuestion question) {
         return question.toBuilder().withDetails().build();
     }
 

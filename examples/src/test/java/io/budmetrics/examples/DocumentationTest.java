@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What README.md and docs/ show is tried: Java compiles, questions parse, commands and linked files exist. */
 class DocumentationTest {
     private static final Path HOME = Path.of("..");
+    private static final Path SPRING_BOOT = HOME.resolve("docs/spring-boot.md");
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```$");
     private static final Pattern LINK = Pattern.compile("]\\(([^)#]+)[^)]*\\)");
 
@@ -47,7 +48,7 @@ class DocumentationTest {
             import io.budmetrics.*;
             import io.budmetrics.clickhouse.*;
             import io.budmetrics.clickhouse.embedded.*;
-            import io.budmetrics.clickhouse.fixture.*;
+            import io.budmetrics.clickhouse.junit.*;
             import io.budmetrics.clickhouse.ingest.*;
             import io.budmetrics.clickhouse.migrate.*;
             import io.budmetrics.error.*;
@@ -117,6 +118,9 @@ class DocumentationTest {
     @ParameterizedTest
     @MethodSource("documents")
     void javaCompiles(Path document, @TempDir Path classes) throws IOException {
+        if (document.equals(SPRING_BOOT)) {
+            return; // needs Spring's classes: springBootPageShowsWhatIsBuilt
+        }
         List<Snippet> snippets = new ArrayList<>();
         for (Block block : blocks(document, "java")) {
             snippets.add(new Snippet("Snippet" + block.line(), block));
@@ -139,6 +143,37 @@ class DocumentationTest {
                                 document + ":" + problem.getLineNumber() + ": " + problem.getMessage(Locale.ROOT))
                         .collect(Collectors.joining("\n")))
                 .isTrue();
+    }
+
+    /** The page's Java and its first properties and XML are parts of the projects that are built with Spring Boot. */
+    @Test
+    void springBootPageShowsWhatIsBuilt() throws IOException {
+        StringBuilder built = new StringBuilder();
+        try (Stream<Path> files = Files.walk(Path.of("spring-boot"))) {
+            for (Path file : files.filter(DocumentationTest::isSource).sorted().toList()) {
+                built.append(Files.readString(file));
+            }
+        }
+        List<String> shown = new ArrayList<>();
+        blocks(SPRING_BOOT, "java").forEach(block -> shown.add(block.text()));
+        blocks(SPRING_BOOT, "properties").get(0).text().lines()
+                .filter(line -> !line.startsWith("#"))
+                .forEach(shown::add);
+        blocks(SPRING_BOOT, "xml").get(1).text().lines()
+                .filter(line -> line.contains(".version>"))
+                .forEach(shown::add);
+        assertThat(shown)
+                .hasSizeGreaterThanOrEqualTo(8)
+                .allSatisfy(text -> assertThat(words(built.toString())).contains(words(text)));
+    }
+
+    private static boolean isSource(Path file) {
+        String path = file.toString().replace('\\', '/');
+        return !path.contains("/target/") && path.matches(".*\\.(java|properties|xml)");
+    }
+
+    private static String words(String text) {
+        return String.join(" ", text.strip().split("\\s+", -1));
     }
 
     @ParameterizedTest

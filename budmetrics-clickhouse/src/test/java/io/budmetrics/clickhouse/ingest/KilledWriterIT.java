@@ -2,9 +2,12 @@ package io.budmetrics.clickhouse.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
-import io.budmetrics.clickhouse.fixture.TestServer;
+import io.budmetrics.clickhouse.junit.ClickHouseExtension;
+import io.budmetrics.clickhouse.junit.TestServer;
 import io.budmetrics.clickhouse.internal.call.DriverClient;
+import io.budmetrics.clickhouse.internal.call.DriverClient;
+import io.budmetrics.clickhouse.junit.ClickHouseExtension;
+import io.budmetrics.clickhouse.junit.TestServer;
 import io.budmetrics.clickhouse.migrate.SchemaMigrator;
 import java.io.BufferedReader;
 import java.io.IOException;

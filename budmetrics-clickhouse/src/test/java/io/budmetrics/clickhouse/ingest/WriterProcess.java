@@ -1,6 +1,6 @@
 package io.budmetrics.clickhouse.ingest;
 
-import io.budmetrics.clickhouse.fixture.TestServer;
+import io.budmetrics.clickhouse.junit.TestServer;
 
 /** A process that writes until it is killed, and prints a line for each batch of which it knows that it is stored. */
 final class WriterProcess {

@@ -2,10 +2,10 @@ package io.budmetrics.clickhouse.migrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
-import io.budmetrics.clickhouse.fixture.TestServer;
 import io.budmetrics.clickhouse.ingest.InferenceWriter;
 import io.budmetrics.clickhouse.ingest.SyntheticTraffic;
+import io.budmetrics.clickhouse.junit.ClickHouseExtension;
+import io.budmetrics.clickhouse.junit.TestServer;
 import io.budmetrics.schema.InferenceFact;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,11 @@
 package io.budmetrics.clickhouse.oracle;
 
 import io.budmetrics.analytics.AnalyticsQuestion;
-import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
-import io.budmetrics.clickhouse.fixture.TestServer;
+import io.budmetrics.clickhouse.junit.ClickHouseExtension;
+import io.budmetrics.clickhouse.junit.TestServer;
+import io.budmetrics.clickhouse.junit.ClickHouseExtension;
+import io.budmetrics.clickhouse.junit.TestServer;
+import io.budmetrics.analytics.AnalyticsQuestion;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;

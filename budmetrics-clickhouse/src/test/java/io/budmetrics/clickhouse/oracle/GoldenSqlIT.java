@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.budmetrics.GoldenQuestions;
 import io.budmetrics.analytics.AnalyticsQuestion;
+import io.budmetrics.clickhouse.junit.ClickHouseExtension;
+import io.budmetrics.clickhouse.junit.TestServer;
+import io.budmetrics.clickhouse.junit.ClickHouseExtension;
+import io.budmetrics.clickhouse.junit.TestServer;
+import io.budmetrics.analytics.AnalyticsQuestion;
 import io.budmetrics.question.SqlContext;
-import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
-import io.budmetrics.clickhouse.fixture.TestServer;
 import io.budmetrics.schema.Layout;
 import io.budmetrics.sql.SqlStatement;
 import java.io.IOException;

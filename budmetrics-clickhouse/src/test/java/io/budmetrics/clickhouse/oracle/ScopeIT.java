@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.budmetrics.analytics.AnalyticsQuestion;
 import io.budmetrics.clickhouse.BudMetrics;
-import io.budmetrics.clickhouse.fixture.ClickHouseExtension;
-import io.budmetrics.clickhouse.fixture.TestServer;
+import io.budmetrics.clickhouse.junit.ClickHouseExtension;
+import io.budmetrics.clickhouse.junit.TestServer;
+import io.budmetrics.clickhouse.junit.ClickHouseExtension;
+import io.budmetrics.clickhouse.junit.TestServer;
+import io.budmetrics.filter.Dimension;
+import io.budmetrics.filter.Filter;
+import io.budmetrics.analytics.AnalyticsQuestion;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.filter.Filter;
 import java.util.List;
