@@ -133,7 +133,7 @@ class NullArgumentsTest {
         valid.put(Metric.class, LATENCY);
         valid.put(MetricValue.class, VALUE);
         valid.put(Dimension.class, MODEL);
-        valid.put(Quantity.class, Quantity.RESPONSE_TIME);
+        valid.put(Quantity.class, Quantity.LATENCY);
         valid.put(Filter.class, MODEL.is(ID));
         valid.put(Having.class, LATENCY.below(1));
         valid.put(Side.class, Side.BELOW);
@@ -159,7 +159,7 @@ class NullArgumentsTest {
         valid.put(DurationMetric.class, LATENCY);
         valid.put(DerivedMetric.class, Metrics.sum("a", LATENCY, LATENCY));
         valid.put(MovingAverage.class, new MovingAverage(Metrics.COST, 2));
-        valid.put(QuantityMetric.class, Metrics.distribution("a", Quantity.RESPONSE_TIME));
+        valid.put(QuantityMetric.class, Metrics.distribution("a", Quantity.LATENCY));
         valid.put(Derived.class, Metrics.sum("a", LATENCY, LATENCY).value(VALUE, VALUE, 1));
         valid.put(CacheUse.class, new CacheUse(1, 1, 1, OptionalDouble.empty()));
         valid.put(ServiceLevel.class, ServiceLevel.builder().success().build());

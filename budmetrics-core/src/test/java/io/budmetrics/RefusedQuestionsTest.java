@@ -5,12 +5,6 @@ import static io.budmetrics.filter.Dimension.COUNTRY;
 import static io.budmetrics.filter.Dimension.MODEL;
 import static io.budmetrics.filter.Dimension.PROMPT;
 import static io.budmetrics.filter.Dimension.STATUS_CODE;
-import static io.budmetrics.filter.Quantity.INPUT_TOKENS;
-import static io.budmetrics.filter.Quantity.LATITUDE;
-import static io.budmetrics.filter.Quantity.PRICE;
-import static io.budmetrics.filter.Quantity.RESPONSE_TIME;
-import static io.budmetrics.metric.Metrics.COST;
-import static io.budmetrics.metric.Metrics.LATENCY;
 import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
 import static io.budmetrics.metric.Metrics.SUCCESS_REQUEST;
 import static io.budmetrics.metric.Metrics.TTFT;
@@ -180,43 +174,46 @@ class RefusedQuestionsTest {
         refuse(
                 "metrics is empty; name at least one, such as request_count",
                 () -> QueryBuilder.analytics().between(FROM, TO).build());
-        refuse("metrics names latency twice; name it once", () -> COUNTS.metrics(LATENCY, LATENCY.withPercentiles(0.5))
+        refuse("metrics names latency twice; name it once", () -> COUNTS.metrics(
+                        Quantity.LATENCY, Quantity.LATENCY.withPercentiles(0.5))
                 .build());
-        refuse("percentile 99.0 of latency is outside 0", () -> LATENCY.withPercentiles(99));
-        refuse("percentile -0.1 of latency is outside 0", () -> LATENCY.withPercentiles(-0.1));
-        refuse("percentile NaN of latency is outside 0", () -> LATENCY.withPercentiles(Double.NaN));
+        refuse("percentile 99.0 of latency is outside 0", () -> Quantity.LATENCY.withPercentiles(99));
+        refuse("percentile -0.1 of latency is outside 0", () -> Quantity.LATENCY.withPercentiles(-0.1));
+        refuse("percentile NaN of latency is outside 0", () -> Quantity.LATENCY.withPercentiles(Double.NaN));
         refuse("percentile 0.5 of ttft is given twice; give it once", () -> TTFT.withPercentiles(0.5, 0.5));
         refuse(
                 "percentiles of latency: 21 given; ask for at most 20",
-                () -> LATENCY.withPercentiles(
+                () -> Quantity.LATENCY.withPercentiles(
                         IntStream.range(0, 21).mapToDouble(i -> i / 100.0).toArray()));
-        refuse("minimum sample of latency is 0; use 1 to 1000000000 requests", () -> LATENCY.withMinimumSample(0));
+        refuse(
+                "minimum sample of latency is 0; use 1 to 1000000000 requests",
+                () -> Quantity.LATENCY.withMinimumSample(0));
         refuse(
                 "request_count has no sample to be too small; a minimum belongs to durations, ratios and scores",
                 () -> REQUEST_COUNT.withMinimumSample(5));
-        refuse("cost has no sample to be too small;", () -> COST.withMinimumSample(5));
+        refuse("cost has no sample to be too small;", () -> Quantity.COST.withMinimumSample(5));
         refuse("metrics: no metric has the given name; there are [request_count", () -> Metrics.named("tenant-4711"));
         refuse(
                 "a moving average of latency has no meaning, since its values may be added up over nothing, not over"
                         + " periods; ask for coarser periods instead",
-                () -> new MovingAverage(LATENCY.withPercentiles(0.99), 7));
+                () -> new MovingAverage(Quantity.LATENCY.withPercentiles(0.99), 7));
         refuse(
                 "a moving average of request_rate has no meaning, since its values may be added up over the groups of one",
                 () -> new MovingAverage(Metrics.REQUEST_RATE, 7));
-        refuse("a moving average of cost over 1 periods; use 2 to 10000", () -> new MovingAverage(COST, 1));
+        refuse("a moving average of cost over 1 periods; use 2 to 10000", () -> new MovingAverage(Quantity.COST, 1));
         refuse("confidence is 97; use 90, 95 or 99 percent", () -> Confidence.ofPercent(97));
         refuse(
                 "parameters: confidence is not given rightly; write it of durations and speeds, which have percentiles",
                 () -> Metrics.named("cost", Map.of("metric", "cost", "confidence", 95)));
         refuse(
-                "intervals were not asked for; ask for LATENCY.withIntervals(confidence), say",
+                "intervals were not asked for; ask for Quantity.LATENCY.withIntervals(confidence), say",
                 () -> DurationStatistics.of(9, 9, 1, 1, 1, Map.of(0.5, 1.0)).interval(0.5));
         refuse("a service level has no limit", () -> ServiceLevel.builder().build());
         refuse("ttft", () -> ServiceLevel.builder().ttft(Duration.ZERO).build());
         refuse(
                 "latency is PT48H",
                 () -> ServiceLevel.builder().latency(Duration.ofDays(2)).build());
-        refuse("target", () -> Metrics.apdex(LATENCY, Duration.ofNanos(5)));
+        refuse("target", () -> Metrics.apdex(Quantity.LATENCY, Duration.ofNanos(5)));
         refuse(
                 "the name of a service level is not a name; use lower-case letters, digits and",
                 () -> ServiceLevel.builder().success().named("tenant-4711 !").build());
@@ -225,34 +222,36 @@ class RefusedQuestionsTest {
     private void derived() {
         refuse(
                 "a metric's own name has 11 characters and is no name; use at most 60 lower-case letters",
-                () -> Metrics.ratio("tenant-4711", COST, LATENCY));
-        refuse("a metric's own name has 0 characters and is no name", () -> Metrics.sum("", COST, COST));
+                () -> Metrics.ratio("tenant-4711", Quantity.COST, Quantity.LATENCY));
+        refuse(
+                "a metric's own name has 0 characters and is no name",
+                () -> Metrics.sum("", Quantity.COST, Quantity.COST));
         refuse(
                 "a metric of one's own is named cost, as one of the catalogue is; give it another name",
-                () -> Metrics.ratio("cost", LATENCY, COST));
+                () -> Metrics.ratio("cost", Quantity.LATENCY, Quantity.COST));
         refuse(
                 "x is a sum of cost in currency and latency in ms; use metrics of one unit, or a ratio",
-                () -> Metrics.sum("x", COST, LATENCY));
+                () -> Metrics.sum("x", Quantity.COST, Quantity.LATENCY));
         refuse(
                 "x is a difference of concurrent_requests and average_concurrency, one of which is an average over time",
                 () -> Metrics.difference("x", Metrics.CONCURRENT_REQUESTS, Metrics.AVERAGE_CONCURRENCY));
         refuse(
                 "x is a ratio per 1001; use a power of ten from 1 to 1000000000",
-                () -> Metrics.ratio("x", COST, LATENCY, 1001));
-        refuse("x is a ratio per 0; use", () -> Metrics.ratio("x", COST, LATENCY, 0));
+                () -> Metrics.ratio("x", Quantity.COST, Quantity.LATENCY, 1001));
+        refuse("x is a ratio per 0; use", () -> Metrics.ratio("x", Quantity.COST, Quantity.LATENCY, 0));
         refuse("x is made of 32 metrics; use at most 20", () -> {
-            Metric<?> deep = COST;
+            Metric<?> deep = Quantity.COST;
             for (int i = 0; i < 5; i++) {
                 deep = Metrics.sum("x", deep, deep);
             }
         });
         refuse(
                 "x is a distribution of latitude, but the mean of degrees is no place; group by country or city",
-                () -> Metrics.distribution("x", LATITUDE));
+                () -> Metrics.distribution("x", Quantity.LATITUDE));
         refuse(
                 "x is a total of time_per_output_token, which cannot be added up; use what is counted, timed or paid",
-                () -> Metrics.total("x", Quantity.TIME_PER_OUTPUT_TOKEN));
-        refuse("x is a total of latitude, which", () -> Metrics.total("x", LATITUDE, FAST));
+                () -> Metrics.total("x", Quantity.TPOT));
+        refuse("x is a total of latitude, which", () -> Metrics.total("x", Quantity.LATITUDE, FAST));
         refuse("a metric of one's own is named latency, as", () -> Metrics.requestsWhere("latency", FAST));
         refuse(
                 "metrics uses one name for two metrics, in b and before it; give one of them another name",
@@ -260,14 +259,15 @@ class RefusedQuestionsTest {
                                 Metrics.requestsWhere("slow", FAST.not()),
                                 Metrics.ratio("b", Metrics.requestsWhere("slow", FAST), REQUEST_COUNT))
                         .build());
-        Metric<?> own = Metrics.ratio("own", COST, REQUEST_COUNT);
+        Metric<?> own = Metrics.ratio("own", Quantity.COST, REQUEST_COUNT);
         refuse(
                 "own has no sample of its own; give the minimum to one of the metrics that it is made of",
                 () -> own.withMinimumSample(5));
-        refuse("metrics names own twice; name it once", () -> COUNTS.metrics(own, Metrics.ratio("own", COST, LATENCY))
+        refuse("metrics names own twice; name it once", () -> COUNTS.metrics(
+                        own, Metrics.ratio("own", Quantity.COST, Quantity.LATENCY))
                 .build());
         refuse("top ranks by another own than the one that metrics asks for; use the same", () -> BY_MODEL.metrics(own)
-                .top(3, Metrics.ratio("own", COST, LATENCY))
+                .top(3, Metrics.ratio("own", Quantity.COST, Quantity.LATENCY))
                 .build());
     }
 
@@ -279,22 +279,22 @@ class RefusedQuestionsTest {
                 .build());
         refuse("top is 0; use 1 to 1000 groups", () -> BY_MODEL.top(0).build());
         refuse("top is 1001; use 1 to 1000 groups", () -> BY_MODEL.top(1001).build());
-        refuse("top is -3; use 1 to 1000 groups", () -> TopN.of(-3, LATENCY));
+        refuse("top is -3; use 1 to 1000 groups", () -> TopN.of(-3, Quantity.LATENCY));
         refuse(
                 "top ranks by another latency than the one that metrics asks for; use the same, or give one another",
-                () -> BY_MODEL.metrics(LATENCY)
-                        .top(3, LATENCY.withMinimumSample(5))
+                () -> BY_MODEL.metrics(Quantity.LATENCY)
+                        .top(3, Quantity.LATENCY.withMinimumSample(5))
                         .build());
         refuse(
                 "having needs groups; name at least one dimension in groupBy",
                 () -> COUNTS.having(REQUEST_COUNT.atLeast(5)).build());
-        refuse(
-                "duplicate having condition: latency below; give it once",
-                () -> BY_MODEL.having(LATENCY.below(5), LATENCY.below(6)).build());
+        refuse("duplicate having condition: latency below; give it once", () -> BY_MODEL.having(
+                        Quantity.LATENCY.below(5), Quantity.LATENCY.below(6))
+                .build());
         refuse(
                 "having is of another latency than the one that metrics or top asks for; use the same, or give",
-                () -> BY_MODEL.metrics(LATENCY)
-                        .having(LATENCY.withMinimumSample(5).below(5))
+                () -> BY_MODEL.metrics(Quantity.LATENCY)
+                        .having(Quantity.LATENCY.withMinimumSample(5).below(5))
                         .build());
         refuse(
                 "having is of another ttft than the one that metrics or top asks for; use the same, or give",
@@ -306,7 +306,7 @@ class RefusedQuestionsTest {
                 () -> UNIQUE_USERS.atMost(Double.POSITIVE_INFINITY));
         refuse(
                 "having of cost has a bound of more than 12 decimals; round it",
-                () -> COST.above(new BigDecimal("0.1234567890123")));
+                () -> Quantity.COST.above(new BigDecimal("0.1234567890123")));
         refuse(
                 "having of success_request has a bound outside -1000000000000000000 to",
                 () -> SUCCESS_REQUEST.above(1e19));
@@ -338,14 +338,14 @@ class RefusedQuestionsTest {
         refuse(
                 "filter on response_time has the bound PT0.000000001S; durations are whole microseconds, so",
                 () -> RESPONSE_TIME.below(Duration.ofNanos(1)));
-        refuse("filter on input_tokens has the bound -1; use 0 or more", () -> INPUT_TOKENS.atLeast(-1L));
+        refuse("filter on input_tokens has the bound -1; use 0 or more", () -> Quantity.INPUT_TOKENS.atLeast(-1L));
         refuse(
                 "filter on price has a bound of more than 12 decimals; prices have 12, so round it",
                 () -> PRICE.above(new BigDecimal("1E-13")));
         refuse(
                 "filter on price has a bound outside -1000000000000 to 1000000000000; choose",
                 () -> PRICE.above(new BigDecimal("1E13")));
-        refuse("filter on latitude has the bound NaN; use a finite number", () -> LATITUDE.above(Double.NaN));
+        refuse("filter on latitude has the bound NaN; use a finite number", () -> Quantity.LATITUDE.above(Double.NaN));
         refuse("and() names no filter; give at least one, or leave and() out", () -> FAST.and());
         refuse("or() names no filter; give at least one, or leave or() out", () -> FAST.or());
         refuse("any joins 1 filters; give two or more, or the one without any", () -> new Filter.Any(List.of(FAST)));

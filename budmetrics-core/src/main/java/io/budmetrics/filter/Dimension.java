@@ -144,7 +144,7 @@ public final class Dimension<T> {
                     Expr.name(InferenceFact.STATUS_CODE.name()),
                     LongStream.range(1, 7).mapToObj(n -> 100 * n).toList()),
             List.of("<100", "1xx", "2xx", "3xx", "4xx", "5xx", ">=600"));
-    /** Classes of {@link Quantity#RESPONSE_TIME} with edges at 1, 3, 10 and 30 seconds. */
+    /** Classes of {@link Quantity#LATENCY} with edges at 1, 3, 10 and 30 seconds. */
     public static final Dimension<String> LATENCY_CLASS = SizeClasses.LATENCY.dimension(
             List.of(Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(10), Duration.ofSeconds(30)));
     /** Classes of {@link Quantity#TOTAL_TOKENS} with edges at 100, 1,000, 10,000 and 100,000 tokens. */
@@ -282,7 +282,7 @@ public final class Dimension<T> {
     }
 
     /**
-     * Classes of {@link Quantity#RESPONSE_TIME}, such as <code>latency_class_500ms_2s</code>.
+     * Classes of {@link Quantity#LATENCY}, such as <code>latency_class_500ms_2s</code>.
      *
      * @param edges 1 to 8 above zero, ascending, in whole microseconds up to a day
      * @return a dimension; see {@link #classes}

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * value; its text shows no values.
  *
  * <p>Made from dimensions and quantities, such as
- * <code>MODEL.in(a, b).or(PROJECT.is(p).and(RESPONSE_TIME.atLeast(Duration.ofSeconds(2))))</code>. Nested at most 20 deep,
+ * <code>MODEL.in(a, b).or(PROJECT.is(p).and(Quantity.LATENCY.atLeast(Duration.ofSeconds(2))))</code>. Nested at most 20 deep,
  * of at most 200 conditions.
  */
 public sealed interface Filter {

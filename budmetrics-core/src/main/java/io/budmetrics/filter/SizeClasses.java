@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  * @param quantity what is cut
  */
 record SizeClasses(String name, Quantity<?> quantity) {
-    static final SizeClasses LATENCY = new SizeClasses("latency_class", Quantity.RESPONSE_TIME);
+    static final SizeClasses LATENCY = new SizeClasses("latency_class", Quantity.LATENCY);
     static final SizeClasses TOKENS = new SizeClasses("token_size", Quantity.TOTAL_TOKENS);
 
     private static final Pattern NAME =

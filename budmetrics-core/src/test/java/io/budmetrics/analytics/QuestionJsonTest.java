@@ -220,19 +220,17 @@ class QuestionJsonTest {
                 """.formatted(A, B);
         AnalyticsQuestion expected = COUNTS.where(
                         PROJECT.is(A),
-                        Quantity.RESPONSE_TIME
+                        Quantity.LATENCY
                                 .atLeast(Duration.ofSeconds(2))
-                                .and(Quantity.RESPONSE_TIME.below(Duration.ofMillis(60_500))),
-                        Quantity.PRICE.above(new BigDecimal("0.1")),
+                                .and(Quantity.LATENCY.below(Duration.ofMillis(60_500))),
+                        Quantity.COST.above(new BigDecimal("0.1")),
                         Dimension.COUNTRY.isPresent(),
                         Dimension.STATUS_CODE
                                 .in(429, 500)
                                 .and(Dimension.STREAMED.is(true))
                                 .or(
                                         Dimension.COUNTRY.in("DE", "FR").not(),
-                                        Quantity.TIME_TO_FIRST_TOKEN
-                                                .isMissing()
-                                                .and(Quantity.OUTPUT_TOKENS.atMost(100L))),
+                                        Quantity.TTFT.isMissing().and(Quantity.OUTPUT_TOKENS.atMost(100L))),
                         Dimension.CACHED.is(true).and(MODEL.is(B)).not())
                 .build();
 
@@ -248,7 +246,7 @@ class QuestionJsonTest {
 
     @Test
     void conditionsOfOneNameStandInAListAndStayInTheirOrder() throws Exception {
-        Filter fast = Quantity.RESPONSE_TIME.below(Duration.ofSeconds(1));
+        Filter fast = Quantity.LATENCY.below(Duration.ofSeconds(1));
         Filter streamed = Dimension.STREAMED.is(true);
         AnalyticsQuestion question = COUNTS.where(
                         MODEL.is(A).not(), fast.or(streamed), MODEL.is(B).not(), PROJECT.is(A), fast)
@@ -304,9 +302,7 @@ class QuestionJsonTest {
         AnalyticsQuestion expected = COUNTS.metrics(
                         Metrics.requestsWhere(
                                         "german_or_slow",
-                                        Dimension.COUNTRY
-                                                .is("DE")
-                                                .or(Quantity.RESPONSE_TIME.above(Duration.ofSeconds(2))))
+                                        Dimension.COUNTRY.is("DE").or(Quantity.LATENCY.above(Duration.ofSeconds(2))))
                                 .withMinimumSample(30),
                         Metrics.distribution("reply_size", Quantity.RESPONSE_SIZE)
                                 .withPercentiles(0.5)

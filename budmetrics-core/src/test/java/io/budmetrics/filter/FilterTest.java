@@ -4,10 +4,6 @@ import static io.budmetrics.filter.Dimension.CACHED;
 import static io.budmetrics.filter.Dimension.MODEL;
 import static io.budmetrics.filter.Dimension.PROJECT;
 import static io.budmetrics.filter.Dimension.STATUS_CODE;
-import static io.budmetrics.filter.Quantity.LATITUDE;
-import static io.budmetrics.filter.Quantity.OUTPUT_TOKENS;
-import static io.budmetrics.filter.Quantity.PRICE;
-import static io.budmetrics.filter.Quantity.RESPONSE_TIME;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -74,10 +70,10 @@ class FilterTest {
                 () -> RESPONSE_TIME.below(Duration.ofSeconds(-1)),
                 () -> RESPONSE_TIME.above(Duration.ofNanos(1)),
                 () -> RESPONSE_TIME.above(Duration.ofDays(1_000_000)),
-                () -> OUTPUT_TOKENS.atLeast(-1L),
+                () -> Quantity.OUTPUT_TOKENS.atLeast(-1L),
                 () -> PRICE.above(new BigDecimal("0.1234567890123")),
                 () -> PRICE.above(new BigDecimal("1e30")),
-                () -> LATITUDE.above(Double.NaN),
+                () -> Quantity.LATITUDE.above(Double.NaN),
                 () -> new Filter.Bound(RESPONSE_TIME, Side.BELOW, 5L),
                 () -> new Filter.In(STATUS_CODE, List.of("500")),
                 () -> new Filter.In(CACHED, List.of(1)),
