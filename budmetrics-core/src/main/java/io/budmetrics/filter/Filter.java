@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A condition on requests: true or false of every one. A missing value equals nothing and is above and below nothing, so
@@ -50,6 +51,79 @@ public sealed interface Filter {
      */
     default Filter not() {
         return this instanceof Not not ? not.filter() : new Not(this);
+    }
+
+    /**
+     * Calls the method of a visitor that is for this kind of filter.
+     *
+     * @param visitor knows what to do with each kind
+     * @param <R> the type of its results
+     * @return its result
+     */
+    <R extends @Nullable Object> R accept(Visitor<R> visitor);
+
+    /**
+     * Handles each kind of filter, such as to translate filters into something else. A kind that is added later is an error of
+     * compilation in every visitor.
+     *
+     * @param <R> the type of the results
+     */
+    interface Visitor<R extends @Nullable Object> {
+        /**
+         * Visits the values of a dimension.
+         *
+         * @param filter the filter
+         * @return the result
+         */
+        R visit(In filter);
+
+        /**
+         * Visits a dimension without a value.
+         *
+         * @param filter the filter
+         * @return the result
+         */
+        R visit(Missing filter);
+
+        /**
+         * Visits the bound of a quantity.
+         *
+         * @param filter the filter
+         * @return the result
+         */
+        R visit(Bound filter);
+
+        /**
+         * Visits a quantity that was not measured.
+         *
+         * @param filter the filter
+         * @return the result
+         */
+        R visit(Unmeasured filter);
+
+        /**
+         * Visits a negation.
+         *
+         * @param filter the filter
+         * @return the result
+         */
+        R visit(Not filter);
+
+        /**
+         * Visits filters of which all must match.
+         *
+         * @param filter the filter
+         * @return the result
+         */
+        R visit(All filter);
+
+        /**
+         * Visits filters of which at least one must match.
+         *
+         * @param filter the filter
+         * @return the result
+         */
+        R visit(Any filter);
     }
 
     private List<Filter> joined(String word, Filter... others) {
@@ -129,6 +203,11 @@ public sealed interface Filter {
         }
 
         @Override
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+            return Objects.requireNonNull(visitor, "visitor is null").visit(this);
+        }
+
+        @Override
         public String toString() {
             return dimension + " in " + values.size() + (values.size() == 1 ? " value" : " values");
         }
@@ -143,6 +222,11 @@ public sealed interface Filter {
         /** Refuses null. */
         public Missing {
             Objects.requireNonNull(dimension, "dimension is null");
+        }
+
+        @Override
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+            return Objects.requireNonNull(visitor, "visitor is null").visit(this);
         }
 
         @Override
@@ -177,6 +261,11 @@ public sealed interface Filter {
         }
 
         @Override
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+            return Objects.requireNonNull(visitor, "visitor is null").visit(this);
+        }
+
+        @Override
         public String toString() {
             return quantity + " " + side.jsonName() + " a bound";
         }
@@ -191,6 +280,11 @@ public sealed interface Filter {
         /** Refuses null. */
         public Unmeasured {
             Objects.requireNonNull(quantity, "quantity is null");
+        }
+
+        @Override
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+            return Objects.requireNonNull(visitor, "visitor is null").visit(this);
         }
 
         @Override
@@ -212,6 +306,11 @@ public sealed interface Filter {
                 throw BudMetricsException.invalidQuery("a filter is negated twice; say what is negated, without both");
             }
             FilterSize.requireModest(1, List.of(filter));
+        }
+
+        @Override
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+            return Objects.requireNonNull(visitor, "visitor is null").visit(this);
         }
 
         @Override
@@ -237,6 +336,11 @@ public sealed interface Filter {
         }
 
         @Override
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+            return Objects.requireNonNull(visitor, "visitor is null").visit(this);
+        }
+
+        @Override
         public String toString() {
             return joined(filters, " and ");
         }
@@ -256,6 +360,11 @@ public sealed interface Filter {
             }
             filters = List.copyOf(flat);
             FilterSize.requireModest(1, filters);
+        }
+
+        @Override
+        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+            return Objects.requireNonNull(visitor, "visitor is null").visit(this);
         }
 
         @Override

@@ -2,38 +2,85 @@ package io.budmetrics.filter;
 
 import io.budmetrics.error.BudMetricsException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** How much filters ask of a server. */
-final class FilterSize {
+/** Counts how deep filters are nested and how many conditions and values they have, and rejects more than a question may have. */
+final class FilterSize implements Filter.Visitor<@Nullable Void> {
     private static final int MAX_DEPTH = 20;
     private static final int MAX_CONDITIONS = 200;
     private static final int MAX_VALUES = 50_000;
+
+    /** How deep the filter stands that is being visited. */
+    private int level;
 
     private int depth;
     private int conditions;
     private int values;
 
-    private FilterSize() {}
+    private FilterSize(int level) {
+        this.level = level;
+    }
 
-    /** Refuses filters that no question should have; they stand at this depth. */
+    /**
+     * Rejects filters that no question should have.
+     *
+     * @param above how many filters they stand in
+     */
     static void requireModest(int above, List<Filter> filters) {
-        FilterSize size = new FilterSize();
-        filters.forEach(filter -> size.add(filter, above + 1));
+        FilterSize size = new FilterSize(above);
+        size.inside(filters);
         size.require();
     }
 
-    private void add(Filter filter, int level) {
+    private @Nullable Void inside(List<Filter> filters) {
+        level++;
         depth = Math.max(depth, level);
-        if (filter instanceof Filter.Not not) {
-            add(not.filter(), level + 1);
-        } else if (filter instanceof Filter.All all) {
-            all.filters().forEach(inner -> add(inner, level + 1));
-        } else if (filter instanceof Filter.Any any) {
-            any.filters().forEach(inner -> add(inner, level + 1));
-        } else {
-            conditions++;
-            values += filter instanceof Filter.In in ? in.values().size() : 1;
+        for (Filter filter : filters) {
+            filter.accept(this);
         }
+        level--;
+        return null;
+    }
+
+    private @Nullable Void condition(int valuesOfCondition) {
+        conditions++;
+        values += valuesOfCondition;
+        return null;
+    }
+
+    @Override
+    public @Nullable Void visit(Filter.In filter) {
+        return condition(filter.values().size());
+    }
+
+    @Override
+    public @Nullable Void visit(Filter.Missing filter) {
+        return condition(1);
+    }
+
+    @Override
+    public @Nullable Void visit(Filter.Bound filter) {
+        return condition(1);
+    }
+
+    @Override
+    public @Nullable Void visit(Filter.Unmeasured filter) {
+        return condition(1);
+    }
+
+    @Override
+    public @Nullable Void visit(Filter.Not filter) {
+        return inside(List.of(filter.filter()));
+    }
+
+    @Override
+    public @Nullable Void visit(Filter.All filter) {
+        return inside(filter.filters());
+    }
+
+    @Override
+    public @Nullable Void visit(Filter.Any filter) {
+        return inside(filter.filters());
     }
 
     private void require() {

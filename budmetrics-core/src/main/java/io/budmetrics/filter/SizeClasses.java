@@ -124,11 +124,11 @@ record SizeClasses(String name, Quantity<?> quantity) {
 
     /** How many edges a number has reached; null of null. */
     static Expr index(Expr number, List<Long> edges) {
-        return Expr.join(
-                PLUS,
-                edges.stream()
-                        .map(edge -> binary(number, AT_LEAST, number(edge)))
-                        .toList());
+        Expr sum = binary(number, AT_LEAST, number(edges.get(0)));
+        for (long edge : edges.subList(1, edges.size())) {
+            sum = binary(sum, PLUS, binary(number, AT_LEAST, number(edge)));
+        }
+        return sum;
     }
 
     private List<String> labels(List<Long> edges) {

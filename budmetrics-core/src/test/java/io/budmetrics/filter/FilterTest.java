@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class FilterTest {
     private static final UUID A = new UUID(1, 2);
     private static final UUID B = new UUID(3, 4);
-    private static final Filter FAST = RESPONSE_TIME.below(Duration.ofSeconds(1));
+    private static final Filter FAST = Quantity.LATENCY.below(Duration.ofSeconds(1));
 
     private static AnalyticsQuestion where(Filter... filters) {
         return QueryBuilder.analytics()
@@ -50,14 +50,14 @@ class FilterTest {
         assertThat(a.not().not()).isEqualTo(a);
         assertThat(a.and(b).and(c)).isEqualTo(a.and(b, c)).isEqualTo(a.and(b.and(c)));
         assertThat(a.or(b).or(c)).isEqualTo(a.or(b, c)).isEqualTo(a.or(b.or(c)));
-        assertThat(PRICE.above(new BigDecimal("0.10"))).isEqualTo(PRICE.above(new BigDecimal("0.1")));
+        assertThat(Quantity.COST.above(new BigDecimal("0.10"))).isEqualTo(Quantity.COST.above(new BigDecimal("0.1")));
         assertThat(where(a.and(b), c)).isEqualTo(where(a, b, c));
         assertThat(a.and(b).or(c)).isNotEqualTo(a.and(b.or(c)));
     }
 
     @Test
     void itsTextShowsNoValues() {
-        Filter filter = MODEL.in(A, B).or(FAST.and(STATUS_CODE.isMissing()), PRICE.isPresent());
+        Filter filter = MODEL.in(A, B).or(FAST.and(STATUS_CODE.isMissing()), Quantity.COST.isPresent());
 
         assertThat(filter)
                 .hasToString("(model in 2 values or (response_time below a bound and status_code is missing) or"
@@ -67,14 +67,14 @@ class FilterTest {
     @Test
     void whatDoesNotFitIsRefusedWithAdvice() {
         List<ThrowingCallable> nonsense = List.of(
-                () -> RESPONSE_TIME.below(Duration.ofSeconds(-1)),
-                () -> RESPONSE_TIME.above(Duration.ofNanos(1)),
-                () -> RESPONSE_TIME.above(Duration.ofDays(1_000_000)),
+                () -> Quantity.LATENCY.below(Duration.ofSeconds(-1)),
+                () -> Quantity.LATENCY.above(Duration.ofNanos(1)),
+                () -> Quantity.LATENCY.above(Duration.ofDays(1_000_000)),
                 () -> Quantity.OUTPUT_TOKENS.atLeast(-1L),
-                () -> PRICE.above(new BigDecimal("0.1234567890123")),
-                () -> PRICE.above(new BigDecimal("1e30")),
+                () -> Quantity.COST.above(new BigDecimal("0.1234567890123")),
+                () -> Quantity.COST.above(new BigDecimal("1e30")),
                 () -> Quantity.LATITUDE.above(Double.NaN),
-                () -> new Filter.Bound(RESPONSE_TIME, Side.BELOW, 5L),
+                () -> new Filter.Bound(Quantity.LATENCY, Side.BELOW, 5L),
                 () -> new Filter.In(STATUS_CODE, List.of("500")),
                 () -> new Filter.In(CACHED, List.of(1)),
                 () -> new Filter.All(List.of(FAST)),

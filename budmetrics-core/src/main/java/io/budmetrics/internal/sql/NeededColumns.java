@@ -5,6 +5,7 @@ import io.budmetrics.analytics.TopN;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.filter.Filter;
+import io.budmetrics.filter.Quantity;
 import io.budmetrics.filter.TrafficSource;
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.metric.Aggregate;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The logical columns that a question needs of a layout, which refuses what it does not have. */
 public final class NeededColumns {
@@ -47,10 +49,10 @@ public final class NeededColumns {
             needed.addAll(having.metric().ranking(), "having of " + having.metric());
         }
         for (Filter filter : question.filters()) {
-            needed.addAll(filter, "filter on ");
+            filter.accept(needed.new OfFilter("filter on "));
         }
         for (Filter filter : scope) {
-            needed.addAll(filter, "scope on ");
+            filter.accept(needed.new OfFilter("scope on "));
         }
         needed.add(question.trafficSource());
         return needed.names;
@@ -68,23 +70,63 @@ public final class NeededColumns {
         }
     }
 
-    private void addAll(Filter filter, String what) {
-        if (filter instanceof Filter.In in) {
-            addAll(in.dimension().value(), what + in.dimension());
-        } else if (filter instanceof Filter.Missing missing) {
-            addAll(missing.dimension().value(), what + missing.dimension());
-        } else if (filter instanceof Filter.Bound bound) {
-            addAll(bound.quantity().value(), what + bound.quantity());
-            bound.quantity().measured().ifPresent(measured -> addAll(measured, what + bound.quantity()));
-        } else if (filter instanceof Filter.Unmeasured unmeasured) {
-            addAll(unmeasured.quantity().value(), what + unmeasured.quantity());
-            unmeasured.quantity().measured().ifPresent(measured -> addAll(measured, what + unmeasured.quantity()));
-        } else if (filter instanceof Filter.Not not) {
-            addAll(not.filter(), what);
-        } else if (filter instanceof Filter.All all) {
-            all.filters().forEach(one -> addAll(one, what));
-        } else if (filter instanceof Filter.Any any) {
-            any.filters().forEach(one -> addAll(one, what));
+    /** Adds what the conditions of a filter read. */
+    private final class OfFilter implements Filter.Visitor<@Nullable Void> {
+        private final String what;
+
+        OfFilter(String what) {
+            this.what = what;
+        }
+
+        @Override
+        public @Nullable Void visit(Filter.In filter) {
+            return dimension(filter.dimension());
+        }
+
+        @Override
+        public @Nullable Void visit(Filter.Missing filter) {
+            return dimension(filter.dimension());
+        }
+
+        private @Nullable Void dimension(Dimension<?> dimension) {
+            addAll(dimension.value(), what + dimension);
+            return null;
+        }
+
+        @Override
+        public @Nullable Void visit(Filter.Bound filter) {
+            return quantity(filter.quantity());
+        }
+
+        @Override
+        public @Nullable Void visit(Filter.Unmeasured filter) {
+            return quantity(filter.quantity());
+        }
+
+        private @Nullable Void quantity(Quantity<?> quantity) {
+            addAll(quantity.value(), what + quantity);
+            quantity.measured().ifPresent(measured -> addAll(measured, what + quantity));
+            return null;
+        }
+
+        @Override
+        public @Nullable Void visit(Filter.Not filter) {
+            return filter.filter().accept(this);
+        }
+
+        @Override
+        public @Nullable Void visit(Filter.All filter) {
+            return several(filter.filters());
+        }
+
+        @Override
+        public @Nullable Void visit(Filter.Any filter) {
+            return several(filter.filters());
+        }
+
+        private @Nullable Void several(List<Filter> filters) {
+            filters.forEach(filter -> filter.accept(this));
+            return null;
         }
     }
 
