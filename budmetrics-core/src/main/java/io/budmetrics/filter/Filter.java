@@ -1,5 +1,6 @@
 package io.budmetrics.filter;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.budmetrics.error.BudMetricsException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A condition on requests: true or false of every one. A missing value equals nothing and is above and below nothing, so
@@ -60,7 +60,8 @@ public sealed interface Filter {
      * @param <R> the type of its results
      * @return its result
      */
-    <R extends @Nullable Object> R accept(Visitor<R> visitor);
+    @CanIgnoreReturnValue
+    <R> R accept(Visitor<R> visitor);
 
     /**
      * Handles each kind of filter, such as to translate filters into something else. A kind that is added later is an error of
@@ -68,7 +69,7 @@ public sealed interface Filter {
      *
      * @param <R> the type of the results
      */
-    interface Visitor<R extends @Nullable Object> {
+    interface Visitor<R> {
         /**
          * Visits the values of a dimension.
          *
@@ -203,7 +204,7 @@ public sealed interface Filter {
         }
 
         @Override
-        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+        public <R> R accept(Visitor<R> visitor) {
             return Objects.requireNonNull(visitor, "visitor is null").visit(this);
         }
 
@@ -225,7 +226,7 @@ public sealed interface Filter {
         }
 
         @Override
-        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+        public <R> R accept(Visitor<R> visitor) {
             return Objects.requireNonNull(visitor, "visitor is null").visit(this);
         }
 
@@ -261,7 +262,7 @@ public sealed interface Filter {
         }
 
         @Override
-        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+        public <R> R accept(Visitor<R> visitor) {
             return Objects.requireNonNull(visitor, "visitor is null").visit(this);
         }
 
@@ -283,7 +284,7 @@ public sealed interface Filter {
         }
 
         @Override
-        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+        public <R> R accept(Visitor<R> visitor) {
             return Objects.requireNonNull(visitor, "visitor is null").visit(this);
         }
 
@@ -309,7 +310,7 @@ public sealed interface Filter {
         }
 
         @Override
-        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+        public <R> R accept(Visitor<R> visitor) {
             return Objects.requireNonNull(visitor, "visitor is null").visit(this);
         }
 
@@ -336,7 +337,7 @@ public sealed interface Filter {
         }
 
         @Override
-        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+        public <R> R accept(Visitor<R> visitor) {
             return Objects.requireNonNull(visitor, "visitor is null").visit(this);
         }
 
@@ -363,7 +364,7 @@ public sealed interface Filter {
         }
 
         @Override
-        public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+        public <R> R accept(Visitor<R> visitor) {
             return Objects.requireNonNull(visitor, "visitor is null").visit(this);
         }
 

@@ -2,10 +2,12 @@ package io.budmetrics.filter;
 
 import io.budmetrics.error.BudMetricsException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** Counts how deep filters are nested and how many conditions and values they have, and rejects more than a question may have. */
-final class FilterSize implements Filter.Visitor<@Nullable Void> {
+/**
+ * Measures filters and rejects more than a question may have: how deep they are nested, how many values they have, and, as the
+ * result of each visit, how many conditions.
+ */
+final class FilterSize implements Filter.Visitor<Integer> {
     private static final int MAX_DEPTH = 20;
     private static final int MAX_CONDITIONS = 200;
     private static final int MAX_VALUES = 50_000;
@@ -14,7 +16,6 @@ final class FilterSize implements Filter.Visitor<@Nullable Void> {
     private int level;
 
     private int depth;
-    private int conditions;
     private int values;
 
     private FilterSize(int level) {
@@ -28,62 +29,60 @@ final class FilterSize implements Filter.Visitor<@Nullable Void> {
      */
     static void requireModest(int above, List<Filter> filters) {
         FilterSize size = new FilterSize(above);
-        size.inside(filters);
-        size.require();
+        size.require(size.inside(filters));
     }
 
-    private @Nullable Void inside(List<Filter> filters) {
+    private int inside(List<Filter> filters) {
         level++;
         depth = Math.max(depth, level);
+        int conditions = 0;
         for (Filter filter : filters) {
-            filter.accept(this);
+            conditions += filter.accept(this);
         }
         level--;
-        return null;
-    }
-
-    private @Nullable Void condition(int valuesOfCondition) {
-        conditions++;
-        values += valuesOfCondition;
-        return null;
+        return conditions;
     }
 
     @Override
-    public @Nullable Void visit(Filter.In filter) {
-        return condition(filter.values().size());
+    public Integer visit(Filter.In filter) {
+        values += filter.values().size();
+        return 1;
     }
 
     @Override
-    public @Nullable Void visit(Filter.Missing filter) {
-        return condition(1);
+    public Integer visit(Filter.Missing filter) {
+        values++;
+        return 1;
     }
 
     @Override
-    public @Nullable Void visit(Filter.Bound filter) {
-        return condition(1);
+    public Integer visit(Filter.Bound filter) {
+        values++;
+        return 1;
     }
 
     @Override
-    public @Nullable Void visit(Filter.Unmeasured filter) {
-        return condition(1);
+    public Integer visit(Filter.Unmeasured filter) {
+        values++;
+        return 1;
     }
 
     @Override
-    public @Nullable Void visit(Filter.Not filter) {
+    public Integer visit(Filter.Not filter) {
         return inside(List.of(filter.filter()));
     }
 
     @Override
-    public @Nullable Void visit(Filter.All filter) {
+    public Integer visit(Filter.All filter) {
         return inside(filter.filters());
     }
 
     @Override
-    public @Nullable Void visit(Filter.Any filter) {
+    public Integer visit(Filter.Any filter) {
         return inside(filter.filters());
     }
 
-    private void require() {
+    private void require(int conditions) {
         if (depth > MAX_DEPTH) {
             throw BudMetricsException.invalidQuery("filters are nested " + depth + " deep; at most " + MAX_DEPTH
                     + ", so say the innermost another way");

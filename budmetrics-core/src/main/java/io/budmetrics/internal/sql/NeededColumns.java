@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** The logical columns that a question needs of a layout, which refuses what it does not have. */
 public final class NeededColumns {
@@ -71,7 +70,7 @@ public final class NeededColumns {
     }
 
     /** Adds what the conditions of a filter read. */
-    private final class OfFilter implements Filter.Visitor<@Nullable Void> {
+    private final class OfFilter implements Filter.Visitor<NeededColumns> {
         private final String what;
 
         OfFilter(String what) {
@@ -79,54 +78,54 @@ public final class NeededColumns {
         }
 
         @Override
-        public @Nullable Void visit(Filter.In filter) {
+        public NeededColumns visit(Filter.In filter) {
             return dimension(filter.dimension());
         }
 
         @Override
-        public @Nullable Void visit(Filter.Missing filter) {
+        public NeededColumns visit(Filter.Missing filter) {
             return dimension(filter.dimension());
         }
 
-        private @Nullable Void dimension(Dimension<?> dimension) {
+        private NeededColumns dimension(Dimension<?> dimension) {
             addAll(dimension.value(), what + dimension);
-            return null;
+            return NeededColumns.this;
         }
 
         @Override
-        public @Nullable Void visit(Filter.Bound filter) {
+        public NeededColumns visit(Filter.Bound filter) {
             return quantity(filter.quantity());
         }
 
         @Override
-        public @Nullable Void visit(Filter.Unmeasured filter) {
+        public NeededColumns visit(Filter.Unmeasured filter) {
             return quantity(filter.quantity());
         }
 
-        private @Nullable Void quantity(Quantity<?> quantity) {
+        private NeededColumns quantity(Quantity<?> quantity) {
             addAll(quantity.value(), what + quantity);
             quantity.measured().ifPresent(measured -> addAll(measured, what + quantity));
-            return null;
+            return NeededColumns.this;
         }
 
         @Override
-        public @Nullable Void visit(Filter.Not filter) {
+        public NeededColumns visit(Filter.Not filter) {
             return filter.filter().accept(this);
         }
 
         @Override
-        public @Nullable Void visit(Filter.All filter) {
+        public NeededColumns visit(Filter.All filter) {
             return several(filter.filters());
         }
 
         @Override
-        public @Nullable Void visit(Filter.Any filter) {
+        public NeededColumns visit(Filter.Any filter) {
             return several(filter.filters());
         }
 
-        private @Nullable Void several(List<Filter> filters) {
+        private NeededColumns several(List<Filter> filters) {
             filters.forEach(filter -> filter.accept(this));
-            return null;
+            return NeededColumns.this;
         }
     }
 
