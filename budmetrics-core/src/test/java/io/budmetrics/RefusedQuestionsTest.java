@@ -5,6 +5,8 @@ import static io.budmetrics.filter.Dimension.COUNTRY;
 import static io.budmetrics.filter.Dimension.MODEL;
 import static io.budmetrics.filter.Dimension.PROMPT;
 import static io.budmetrics.filter.Dimension.STATUS_CODE;
+import static io.budmetrics.metric.Metrics.COST;
+import static io.budmetrics.metric.Metrics.LATENCY;
 import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
 import static io.budmetrics.metric.Metrics.SUCCESS_REQUEST;
 import static io.budmetrics.metric.Metrics.TTFT;
@@ -55,7 +57,7 @@ class RefusedQuestionsTest {
     private static final AnalyticsBuilder COUNTS =
             QueryBuilder.analytics().metrics(REQUEST_COUNT).between(FROM, TO);
     private static final AnalyticsBuilder BY_MODEL = COUNTS.groupBy(MODEL);
-    private static final Filter FAST = RESPONSE_TIME.below(Duration.ofSeconds(1));
+    private static final Filter FAST = Quantity.LATENCY.below(Duration.ofSeconds(1));
 
     /** What is asked, and how the refusal begins. */
     private record Refused(ThrowingCallable question, String reason) {}
@@ -174,46 +176,43 @@ class RefusedQuestionsTest {
         refuse(
                 "metrics is empty; name at least one, such as request_count",
                 () -> QueryBuilder.analytics().between(FROM, TO).build());
-        refuse("metrics names latency twice; name it once", () -> COUNTS.metrics(
-                        Quantity.LATENCY, Quantity.LATENCY.withPercentiles(0.5))
+        refuse("metrics names latency twice; name it once", () -> COUNTS.metrics(LATENCY, LATENCY.withPercentiles(0.5))
                 .build());
-        refuse("percentile 99.0 of latency is outside 0", () -> Quantity.LATENCY.withPercentiles(99));
-        refuse("percentile -0.1 of latency is outside 0", () -> Quantity.LATENCY.withPercentiles(-0.1));
-        refuse("percentile NaN of latency is outside 0", () -> Quantity.LATENCY.withPercentiles(Double.NaN));
+        refuse("percentile 99.0 of latency is outside 0", () -> LATENCY.withPercentiles(99));
+        refuse("percentile -0.1 of latency is outside 0", () -> LATENCY.withPercentiles(-0.1));
+        refuse("percentile NaN of latency is outside 0", () -> LATENCY.withPercentiles(Double.NaN));
         refuse("percentile 0.5 of ttft is given twice; give it once", () -> TTFT.withPercentiles(0.5, 0.5));
         refuse(
                 "percentiles of latency: 21 given; ask for at most 20",
-                () -> Quantity.LATENCY.withPercentiles(
+                () -> LATENCY.withPercentiles(
                         IntStream.range(0, 21).mapToDouble(i -> i / 100.0).toArray()));
-        refuse(
-                "minimum sample of latency is 0; use 1 to 1000000000 requests",
-                () -> Quantity.LATENCY.withMinimumSample(0));
+        refuse("minimum sample of latency is 0; use 1 to 1000000000 requests", () -> LATENCY.withMinimumSample(0));
         refuse(
                 "request_count has no sample to be too small; a minimum belongs to durations, ratios and scores",
                 () -> REQUEST_COUNT.withMinimumSample(5));
-        refuse("cost has no sample to be too small;", () -> Quantity.COST.withMinimumSample(5));
+        refuse("cost has no sample to be too small;", () -> COST.withMinimumSample(5));
         refuse("metrics: no metric has the given name; there are [request_count", () -> Metrics.named("tenant-4711"));
         refuse(
                 "a moving average of latency has no meaning, since its values may be added up over nothing, not over"
                         + " periods; ask for coarser periods instead",
-                () -> new MovingAverage(Quantity.LATENCY.withPercentiles(0.99), 7));
+                () -> new MovingAverage(LATENCY.withPercentiles(0.99), 7));
         refuse(
                 "a moving average of request_rate has no meaning, since its values may be added up over the groups of one",
                 () -> new MovingAverage(Metrics.REQUEST_RATE, 7));
-        refuse("a moving average of cost over 1 periods; use 2 to 10000", () -> new MovingAverage(Quantity.COST, 1));
+        refuse("a moving average of cost over 1 periods; use 2 to 10000", () -> new MovingAverage(COST, 1));
         refuse("confidence is 97; use 90, 95 or 99 percent", () -> Confidence.ofPercent(97));
         refuse(
                 "parameters: confidence is not given rightly; write it of durations and speeds, which have percentiles",
                 () -> Metrics.named("cost", Map.of("metric", "cost", "confidence", 95)));
         refuse(
-                "intervals were not asked for; ask for Quantity.LATENCY.withIntervals(confidence), say",
+                "intervals were not asked for; ask for LATENCY.withIntervals(confidence), say",
                 () -> DurationStatistics.of(9, 9, 1, 1, 1, Map.of(0.5, 1.0)).interval(0.5));
         refuse("a service level has no limit", () -> ServiceLevel.builder().build());
         refuse("ttft", () -> ServiceLevel.builder().ttft(Duration.ZERO).build());
         refuse(
                 "latency is PT48H",
                 () -> ServiceLevel.builder().latency(Duration.ofDays(2)).build());
-        refuse("target", () -> Metrics.apdex(Quantity.LATENCY, Duration.ofNanos(5)));
+        refuse("target", () -> Metrics.apdex(LATENCY, Duration.ofNanos(5)));
         refuse(
                 "the name of a service level is not a name; use lower-case letters, digits and",
                 () -> ServiceLevel.builder().success().named("tenant-4711 !").build());
@@ -222,25 +221,23 @@ class RefusedQuestionsTest {
     private void derived() {
         refuse(
                 "a metric's own name has 11 characters and is no name; use at most 60 lower-case letters",
-                () -> Metrics.ratio("tenant-4711", Quantity.COST, Quantity.LATENCY));
-        refuse(
-                "a metric's own name has 0 characters and is no name",
-                () -> Metrics.sum("", Quantity.COST, Quantity.COST));
+                () -> Metrics.ratio("tenant-4711", COST, LATENCY));
+        refuse("a metric's own name has 0 characters and is no name", () -> Metrics.sum("", COST, COST));
         refuse(
                 "a metric of one's own is named cost, as one of the catalogue is; give it another name",
-                () -> Metrics.ratio("cost", Quantity.LATENCY, Quantity.COST));
+                () -> Metrics.ratio("cost", LATENCY, COST));
         refuse(
                 "x is a sum of cost in currency and latency in ms; use metrics of one unit, or a ratio",
-                () -> Metrics.sum("x", Quantity.COST, Quantity.LATENCY));
+                () -> Metrics.sum("x", COST, LATENCY));
         refuse(
                 "x is a difference of concurrent_requests and average_concurrency, one of which is an average over time",
                 () -> Metrics.difference("x", Metrics.CONCURRENT_REQUESTS, Metrics.AVERAGE_CONCURRENCY));
         refuse(
                 "x is a ratio per 1001; use a power of ten from 1 to 1000000000",
-                () -> Metrics.ratio("x", Quantity.COST, Quantity.LATENCY, 1001));
-        refuse("x is a ratio per 0; use", () -> Metrics.ratio("x", Quantity.COST, Quantity.LATENCY, 0));
+                () -> Metrics.ratio("x", COST, LATENCY, 1001));
+        refuse("x is a ratio per 0; use", () -> Metrics.ratio("x", COST, LATENCY, 0));
         refuse("x is made of 32 metrics; use at most 20", () -> {
-            Metric<?> deep = Quantity.COST;
+            Metric<?> deep = COST;
             for (int i = 0; i < 5; i++) {
                 deep = Metrics.sum("x", deep, deep);
             }
@@ -259,42 +256,42 @@ class RefusedQuestionsTest {
                                 Metrics.requestsWhere("slow", FAST.not()),
                                 Metrics.ratio("b", Metrics.requestsWhere("slow", FAST), REQUEST_COUNT))
                         .build());
-        Metric<?> own = Metrics.ratio("own", Quantity.COST, REQUEST_COUNT);
+        Metric<?> own = Metrics.ratio("own", COST, REQUEST_COUNT);
         refuse(
                 "own has no sample of its own; give the minimum to one of the metrics that it is made of",
                 () -> own.withMinimumSample(5));
-        refuse("metrics names own twice; name it once", () -> COUNTS.metrics(
-                        own, Metrics.ratio("own", Quantity.COST, Quantity.LATENCY))
+        refuse("metrics names own twice; name it once", () -> COUNTS.metrics(own, Metrics.ratio("own", COST, LATENCY))
                 .build());
         refuse("top ranks by another own than the one that metrics asks for; use the same", () -> BY_MODEL.metrics(own)
-                .top(3, Metrics.ratio("own", Quantity.COST, Quantity.LATENCY))
+                .top(3, Metrics.ratio("own", COST, LATENCY))
                 .build());
     }
 
     private void groups() {
         refuse("dimension: unknown name; use one of [project, model", () -> Dimension.named("tenant-4711"));
+        refuse("dimension: unknown name; did you mean model? use one of [", () -> Dimension.named("modle"));
         refuse("groupBy names model twice; name it once", () -> COUNTS.groupBy(MODEL, MODEL)
                 .build());
         refuse("top needs groups; name at least one dimension in groupBy", () -> COUNTS.top(5)
                 .build());
         refuse("top is 0; use 1 to 1000 groups", () -> BY_MODEL.top(0).build());
         refuse("top is 1001; use 1 to 1000 groups", () -> BY_MODEL.top(1001).build());
-        refuse("top is -3; use 1 to 1000 groups", () -> TopN.of(-3, Quantity.LATENCY));
+        refuse("top is -3; use 1 to 1000 groups", () -> TopN.of(-3, LATENCY));
         refuse(
                 "top ranks by another latency than the one that metrics asks for; use the same, or give one another",
-                () -> BY_MODEL.metrics(Quantity.LATENCY)
-                        .top(3, Quantity.LATENCY.withMinimumSample(5))
+                () -> BY_MODEL.metrics(LATENCY)
+                        .top(3, LATENCY.withMinimumSample(5))
                         .build());
         refuse(
                 "having needs groups; name at least one dimension in groupBy",
                 () -> COUNTS.having(REQUEST_COUNT.atLeast(5)).build());
-        refuse("duplicate having condition: latency below; give it once", () -> BY_MODEL.having(
-                        Quantity.LATENCY.below(5), Quantity.LATENCY.below(6))
-                .build());
+        refuse(
+                "duplicate having condition: latency below; give it once",
+                () -> BY_MODEL.having(LATENCY.below(5), LATENCY.below(6)).build());
         refuse(
                 "having is of another latency than the one that metrics or top asks for; use the same, or give",
-                () -> BY_MODEL.metrics(Quantity.LATENCY)
-                        .having(Quantity.LATENCY.withMinimumSample(5).below(5))
+                () -> BY_MODEL.metrics(LATENCY)
+                        .having(LATENCY.withMinimumSample(5).below(5))
                         .build());
         refuse(
                 "having is of another ttft than the one that metrics or top asks for; use the same, or give",
@@ -306,7 +303,7 @@ class RefusedQuestionsTest {
                 () -> UNIQUE_USERS.atMost(Double.POSITIVE_INFINITY));
         refuse(
                 "having of cost has a bound of more than 12 decimals; round it",
-                () -> Quantity.COST.above(new BigDecimal("0.1234567890123")));
+                () -> COST.above(new BigDecimal("0.1234567890123")));
         refuse(
                 "having of success_request has a bound outside -1000000000000000000 to",
                 () -> SUCCESS_REQUEST.above(1e19));
@@ -317,11 +314,11 @@ class RefusedQuestionsTest {
                 "filter on model has no values; leave the filter out, or name at least one",
                 () -> COUNTS.where(MODEL.in(List.of())).build());
         refuse(
-                "filter on model has a value that is null, which no request equals; leave it out, or say isMissing()",
+                "filter on model has a value that is null, which no request equals; leave it out, or use isMissing()",
                 () -> new Filter.In(MODEL, Collections.singletonList(null)));
-        refuse("filter on prompt has an empty text, which no request has; say isMissing()", () -> PROMPT.is(""));
+        refuse("filter on prompt has an empty text, which no request has; use isMissing()", () -> PROMPT.is(""));
         refuse(
-                "filter on country has a text with half a character (an unpaired surrogate), which UTF-8 cannot say; leave",
+                "filter on country contains an unpaired surrogate, which cannot be encoded as UTF-8; leave",
                 () -> COUNTRY.is("tenant-4711\uD800"));
         refuse(
                 "filter on status_code has a value of type String; it takes Integer",
@@ -331,26 +328,26 @@ class RefusedQuestionsTest {
                 () -> new Filter.In(CACHED, List.of(1)));
         refuse(
                 "filter on response_time has a bound of type Long; it takes Duration",
-                () -> new Filter.Bound(RESPONSE_TIME, Side.BELOW, 5L));
+                () -> new Filter.Bound(Quantity.LATENCY, Side.BELOW, 5L));
         refuse(
                 "filter on response_time has the bound PT-1S; use a duration from PT0S to PT876000H",
-                () -> RESPONSE_TIME.below(Duration.ofSeconds(-1)));
+                () -> Quantity.LATENCY.below(Duration.ofSeconds(-1)));
         refuse(
                 "filter on response_time has the bound PT0.000000001S; durations are whole microseconds, so",
-                () -> RESPONSE_TIME.below(Duration.ofNanos(1)));
+                () -> Quantity.LATENCY.below(Duration.ofNanos(1)));
         refuse("filter on input_tokens has the bound -1; use 0 or more", () -> Quantity.INPUT_TOKENS.atLeast(-1L));
         refuse(
                 "filter on price has a bound of more than 12 decimals; prices have 12, so round it",
-                () -> PRICE.above(new BigDecimal("1E-13")));
+                () -> Quantity.COST.above(new BigDecimal("1E-13")));
         refuse(
                 "filter on price has a bound outside -1000000000000 to 1000000000000; choose",
-                () -> PRICE.above(new BigDecimal("1E13")));
+                () -> Quantity.COST.above(new BigDecimal("1E13")));
         refuse("filter on latitude has the bound NaN; use a finite number", () -> Quantity.LATITUDE.above(Double.NaN));
         refuse("and() names no filter; give at least one, or leave and() out", () -> FAST.and());
         refuse("or() names no filter; give at least one, or leave or() out", () -> FAST.or());
         refuse("any joins 1 filters; give two or more, or the one without any", () -> new Filter.Any(List.of(FAST)));
         refuse("all joins 0 filters; give two or more", () -> new Filter.All(List.of()));
-        refuse("a filter is negated twice; say what is negated, without both", () -> new Filter.Not(FAST.not()));
+        refuse("a filter is negated twice; give the filter itself", () -> new Filter.Not(FAST.not()));
         refuse(
                 "the filters on model have no value in common, so no request passes all of them; name all its values in"
                         + " one, or join them with or()",
@@ -376,7 +373,7 @@ class RefusedQuestionsTest {
                 () -> Dimension.latencyClass(Duration.ofDays(2)));
         refuse(
                 "price_class has no edges; only durations and counts are cut into classes",
-                () -> Dimension.classes(PRICE, BigDecimal.ONE));
+                () -> Dimension.classes(Quantity.COST, BigDecimal.ONE));
         refuse(
                 "status_class: a value of 3 characters is none of its classes; use one of [<100, 1xx, 2xx",
                 () -> Dimension.STATUS_CLASS.is("200"));
@@ -400,7 +397,7 @@ class RefusedQuestionsTest {
         refuse(
                 "filters have 60000 values; at most 50000 in all, or ask several questions",
                 () -> many.or(many, many, many, many, many));
-        refuse("filters are nested 21 deep; at most 20, so say the innermost another way", () -> {
+        refuse("filters are nested 21 deep; at most 20, so rewrite the innermost", () -> {
             Filter deep = FAST;
             for (int i = 0; i < 10; i++) {
                 deep = deep.or(FAST).and(FAST);

@@ -2,6 +2,7 @@ package io.budmetrics.filter;
 
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.internal.expr.Expr;
+import io.budmetrics.internal.json.Spelling;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.InferenceFact;
 import java.time.Duration;
@@ -249,8 +250,12 @@ public final class Dimension<T> {
      */
     public static Dimension<?> named(String name) {
         Objects.requireNonNull(name, "name is null");
-        return find(name)
-                .orElseThrow(() -> BudMetricsException.invalidQuery("dimension: unknown name; use one of " + ALL));
+        return find(name).orElseThrow(() -> {
+            String nearest =
+                    Spelling.nearest(name, ALL.stream().map(Dimension::name).toList());
+            return BudMetricsException.invalidQuery("dimension: unknown name; "
+                    + (nearest.isEmpty() ? "" : "did you mean " + nearest + "? ") + "use one of " + ALL);
+        });
     }
 
     /** The dimension of a name, also classes with the edges that stand in it. */
@@ -451,6 +456,43 @@ public final class Dimension<T> {
      */
     public Filter in(Collection<? extends T> values) {
         return new Filter.In(this, new ArrayList<>(Objects.requireNonNull(values, "values is null")));
+    }
+
+    /**
+     * Requests where the dimension has this value: the same as {@link #is}, under a name that is no keyword of Kotlin.
+     *
+     * @param value the value; not null, not empty
+     * @return the filter
+     * @throws BudMetricsException INVALID_QUERY when the value is null or empty
+     */
+    public Filter eq(T value) {
+        return is(value);
+    }
+
+    /**
+     * Requests where the dimension has one of these values: the same as {@link #in(Object[])}, under a name that is no keyword
+     * of Kotlin.
+     *
+     * @param values one or more; none null or empty
+     * @return the filter
+     * @throws BudMetricsException INVALID_QUERY when there is no value, or one is null or empty
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    public final Filter anyOf(T... values) {
+        return in(values);
+    }
+
+    /**
+     * Requests where the dimension has one of these values: the same as {@link #in(Collection)}, under a name that is no
+     * keyword of Kotlin.
+     *
+     * @param values 1 to 10,000; none null or empty
+     * @return the filter
+     * @throws BudMetricsException INVALID_QUERY when there is no value or too many, or one is null or empty
+     */
+    public Filter anyOf(Collection<? extends T> values) {
+        return in(values);
     }
 
     /**

@@ -169,8 +169,8 @@ public sealed interface Filter {
             for (Object value : values) {
                 if (value == null) {
                     throw BudMetricsException.invalidQuery("filter on " + dimension
-                            + " has a value that is null, which no request equals; leave it out, or say isMissing() to"
-                            + " mean the requests without one");
+                            + " has a value that is null, which no request equals; leave it out, or use isMissing() for"
+                            + " requests without one");
                 }
             }
             values = List.copyOf(values);
@@ -191,14 +191,13 @@ public sealed interface Filter {
                 dimension.requireKnown(value);
                 if (value instanceof String text
                         && !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-                    throw BudMetricsException.invalidQuery(
-                            "filter on " + dimension
-                                    + " has a text with half a character (an unpaired surrogate), which UTF-8 cannot say; leave it out");
+                    throw BudMetricsException.invalidQuery("filter on " + dimension
+                            + " contains an unpaired surrogate, which cannot be encoded as UTF-8; leave it out");
                 }
                 if (value.equals("")) {
                     throw BudMetricsException.invalidQuery(
-                            "filter on " + dimension + " has an empty text, which no request has; say isMissing() to"
-                                    + " mean the requests without one");
+                            "filter on " + dimension + " has an empty text, which no request has; use isMissing() for"
+                                    + " requests without one");
                 }
             }
         }
@@ -304,7 +303,7 @@ public sealed interface Filter {
         public Not {
             Objects.requireNonNull(filter, "filter is null");
             if (filter instanceof Not) {
-                throw BudMetricsException.invalidQuery("a filter is negated twice; say what is negated, without both");
+                throw BudMetricsException.invalidQuery("a filter is negated twice; give the filter itself");
             }
             FilterSize.requireModest(1, List.of(filter));
         }

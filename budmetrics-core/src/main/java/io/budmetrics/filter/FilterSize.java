@@ -84,8 +84,8 @@ final class FilterSize implements Filter.Visitor<Integer> {
 
     private void require(int conditions) {
         if (depth > MAX_DEPTH) {
-            throw BudMetricsException.invalidQuery("filters are nested " + depth + " deep; at most " + MAX_DEPTH
-                    + ", so say the innermost another way");
+            throw BudMetricsException.invalidQuery(
+                    "filters are nested " + depth + " deep; at most " + MAX_DEPTH + ", so rewrite the innermost");
         }
         if (conditions > MAX_CONDITIONS) {
             throw BudMetricsException.invalidQuery("filters have " + conditions + " conditions; at most "

@@ -42,11 +42,13 @@ class FilterTest {
     }
 
     @Test
-    void whatSaysTheSameIsEqual() {
+    void equals_equivalentFilters() {
         Filter a = MODEL.is(A);
         Filter b = PROJECT.is(B);
         Filter c = CACHED.is(true);
 
+        assertThat(MODEL.eq(A)).isEqualTo(a);
+        assertThat(MODEL.anyOf(A, B)).isEqualTo(MODEL.in(A, B)).isEqualTo(MODEL.anyOf(List.of(A, B)));
         assertThat(a.not().not()).isEqualTo(a);
         assertThat(a.and(b).and(c)).isEqualTo(a.and(b, c)).isEqualTo(a.and(b.and(c)));
         assertThat(a.or(b).or(c)).isEqualTo(a.or(b, c)).isEqualTo(a.or(b.or(c)));
@@ -56,7 +58,7 @@ class FilterTest {
     }
 
     @Test
-    void itsTextShowsNoValues() {
+    void toString_hidesValues() {
         Filter filter = MODEL.in(A, B).or(FAST.and(STATUS_CODE.isMissing()), Quantity.COST.isPresent());
 
         assertThat(filter)
@@ -65,7 +67,7 @@ class FilterTest {
     }
 
     @Test
-    void whatDoesNotFitIsRefusedWithAdvice() {
+    void invalidFilters_refusedWithAdvice() {
         List<ThrowingCallable> nonsense = List.of(
                 () -> Quantity.LATENCY.below(Duration.ofSeconds(-1)),
                 () -> Quantity.LATENCY.above(Duration.ofNanos(1)),
@@ -93,7 +95,7 @@ class FilterTest {
     }
 
     @Test
-    void filtersAreOfAModestSize() {
+    void depthConditionsAndValues_areLimited() {
         Filter deep = FAST;
         for (int i = 0; i < 9; i++) {
             deep = deep.or(CACHED.is(true)).and(CACHED.is(true));
@@ -119,7 +121,7 @@ class FilterTest {
     }
 
     @Test
-    void noGroupOrParameterIsCalledLikeSomethingElseInAStatement() {
+    void aliasesAndParameterNames_areUnique() {
         List<String> taken = new ArrayList<>(
                 InferenceFact.columns().stream().map(Column::name).toList());
         Metrics.all()
@@ -142,7 +144,7 @@ class FilterTest {
     }
 
     @Test
-    void everyFieldStandsInTheGuide() throws Exception {
+    void everyField_isInTheGuide() throws Exception {
         String guide = Files.readString(Path.of("../docs/questions.md"));
 
         assertThat(Stream.concat(

@@ -5,6 +5,8 @@ import io.budmetrics.filter.Dimension;
 import io.budmetrics.filter.Filter;
 import io.budmetrics.filter.Quantity;
 import io.budmetrics.filter.Side;
+import io.budmetrics.internal.json.JsonFields;
+import io.budmetrics.internal.json.KnownFields;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -33,20 +35,20 @@ public final class FilterJson {
     private static final List<String> OF_QUANTITY =
             Stream.concat(SIDES.stream(), Stream.of(MISSING)).toList();
 
-    public static final List<String> NAMES = Stream.of(
-                    Dimension.all().stream().map(Dimension::name),
-                    Quantity.all().stream().map(Quantity::name),
-                    Stream.of(ALL, ANY, NOT))
-            .flatMap(names -> names)
-            .toList();
+    /** Dimensions, also classes with edges in their name, quantities and what joins conditions. */
+    public static final KnownFields NAMES = names();
 
     private FilterJson() {}
 
-    /** Whether an object of conditions has such a field though its names do not say so: classes with edges in the name. */
-    public static boolean isField(List<String> known, Object field) {
-        return known == NAMES
-                && field instanceof String name
-                && Dimension.find(name).isPresent();
+    private static KnownFields names() {
+        List<String> names = Stream.of(
+                        Dimension.all().stream().map(Dimension::name),
+                        Quantity.all().stream().map(Quantity::name),
+                        Stream.of(ALL, ANY, NOT))
+                .flatMap(some -> some)
+                .toList();
+        return new KnownFields(
+                names, names.toString(), name -> Dimension.find(name).isPresent());
     }
 
     /** What cannot stand beside what comes before it goes, with the rest, into <code>all</code>. */
