@@ -1,4 +1,4 @@
-/** Tests of the renderer. */
+/** Tests of expressions. */
 @NullMarked
 package io.budmetrics.internal.expr;
 
