@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /**
  * Finds the name that a misspelt one was meant to be: the one with the fewest letters to insert, delete or replace
- * (Levenshtein's distance), if those are at most a third of its letters.
+ * (Levenshtein's distance), if those are at most about a third of its letters.
  */
 public final class Spelling {
     private static final int LONGEST = 64;
@@ -25,7 +25,7 @@ public final class Spelling {
         }
         String word = given.toLowerCase(Locale.ROOT);
         String nearest = "";
-        int fewest = Math.max(1, word.length() / 3) + 1;
+        int fewest = Math.max(1, (word.length() + 1) / 3) + 1;
         for (String name : known) {
             int distance = distance(word, name);
             if (distance < fewest) {
