@@ -582,7 +582,7 @@ class QuestionJsonTest {
         String misspelt = request("\"filter\": {\"project\": \"" + A + "\"}");
 
         assertThat(catchThrowable(() -> lenient.readValue(misspelt, AnalyticsQuestion.class)))
-                .hasMessageContaining("field 4 of the question");
+                .hasMessageContaining("field filter of the question is unknown; did you mean filters?");
     }
 
     @Test
