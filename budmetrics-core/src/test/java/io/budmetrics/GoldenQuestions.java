@@ -255,7 +255,7 @@ public final class GoldenQuestions {
                                         Metrics.ratio("money", COST, CONCURRENT_REQUESTS)))
                         .build());
         Metric<?> german = Metrics.requestsWhere(
-                "german_or_slow", Dimension.COUNTRY.is("DE").or(Quantity.RESPONSE_TIME.above(Duration.ofSeconds(2))));
+                "german_or_slow", Dimension.COUNTRY.is("DE").or(Quantity.LATENCY.above(Duration.ofSeconds(2))));
         cases.put(
                 "own-condition-ranked-beside-a-filter",
                 days(german, Metrics.ratio("german_share", german, REQUEST_COUNT))
@@ -269,8 +269,8 @@ public final class GoldenQuestions {
                 days(
                                 Metrics.distribution("reply_size", Quantity.RESPONSE_SIZE)
                                         .withPercentiles(0.5, 0.99),
-                                Metrics.distribution("price_of_streams", Quantity.PRICE, Dimension.STREAMED.is(true)),
-                                Metrics.total("waited", Quantity.QUEUE_TIME),
+                                Metrics.distribution("price_of_streams", Quantity.COST, Dimension.STREAMED.is(true)),
+                                Metrics.total("waited", Quantity.QUEUING_TIME),
                                 Metrics.total("all_tokens", Quantity.TOTAL_TOKENS, Dimension.CACHED.is(true)))
                         .build());
         cases.put(
@@ -290,14 +290,14 @@ public final class GoldenQuestions {
                 "classes-of-a-quantity",
                 days(REQUEST_COUNT)
                         .groupBy(
-                                Dimension.classes(Quantity.QUEUE_TIME, Duration.ofMillis(100), Duration.ofSeconds(1)),
+                                Dimension.classes(Quantity.QUEUING_TIME, Duration.ofMillis(100), Duration.ofSeconds(1)),
                                 Dimension.LATENCY_CLASS)
                         .build());
         return cases;
     }
 
     private static Map<String, AnalyticsQuestion> filtered() {
-        Filter slow = Quantity.RESPONSE_TIME.atLeast(Duration.ofSeconds(2));
+        Filter slow = Quantity.LATENCY.atLeast(Duration.ofSeconds(2));
         Map<String, AnalyticsQuestion> cases = new LinkedHashMap<>();
         cases.put(
                 "filter-plain-comparisons",
@@ -308,7 +308,7 @@ public final class GoldenQuestions {
                                 Dimension.STATUS_CODE.in(200, 206),
                                 Dimension.COUNTRY.in("DE", "FR"),
                                 slow,
-                                Quantity.PRICE.above(new BigDecimal("0.1")))
+                                Quantity.COST.above(new BigDecimal("0.1")))
                         .build());
         cases.put(
                 "filter-any-of",
@@ -324,7 +324,7 @@ public final class GoldenQuestions {
                                 .in(PROJECT_A, PROJECT_B)
                                 .or(Dimension.PROJECT
                                         .is(PROJECT_A)
-                                        .and(slow, Quantity.TIME_TO_FIRST_TOKEN.below(Duration.ofMillis(500)))))
+                                        .and(slow, Quantity.TTFT.below(Duration.ofMillis(500)))))
                         .groupBy(Dimension.MODEL)
                         .top(5)
                         .withDelta()
@@ -346,10 +346,10 @@ public final class GoldenQuestions {
                         .where(
                                 Dimension.MODEL.isMissing(),
                                 Dimension.COUNTRY.isPresent(),
-                                Dimension.CITY.isMissing().or(Quantity.PRICE.isMissing()),
-                                Quantity.RESPONSE_TIME.isPresent(),
+                                Dimension.CITY.isMissing().or(Quantity.COST.isMissing()),
+                                Quantity.LATENCY.isPresent(),
                                 Quantity.TOTAL_TOKENS.isPresent(),
-                                Quantity.QUEUE_TIME.isMissing())
+                                Quantity.QUEUING_TIME.isMissing())
                         .build());
         cases.put(
                 "filter-concurrency",

@@ -103,6 +103,53 @@ class NullArgumentsTest {
             .build();
     private static final SqlContext COMPILER = SqlContext.of(Layout.inferenceFact());
 
+    /** One of each kind. */
+    private static final List<Filter> FILTERS = List.of(
+            MODEL.is(ID),
+            MODEL.isMissing(),
+            Quantity.PAGES.above(1L),
+            Quantity.PAGES.isMissing(),
+            MODEL.isPresent(),
+            MODEL.is(ID).and(MODEL.isPresent()),
+            MODEL.is(ID).or(MODEL.isPresent()));
+
+    private static final Filter.Visitor<String> VISITOR = new Filter.Visitor<>() {
+        @Override
+        public String visit(Filter.In filter) {
+            return filter.toString();
+        }
+
+        @Override
+        public String visit(Filter.Missing filter) {
+            return filter.toString();
+        }
+
+        @Override
+        public String visit(Filter.Bound filter) {
+            return filter.toString();
+        }
+
+        @Override
+        public String visit(Filter.Unmeasured filter) {
+            return filter.toString();
+        }
+
+        @Override
+        public String visit(Filter.Not filter) {
+            return filter.toString();
+        }
+
+        @Override
+        public String visit(Filter.All filter) {
+            return filter.toString();
+        }
+
+        @Override
+        public String visit(Filter.Any filter) {
+            return filter.toString();
+        }
+    };
+
     /** A valid argument of each type. */
     private static final Map<Class<?>, Object> VALID = valid();
 
@@ -133,8 +180,9 @@ class NullArgumentsTest {
         valid.put(Metric.class, LATENCY);
         valid.put(MetricValue.class, VALUE);
         valid.put(Dimension.class, MODEL);
-        valid.put(Quantity.class, Quantity.RESPONSE_TIME);
+        valid.put(Quantity.class, Quantity.LATENCY);
         valid.put(Filter.class, MODEL.is(ID));
+        valid.put(Filter.Visitor.class, VISITOR);
         valid.put(Having.class, LATENCY.below(1));
         valid.put(Side.class, Side.BELOW);
         valid.put(DayOfWeek.class, DayOfWeek.MONDAY);
@@ -159,7 +207,7 @@ class NullArgumentsTest {
         valid.put(DurationMetric.class, LATENCY);
         valid.put(DerivedMetric.class, Metrics.sum("a", LATENCY, LATENCY));
         valid.put(MovingAverage.class, new MovingAverage(Metrics.COST, 2));
-        valid.put(QuantityMetric.class, Metrics.distribution("a", Quantity.RESPONSE_TIME));
+        valid.put(QuantityMetric.class, Metrics.distribution("a", Quantity.LATENCY));
         valid.put(Derived.class, Metrics.sum("a", LATENCY, LATENCY).value(VALUE, VALUE, 1));
         valid.put(CacheUse.class, new CacheUse(1, 1, 1, OptionalDouble.empty()));
         valid.put(ServiceLevel.class, ServiceLevel.builder().success().build());
@@ -306,7 +354,11 @@ class NullArgumentsTest {
                 COMPILER,
                 SqlStatement.class,
                 QUESTION.statement(COMPILER));
-        Object instance = instances.get(method.getDeclaringClass());
+        Object instance = FILTERS.stream()
+                .filter(filter -> filter.getClass() == method.getDeclaringClass())
+                .findFirst()
+                .map(filter -> (Object) filter)
+                .orElse(instances.get(method.getDeclaringClass()));
         return instance == null ? argument(method.getDeclaringClass()) : instance;
     }
 }

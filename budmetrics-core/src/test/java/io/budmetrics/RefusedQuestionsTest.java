@@ -5,10 +5,6 @@ import static io.budmetrics.filter.Dimension.COUNTRY;
 import static io.budmetrics.filter.Dimension.MODEL;
 import static io.budmetrics.filter.Dimension.PROMPT;
 import static io.budmetrics.filter.Dimension.STATUS_CODE;
-import static io.budmetrics.filter.Quantity.INPUT_TOKENS;
-import static io.budmetrics.filter.Quantity.LATITUDE;
-import static io.budmetrics.filter.Quantity.PRICE;
-import static io.budmetrics.filter.Quantity.RESPONSE_TIME;
 import static io.budmetrics.metric.Metrics.COST;
 import static io.budmetrics.metric.Metrics.LATENCY;
 import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
@@ -61,7 +57,7 @@ class RefusedQuestionsTest {
     private static final AnalyticsBuilder COUNTS =
             QueryBuilder.analytics().metrics(REQUEST_COUNT).between(FROM, TO);
     private static final AnalyticsBuilder BY_MODEL = COUNTS.groupBy(MODEL);
-    private static final Filter FAST = RESPONSE_TIME.below(Duration.ofSeconds(1));
+    private static final Filter FAST = Quantity.LATENCY.below(Duration.ofSeconds(1));
 
     /** What is asked, and how the refusal begins. */
     private record Refused(ThrowingCallable question, String reason) {}
@@ -247,11 +243,11 @@ class RefusedQuestionsTest {
         });
         refuse(
                 "x is a distribution of latitude, but the mean of degrees is no place; group by country or city",
-                () -> Metrics.distribution("x", LATITUDE));
+                () -> Metrics.distribution("x", Quantity.LATITUDE));
         refuse(
                 "x is a total of time_per_output_token, which cannot be added up; use what is counted, timed or paid",
-                () -> Metrics.total("x", Quantity.TIME_PER_OUTPUT_TOKEN));
-        refuse("x is a total of latitude, which", () -> Metrics.total("x", LATITUDE, FAST));
+                () -> Metrics.total("x", Quantity.TPOT));
+        refuse("x is a total of latitude, which", () -> Metrics.total("x", Quantity.LATITUDE, FAST));
         refuse("a metric of one's own is named latency, as", () -> Metrics.requestsWhere("latency", FAST));
         refuse(
                 "metrics uses one name for two metrics, in b and before it; give one of them another name",
@@ -272,6 +268,7 @@ class RefusedQuestionsTest {
 
     private void groups() {
         refuse("dimension: unknown name; use one of [project, model", () -> Dimension.named("tenant-4711"));
+        refuse("dimension: unknown name; did you mean model? use one of [", () -> Dimension.named("modle"));
         refuse("groupBy names model twice; name it once", () -> COUNTS.groupBy(MODEL, MODEL)
                 .build());
         refuse("top needs groups; name at least one dimension in groupBy", () -> COUNTS.top(5)
@@ -316,11 +313,11 @@ class RefusedQuestionsTest {
                 "filter on model has no values; leave the filter out, or name at least one",
                 () -> COUNTS.where(MODEL.in(List.of())).build());
         refuse(
-                "filter on model has a value that is null, which no request equals; leave it out, or say isMissing()",
+                "filter on model has a value that is null, which no request equals; leave it out, or use isMissing()",
                 () -> new Filter.In(MODEL, Collections.singletonList(null)));
-        refuse("filter on prompt has an empty text, which no request has; say isMissing()", () -> PROMPT.is(""));
+        refuse("filter on prompt has an empty text, which no request has; use isMissing()", () -> PROMPT.is(""));
         refuse(
-                "filter on country has a text with half a character (an unpaired surrogate), which UTF-8 cannot say; leave",
+                "filter on country contains an unpaired surrogate, which cannot be encoded as UTF-8; leave",
                 () -> COUNTRY.is("tenant-4711\uD800"));
         refuse(
                 "filter on status_code has a value of type String; it takes Integer",
@@ -330,26 +327,26 @@ class RefusedQuestionsTest {
                 () -> new Filter.In(CACHED, List.of(1)));
         refuse(
                 "filter on response_time has a bound of type Long; it takes Duration",
-                () -> new Filter.Bound(RESPONSE_TIME, Side.BELOW, 5L));
+                () -> new Filter.Bound(Quantity.LATENCY, Side.BELOW, 5L));
         refuse(
                 "filter on response_time has the bound PT-1S; use a duration from PT0S to PT876000H",
-                () -> RESPONSE_TIME.below(Duration.ofSeconds(-1)));
+                () -> Quantity.LATENCY.below(Duration.ofSeconds(-1)));
         refuse(
                 "filter on response_time has the bound PT0.000000001S; durations are whole microseconds, so",
-                () -> RESPONSE_TIME.below(Duration.ofNanos(1)));
-        refuse("filter on input_tokens has the bound -1; use 0 or more", () -> INPUT_TOKENS.atLeast(-1L));
+                () -> Quantity.LATENCY.below(Duration.ofNanos(1)));
+        refuse("filter on input_tokens has the bound -1; use 0 or more", () -> Quantity.INPUT_TOKENS.atLeast(-1L));
         refuse(
                 "filter on price has a bound of more than 12 decimals; prices have 12, so round it",
-                () -> PRICE.above(new BigDecimal("1E-13")));
+                () -> Quantity.COST.above(new BigDecimal("1E-13")));
         refuse(
                 "filter on price has a bound outside -1000000000000 to 1000000000000; choose",
-                () -> PRICE.above(new BigDecimal("1E13")));
-        refuse("filter on latitude has the bound NaN; use a finite number", () -> LATITUDE.above(Double.NaN));
+                () -> Quantity.COST.above(new BigDecimal("1E13")));
+        refuse("filter on latitude has the bound NaN; use a finite number", () -> Quantity.LATITUDE.above(Double.NaN));
         refuse("and() names no filter; give at least one, or leave and() out", () -> FAST.and());
         refuse("or() names no filter; give at least one, or leave or() out", () -> FAST.or());
         refuse("any joins 1 filters; give two or more, or the one without any", () -> new Filter.Any(List.of(FAST)));
         refuse("all joins 0 filters; give two or more", () -> new Filter.All(List.of()));
-        refuse("a filter is negated twice; say what is negated, without both", () -> new Filter.Not(FAST.not()));
+        refuse("a filter is negated twice; give the filter itself", () -> new Filter.Not(FAST.not()));
         refuse(
                 "the filters on model have no value in common, so no request passes all of them; name all its values in"
                         + " one, or join them with or()",
@@ -375,7 +372,7 @@ class RefusedQuestionsTest {
                 () -> Dimension.latencyClass(Duration.ofDays(2)));
         refuse(
                 "price_class has no edges; only durations and counts are cut into classes",
-                () -> Dimension.classes(PRICE, BigDecimal.ONE));
+                () -> Dimension.classes(Quantity.COST, BigDecimal.ONE));
         refuse(
                 "status_class: a value of 3 characters is none of its classes; use one of [<100, 1xx, 2xx",
                 () -> Dimension.STATUS_CLASS.is("200"));
@@ -399,7 +396,7 @@ class RefusedQuestionsTest {
         refuse(
                 "filters have 60000 values; at most 50000 in all, or ask several questions",
                 () -> many.or(many, many, many, many, many));
-        refuse("filters are nested 21 deep; at most 20, so say the innermost another way", () -> {
+        refuse("filters are nested 21 deep; at most 20, so rewrite the innermost", () -> {
             Filter deep = FAST;
             for (int i = 0; i < 10; i++) {
                 deep = deep.or(FAST).and(FAST);

@@ -51,7 +51,7 @@ public final class SeededQuestions {
                     Stream.of(
                             Dimension.latencyClass(Duration.ofMillis(500), Duration.ofSeconds(2)),
                             Dimension.tokenSize(1, 50),
-                            Dimension.classes(Quantity.QUEUE_TIME, Duration.ofNanos(1_000))))
+                            Dimension.classes(Quantity.QUEUING_TIME, Duration.ofNanos(1_000))))
             .toList();
 
     private final Random random;
@@ -80,7 +80,7 @@ public final class SeededQuestions {
                 Metrics.LATENCY));
         metrics.add(Metrics.requestsWhere(
                 "slow_or_blocked",
-                Quantity.RESPONSE_TIME
+                Quantity.LATENCY
                         .above(Duration.ofSeconds(2))
                         .or(
                                 Dimension.BLOCKED.is(true),
@@ -88,11 +88,11 @@ public final class SeededQuestions {
         metrics.add(Metrics.distribution("sizes", Quantity.RESPONSE_SIZE).withMinimumSample(3));
         metrics.add(Metrics.distribution("pages", Quantity.PAGES, Dimension.STREAMED.is(true))
                 .withIntervals(Confidence.NINETY_PERCENT));
-        metrics.add(Metrics.total("own_money", Quantity.PROVIDER_PRICE, Dimension.STATUS_CODE.in(200, 201)));
+        metrics.add(Metrics.total("own_money", Quantity.PROVIDER_COST, Dimension.STATUS_CODE.in(200, 201)));
         metrics.add(Metrics.ratio(
                 "share_of_time",
-                Metrics.total("streamed_time", Quantity.RESPONSE_TIME, Dimension.STREAMED.is(true)),
-                Metrics.total("all_time", Quantity.RESPONSE_TIME)));
+                Metrics.total("streamed_time", Quantity.LATENCY, Dimension.STREAMED.is(true)),
+                Metrics.total("all_time", Quantity.LATENCY)));
         metrics.add(Metrics.difference("paid_tokens", Metrics.INPUT_TOKEN, Metrics.REASONING_TOKEN));
         return metrics;
     }

@@ -387,7 +387,7 @@ public final class HandWritten {
         add(
                 "slow requests by model and day, a month",
                 ask(MONTH, Frequency.DAY, REQUEST_COUNT)
-                        .where(Quantity.RESPONSE_TIME.atLeast(Duration.ofSeconds(30)))
+                        .where(Quantity.LATENCY.atLeast(Duration.ofSeconds(30)))
                         .groupBy(MODEL),
                 """
                 SELECT model_id, toStartOfDay(request_arrival_time, 'UTC') AS day, count()

@@ -157,7 +157,7 @@ final class QuestionsIT {
         Filter nested = Dimension.COUNTRY
                 .is("DE")
                 .not()
-                .or(Quantity.RESPONSE_TIME.atLeast(Duration.ofSeconds(1)).and(Dimension.STREAMED.isPresent()));
+                .or(Quantity.LATENCY.atLeast(Duration.ofSeconds(1)).and(Dimension.STREAMED.isPresent()));
         AnalyticsQuestion question = march(Metrics.LATENCY).where(nested.not()).build();
         BudMetrics scoped = client.scopedTo(Dimension.PROJECT.is(project));
 
@@ -186,10 +186,7 @@ final class QuestionsIT {
                                 .withDelta()
                                 .build(),
                         march(Metrics.REQUEST_COUNT)
-                                .where(Dimension.COUNTRY
-                                        .is("DE")
-                                        .not()
-                                        .or(Quantity.TIME_PER_OUTPUT_TOKEN.below(Duration.ofMillis(50))))
+                                .where(Dimension.COUNTRY.is("DE").not().or(Quantity.TPOT.below(Duration.ofMillis(50))))
                                 .groupBy(Dimension.DEVICE)
                                 .having(Metrics.COST.above(0))
                                 .build(),

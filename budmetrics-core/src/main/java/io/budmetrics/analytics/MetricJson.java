@@ -4,7 +4,7 @@ import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.filter.Filter;
 import io.budmetrics.filter.Quantity;
 import io.budmetrics.internal.filter.FilterJson;
-import io.budmetrics.internal.filter.JsonFields;
+import io.budmetrics.internal.json.JsonFields;
 import io.budmetrics.metric.Confidence;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.MetricValue;

@@ -5,7 +5,7 @@ import io.budmetrics.filter.Dimension;
 import io.budmetrics.filter.Side;
 import io.budmetrics.filter.TrafficSource;
 import io.budmetrics.internal.filter.FilterJson;
-import io.budmetrics.internal.filter.JsonFields;
+import io.budmetrics.internal.json.JsonFields;
 import io.budmetrics.internal.time.RangeRules;
 import io.budmetrics.metric.DistributionMetric;
 import io.budmetrics.metric.Having;

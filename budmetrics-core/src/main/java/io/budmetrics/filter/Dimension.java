@@ -2,6 +2,7 @@ package io.budmetrics.filter;
 
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.internal.expr.Expr;
+import io.budmetrics.internal.json.Spelling;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.InferenceFact;
 import java.time.Duration;
@@ -144,7 +145,7 @@ public final class Dimension<T> {
                     Expr.name(InferenceFact.STATUS_CODE.name()),
                     LongStream.range(1, 7).mapToObj(n -> 100 * n).toList()),
             List.of("<100", "1xx", "2xx", "3xx", "4xx", "5xx", ">=600"));
-    /** Classes of {@link Quantity#RESPONSE_TIME} with edges at 1, 3, 10 and 30 seconds. */
+    /** Classes of {@link Quantity#LATENCY} with edges at 1, 3, 10 and 30 seconds. */
     public static final Dimension<String> LATENCY_CLASS = SizeClasses.LATENCY.dimension(
             List.of(Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(10), Duration.ofSeconds(30)));
     /** Classes of {@link Quantity#TOTAL_TOKENS} with edges at 100, 1,000, 10,000 and 100,000 tokens. */
@@ -249,8 +250,12 @@ public final class Dimension<T> {
      */
     public static Dimension<?> named(String name) {
         Objects.requireNonNull(name, "name is null");
-        return find(name)
-                .orElseThrow(() -> BudMetricsException.invalidQuery("dimension: unknown name; use one of " + ALL));
+        return find(name).orElseThrow(() -> {
+            String nearest =
+                    Spelling.nearest(name, ALL.stream().map(Dimension::name).toList());
+            return BudMetricsException.invalidQuery("dimension: unknown name; "
+                    + (nearest.isEmpty() ? "" : "did you mean " + nearest + "? ") + "use one of " + ALL);
+        });
     }
 
     /** The dimension of a name, also classes with the edges that stand in it. */
@@ -282,7 +287,7 @@ public final class Dimension<T> {
     }
 
     /**
-     * Classes of {@link Quantity#RESPONSE_TIME}, such as <code>latency_class_500ms_2s</code>.
+     * Classes of {@link Quantity#LATENCY}, such as <code>latency_class_500ms_2s</code>.
      *
      * @param edges 1 to 8 above zero, ascending, in whole microseconds up to a day
      * @return a dimension; see {@link #classes}
@@ -430,17 +435,6 @@ public final class Dimension<T> {
     }
 
     /**
-     * Requests where the dimension has this value: {@link #is} under a name that Kotlin does not reserve.
-     *
-     * @param value the value; not null, not empty
-     * @return the filter
-     * @throws BudMetricsException INVALID_QUERY when the value is null or empty
-     */
-    public final Filter eq(T value) {
-        return is(value);
-    }
-
-    /**
      * Requests where the dimension has one of these values.
      *
      * @param values one or more; none null or empty
@@ -465,8 +459,19 @@ public final class Dimension<T> {
     }
 
     /**
-     * Requests where the dimension has one of these values: {@link #in(Object[])} under a name that Kotlin does not
-     * reserve.
+     * Requests where the dimension has this value: the same as {@link #is}, under a name that is no keyword of Kotlin.
+     *
+     * @param value the value; not null, not empty
+     * @return the filter
+     * @throws BudMetricsException INVALID_QUERY when the value is null or empty
+     */
+    public Filter eq(T value) {
+        return is(value);
+    }
+
+    /**
+     * Requests where the dimension has one of these values: the same as {@link #in(Object[])}, under a name that is no keyword
+     * of Kotlin.
      *
      * @param values one or more; none null or empty
      * @return the filter
@@ -479,14 +484,14 @@ public final class Dimension<T> {
     }
 
     /**
-     * Requests where the dimension has one of these values: {@link #in(Collection)} under a name that Kotlin does not
-     * reserve.
+     * Requests where the dimension has one of these values: the same as {@link #in(Collection)}, under a name that is no
+     * keyword of Kotlin.
      *
      * @param values 1 to 10,000; none null or empty
      * @return the filter
      * @throws BudMetricsException INVALID_QUERY when there is no value or too many, or one is null or empty
      */
-    public final Filter anyOf(Collection<? extends T> values) {
+    public Filter anyOf(Collection<? extends T> values) {
         return in(values);
     }
 

@@ -1,5 +1,6 @@
 package io.budmetrics.filter;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.budmetrics.error.BudMetricsException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
  * value; its text shows no values.
  *
  * <p>Made from dimensions and quantities, such as
- * <code>MODEL.in(a, b).or(PROJECT.is(p).and(RESPONSE_TIME.atLeast(Duration.ofSeconds(2))))</code>. Nested at most 20 deep,
+ * <code>MODEL.in(a, b).or(PROJECT.is(p).and(Quantity.LATENCY.atLeast(Duration.ofSeconds(2))))</code>. Nested at most 20 deep,
  * of at most 200 conditions.
  */
 public sealed interface Filter {
@@ -50,6 +51,80 @@ public sealed interface Filter {
      */
     default Filter not() {
         return this instanceof Not not ? not.filter() : new Not(this);
+    }
+
+    /**
+     * Calls the method of a visitor that is for this kind of filter.
+     *
+     * @param visitor knows what to do with each kind
+     * @param <R> the type of its results
+     * @return its result
+     */
+    @CanIgnoreReturnValue
+    <R> R accept(Visitor<R> visitor);
+
+    /**
+     * Handles each kind of filter, such as to translate filters into something else. A kind that is added later is an error of
+     * compilation in every visitor.
+     *
+     * @param <R> the type of the results
+     */
+    interface Visitor<R> {
+        /**
+         * Visits the values of a dimension.
+         *
+         * @param filter the filter
+         * @return the result
+         */
+        R visit(In filter);
+
+        /**
+         * Visits a dimension without a value.
+         *
+         * @param filter the filter
+         * @return the result
+         */
+        R visit(Missing filter);
+
+        /**
+         * Visits the bound of a quantity.
+         *
+         * @param filter the filter
+         * @return the result
+         */
+        R visit(Bound filter);
+
+        /**
+         * Visits a quantity that was not measured.
+         *
+         * @param filter the filter
+         * @return the result
+         */
+        R visit(Unmeasured filter);
+
+        /**
+         * Visits a negation.
+         *
+         * @param filter the filter
+         * @return the result
+         */
+        R visit(Not filter);
+
+        /**
+         * Visits filters of which all must match.
+         *
+         * @param filter the filter
+         * @return the result
+         */
+        R visit(All filter);
+
+        /**
+         * Visits filters of which at least one must match.
+         *
+         * @param filter the filter
+         * @return the result
+         */
+        R visit(Any filter);
     }
 
     private List<Filter> joined(String word, Filter... others) {
@@ -94,8 +169,8 @@ public sealed interface Filter {
             for (Object value : values) {
                 if (value == null) {
                     throw BudMetricsException.invalidQuery("filter on " + dimension
-                            + " has a value that is null, which no request equals; leave it out, or say isMissing() to"
-                            + " mean the requests without one");
+                            + " has a value that is null, which no request equals; leave it out, or use isMissing() for"
+                            + " requests without one");
                 }
             }
             values = List.copyOf(values);
@@ -116,16 +191,20 @@ public sealed interface Filter {
                 dimension.requireKnown(value);
                 if (value instanceof String text
                         && !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-                    throw BudMetricsException.invalidQuery(
-                            "filter on " + dimension
-                                    + " has a text with half a character (an unpaired surrogate), which UTF-8 cannot say; leave it out");
+                    throw BudMetricsException.invalidQuery("filter on " + dimension
+                            + " contains an unpaired surrogate, which cannot be encoded as UTF-8; leave it out");
                 }
                 if (value.equals("")) {
                     throw BudMetricsException.invalidQuery(
-                            "filter on " + dimension + " has an empty text, which no request has; say isMissing() to"
-                                    + " mean the requests without one");
+                            "filter on " + dimension + " has an empty text, which no request has; use isMissing() for"
+                                    + " requests without one");
                 }
             }
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return Objects.requireNonNull(visitor, "visitor is null").visit(this);
         }
 
         @Override
@@ -143,6 +222,11 @@ public sealed interface Filter {
         /** Refuses null. */
         public Missing {
             Objects.requireNonNull(dimension, "dimension is null");
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return Objects.requireNonNull(visitor, "visitor is null").visit(this);
         }
 
         @Override
@@ -177,6 +261,11 @@ public sealed interface Filter {
         }
 
         @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return Objects.requireNonNull(visitor, "visitor is null").visit(this);
+        }
+
+        @Override
         public String toString() {
             return quantity + " " + side.jsonName() + " a bound";
         }
@@ -191,6 +280,11 @@ public sealed interface Filter {
         /** Refuses null. */
         public Unmeasured {
             Objects.requireNonNull(quantity, "quantity is null");
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return Objects.requireNonNull(visitor, "visitor is null").visit(this);
         }
 
         @Override
@@ -209,9 +303,14 @@ public sealed interface Filter {
         public Not {
             Objects.requireNonNull(filter, "filter is null");
             if (filter instanceof Not) {
-                throw BudMetricsException.invalidQuery("a filter is negated twice; say what is negated, without both");
+                throw BudMetricsException.invalidQuery("a filter is negated twice; give the filter itself");
             }
             FilterSize.requireModest(1, List.of(filter));
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return Objects.requireNonNull(visitor, "visitor is null").visit(this);
         }
 
         @Override
@@ -237,6 +336,11 @@ public sealed interface Filter {
         }
 
         @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return Objects.requireNonNull(visitor, "visitor is null").visit(this);
+        }
+
+        @Override
         public String toString() {
             return joined(filters, " and ");
         }
@@ -256,6 +360,11 @@ public sealed interface Filter {
             }
             filters = List.copyOf(flat);
             FilterSize.requireModest(1, filters);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return Objects.requireNonNull(visitor, "visitor is null").visit(this);
         }
 
         @Override

@@ -21,22 +21,25 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Something of each request that has a size, which requests can be filtered by. It is missing where the metric of the same
- * matter has no sample: a negative duration was not measured, and what is marked as not streamed has no first token.
+ * A number of each request, such as its latency or its cost, which requests can be filtered by. It is missing where the metric
+ * about it has no sample: a negative duration was not measured, and a request marked as not streamed has no first token.
  * Immutable; the constants are all there are.
+ *
+ * <p>A quantity has the Java name of the metric about it, so write it qualified: <code>Quantity.LATENCY</code> beside
+ * <code>LATENCY</code>.
  *
  * @param <T> the type of its bounds: {@link Duration}, {@link Long}, {@link BigDecimal} or {@link Double}
  */
 public final class Quantity<T> {
     /** End-to-end latency, from arrival to the last byte. */
-    public static final Quantity<Duration> RESPONSE_TIME = duration("response_time", InferenceFact.RESPONSE_TIME_US);
+    public static final Quantity<Duration> LATENCY = duration("response_time", InferenceFact.RESPONSE_TIME_US);
     /** Time to first token, from arrival; missing for what is marked as not streamed. */
-    public static final Quantity<Duration> TIME_TO_FIRST_TOKEN = timeToFirstToken();
+    public static final Quantity<Duration> TTFT = timeToFirstToken();
     /** Mean time between two output tokens; missing below two of them. */
-    public static final Quantity<Duration> TIME_PER_OUTPUT_TOKEN =
+    public static final Quantity<Duration> TPOT =
             new Quantity<>("time_per_output_token", Duration.class, "ms", Expr.name(Layout.TPOT_US), Optional.empty());
     /** Arrival to forwarding. */
-    public static final Quantity<Duration> QUEUE_TIME = duration("queue_time", Expr.name(Layout.QUEUE_TIME_US));
+    public static final Quantity<Duration> QUEUING_TIME = duration("queue_time", Expr.name(Layout.QUEUE_TIME_US));
     /** Time spent in the function, model calls included. */
     public static final Quantity<Duration> PROCESSING_TIME =
             duration("processing_time", InferenceFact.PROCESSING_TIME_US);
@@ -81,10 +84,10 @@ public final class Quantity<T> {
     public static final Quantity<Long> PAGES = count("pages", "pages", InferenceFact.DOCUMENT_PAGE_COUNT);
 
     /** Price billed to the caller, in currency of the installation. */
-    public static final Quantity<BigDecimal> PRICE = new Quantity<>(
+    public static final Quantity<BigDecimal> COST = new Quantity<>(
             "price", BigDecimal.class, "currency", Expr.name(InferenceFact.COST.name()), Optional.empty());
     /** What the provider charges, in currency of the installation. */
-    public static final Quantity<BigDecimal> PROVIDER_PRICE = new Quantity<>(
+    public static final Quantity<BigDecimal> PROVIDER_COST = new Quantity<>(
             "provider_price",
             BigDecimal.class,
             "currency",
@@ -99,10 +102,10 @@ public final class Quantity<T> {
             "longitude", Double.class, "degrees", Expr.name(InferenceFact.LONGITUDE.name()), Optional.empty());
 
     private static final List<Quantity<?>> ALL = List.of(
-            RESPONSE_TIME,
-            TIME_TO_FIRST_TOKEN,
-            TIME_PER_OUTPUT_TOKEN,
-            QUEUE_TIME,
+            LATENCY,
+            TTFT,
+            TPOT,
+            QUEUING_TIME,
             PROCESSING_TIME,
             GATEWAY_TIME,
             TOTAL_DURATION,
@@ -120,8 +123,8 @@ public final class Quantity<T> {
             EMBEDDED_TEXTS,
             EMBEDDING_DIMENSIONS,
             PAGES,
-            PRICE,
-            PROVIDER_PRICE,
+            COST,
+            PROVIDER_COST,
             LATITUDE,
             LONGITUDE);
 

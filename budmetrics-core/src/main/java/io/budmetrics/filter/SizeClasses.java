@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  * @param quantity what is cut
  */
 record SizeClasses(String name, Quantity<?> quantity) {
-    static final SizeClasses LATENCY = new SizeClasses("latency_class", Quantity.RESPONSE_TIME);
+    static final SizeClasses LATENCY = new SizeClasses("latency_class", Quantity.LATENCY);
     static final SizeClasses TOKENS = new SizeClasses("token_size", Quantity.TOTAL_TOKENS);
 
     private static final Pattern NAME =
@@ -124,11 +124,11 @@ record SizeClasses(String name, Quantity<?> quantity) {
 
     /** How many edges a number has reached; null of null. */
     static Expr index(Expr number, List<Long> edges) {
-        return Expr.join(
-                PLUS,
-                edges.stream()
-                        .map(edge -> binary(number, AT_LEAST, number(edge)))
-                        .toList());
+        Expr sum = binary(number, AT_LEAST, number(edges.get(0)));
+        for (long edge : edges.subList(1, edges.size())) {
+            sum = binary(sum, PLUS, binary(number, AT_LEAST, number(edge)));
+        }
+        return sum;
     }
 
     private List<String> labels(List<Long> edges) {

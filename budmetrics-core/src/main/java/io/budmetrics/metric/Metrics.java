@@ -790,7 +790,7 @@ public final class Metrics {
      *
      * @param name of your own: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
      *     catalogue
-     * @param quantity such as <code>RESPONSE_SIZE</code>; no degrees
+     * @param quantity such as <code>Quantity.RESPONSE_SIZE</code>; no degrees
      * @return the metric; durations rank smallest first
      * @throws BudMetricsException INVALID_QUERY for another name, and for degrees, whose mean is no place
      */
@@ -803,7 +803,7 @@ public final class Metrics {
      *
      * @param name of your own: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
      *     catalogue
-     * @param quantity such as <code>RESPONSE_SIZE</code>; no degrees
+     * @param quantity such as <code>Quantity.RESPONSE_SIZE</code>; no degrees
      * @param condition a filter, such as <code>COUNTRY.is("DE")</code>
      * @return the metric; see {@link #distribution(String, Quantity)}
      * @throws BudMetricsException INVALID_QUERY for another name, and for degrees, whose mean is no place
@@ -819,7 +819,7 @@ public final class Metrics {
      *
      * @param name of your own: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
      *     catalogue
-     * @param quantity such as <code>RESPONSE_SIZE</code>; no degrees and no time per token
+     * @param quantity such as <code>Quantity.RESPONSE_SIZE</code>; no degrees and no time per token
      * @return the metric
      * @throws BudMetricsException INVALID_QUERY for another name, and for what cannot be added up
      */
@@ -832,7 +832,7 @@ public final class Metrics {
      *
      * @param name of your own: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
      *     catalogue
-     * @param quantity such as <code>RESPONSE_SIZE</code>; no degrees and no time per token
+     * @param quantity such as <code>Quantity.RESPONSE_SIZE</code>; no degrees and no time per token
      * @param condition a filter, such as <code>COUNTRY.is("DE")</code>
      * @return the metric; see {@link #total(String, Quantity)}
      * @throws BudMetricsException INVALID_QUERY for another name, and for what cannot be added up

@@ -58,23 +58,8 @@ public final class StoredColumn {
     }
 
     private static Expr in(String source, Expr expr) {
-        if (expr instanceof Expr.Stored stored) {
-            return new Expr.Stored(source, stored.column());
-        }
-        if (expr instanceof Expr.Call call) {
-            return new Expr.Call(
-                    call.function(),
-                    call.levels(),
-                    call.arguments().stream()
-                            .map(argument -> in(source, argument))
-                            .toList());
-        }
-        if (expr instanceof Expr.Binary binary) {
-            return binary(in(source, binary.left()), binary.operator(), in(source, binary.right()));
-        }
-        return expr instanceof Expr.Cast cast
-                ? new Expr.Cast(in(source, cast.value()), cast.type(), cast.exact())
-                : expr;
+        return expr.transform(
+                part -> part instanceof Expr.Stored stored ? new Expr.Stored(source, stored.column()) : part);
     }
 
     private StoredColumn with(ColumnKind newExpected, Expr newValue) {

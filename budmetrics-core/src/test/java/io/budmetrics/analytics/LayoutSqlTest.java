@@ -254,8 +254,8 @@ final class LayoutSqlTest {
                 .column(InferenceFact.REQUEST_ARRIVAL_TIME, "ts")
                 .column(InferenceFact.TTFT_US, "ttft")
                 .build();
-        Filter fast = Quantity.TIME_TO_FIRST_TOKEN.below(Duration.ofSeconds(1));
-        for (Filter filter : List.of(fast, Quantity.TIME_TO_FIRST_TOKEN.isMissing())) {
+        Filter fast = Quantity.TTFT.below(Duration.ofSeconds(1));
+        for (Filter filter : List.of(fast, Quantity.TTFT.isMissing())) {
             assertThat(refusal(
                             withoutStreamed,
                             asking(REQUEST_COUNT).traffic(TrafficSource.ALL).where(filter)))

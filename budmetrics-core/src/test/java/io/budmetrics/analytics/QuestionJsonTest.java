@@ -220,19 +220,17 @@ class QuestionJsonTest {
                 """.formatted(A, B);
         AnalyticsQuestion expected = COUNTS.where(
                         PROJECT.is(A),
-                        Quantity.RESPONSE_TIME
+                        Quantity.LATENCY
                                 .atLeast(Duration.ofSeconds(2))
-                                .and(Quantity.RESPONSE_TIME.below(Duration.ofMillis(60_500))),
-                        Quantity.PRICE.above(new BigDecimal("0.1")),
+                                .and(Quantity.LATENCY.below(Duration.ofMillis(60_500))),
+                        Quantity.COST.above(new BigDecimal("0.1")),
                         Dimension.COUNTRY.isPresent(),
                         Dimension.STATUS_CODE
                                 .in(429, 500)
                                 .and(Dimension.STREAMED.is(true))
                                 .or(
                                         Dimension.COUNTRY.in("DE", "FR").not(),
-                                        Quantity.TIME_TO_FIRST_TOKEN
-                                                .isMissing()
-                                                .and(Quantity.OUTPUT_TOKENS.atMost(100L))),
+                                        Quantity.TTFT.isMissing().and(Quantity.OUTPUT_TOKENS.atMost(100L))),
                         Dimension.CACHED.is(true).and(MODEL.is(B)).not())
                 .build();
 
@@ -248,7 +246,7 @@ class QuestionJsonTest {
 
     @Test
     void conditionsOfOneNameStandInAListAndStayInTheirOrder() throws Exception {
-        Filter fast = Quantity.RESPONSE_TIME.below(Duration.ofSeconds(1));
+        Filter fast = Quantity.LATENCY.below(Duration.ofSeconds(1));
         Filter streamed = Dimension.STREAMED.is(true);
         AnalyticsQuestion question = COUNTS.where(
                         MODEL.is(A).not(), fast.or(streamed), MODEL.is(B).not(), PROJECT.is(A), fast)
@@ -304,9 +302,7 @@ class QuestionJsonTest {
         AnalyticsQuestion expected = COUNTS.metrics(
                         Metrics.requestsWhere(
                                         "german_or_slow",
-                                        Dimension.COUNTRY
-                                                .is("DE")
-                                                .or(Quantity.RESPONSE_TIME.above(Duration.ofSeconds(2))))
+                                        Dimension.COUNTRY.is("DE").or(Quantity.LATENCY.above(Duration.ofSeconds(2))))
                                 .withMinimumSample(30),
                         Metrics.distribution("reply_size", Quantity.RESPONSE_SIZE)
                                 .withPercentiles(0.5)
@@ -451,15 +447,16 @@ class QuestionJsonTest {
                 "'frequency_interval': true             | frequency_interval is true or false; give a whole number",
                 "'filters': []                          | filters is a list; give an object whose fields are of [project, model",
                 "'filters': 'tenant-4711'               | filters is a text; give an object",
-                "'filters': {'tenant-4711': 'x'}        | field 1 of filters has a name that is not known here; the names are",
-                "'filters': {'Project': 'x'}            | field 1 of filters has a name that is not known here; the names are",
+                "'filters': {'tenant-4711': 'x'}        | field 1 of filters is unknown; give one of",
+                "'filters': {'respose_time': {}}        | field respose_time of filters is unknown; did you mean response_time? give one",
+                "'filters': {'Project': 'x'}            | field 1 of filters is unknown; did you mean project? give one of [project",
                 "'filters': {'project': []}             | filters.project: filter on project has no values; leave the filter out",
                 "'filters': {'project': null}           | filters.project is null; give a text or a list of texts",
                 "'filters': {'project': ''}             | filters.project: project: a value of 0 characters is not a UUID",
                 "'filters': {'project': 5}              | filters.project is a number; give a text or a list of texts",
                 "'filters': {'project': {}}             | filters.project says nothing; give missing as true or false, or values",
                 "'filters': {'project': {'missing': 1}} | filters.project.missing is a number; give true or false",
-                "'filters': {'project': {'below': 1}}   | field 1 of filters.project has a name that is not known here; the names are [missing]",
+                "'filters': {'project': {'below': 1}}   | field below of filters.project is unknown; give one of [missing]",
                 "'filters': {'status_code': '500'}      | filters.status_code is a text; give a whole number or a list of them",
                 "'filters': {'status_code': [500, 'x']} | filters.status_code[1] is a text; give a whole number",
                 "'filters': {'status_code': [5.5]}      | filters.status_code[0] is 5.5; give a whole number",
@@ -471,7 +468,7 @@ class QuestionJsonTest {
                 "'filters': {'response_time': 'PT1S'}   | filters.response_time is a text; give an object whose fields are of [at_least",
                 "'filters': {'response_time': {'above': 'tenant-4711'}} | filters.response_time.above is not an ISO duration; write PT2.5S",
                 "'filters': {'response_time': {'above': 5}}  | filters.response_time.above is a number; give an ISO duration such as",
-                "'filters': {'response_time': {'is': 5}}     | field 1 of filters.response_time has a name that is not known here",
+                "'filters': {'response_time': {'is': 5}}     | field is of filters.response_time is unknown; give one of",
                 "'filters': {'response_time': {'below': '-PT1S'}} | filters.response_time.below: filter on response_time has the bound PT-1S; use",
                 "'filters': {'price': {'below': true}}  | filters.price.below is true or false; give a number, or its digits as a text",
                 "'filters': {'price': {'below': 'x'}}   | filters.price.below is a text; give a number, or its digits as a text",
@@ -488,11 +485,11 @@ class QuestionJsonTest {
                 "'filters': {'all': null}               | filters.all is null; give a list of objects",
                 "'filters': {'not': null}               | filters.not is null; give an object with what must not hold",
                 "'filters': {'not': {}}                 | filters.not has no condition; name a dimension or a quantity",
-                "'filters': {'not': {'tenant-4711': 1}} | field 1 of filters.not has a name that is not known here",
+                "'filters': {'not': {'tenant-4711': 1}} | field 1 of filters.not is unknown",
                 "'filters': {'project': ['tenant-4711']} | filters.project[0]: project: a value of 11 characters is not a UUID",
                 "'filters': {'prompt': ['a', null]}     | filters.prompt[1] is null; give a text",
                 "'filters': {'prompt': ''}              | filters.prompt: filter on prompt has an empty text",
-                "'filters': {'prompt': '\\ud800'}       | filters.prompt: filter on prompt has a text with half a character",
+                "'filters': {'prompt': '\\ud800'}       | filters.prompt: filter on prompt contains an unpaired surrogate",
                 "'group_by': 'model'                    | group_by is a text; give a list of texts",
                 "'group_by': 5                          | group_by is a number; give a list of texts",
                 "'group_by': ['MODEL']                  | group_by[0] is no dimension; use one of [project, model",
@@ -521,20 +518,20 @@ class QuestionJsonTest {
                 "'having': {'tenant-4711': {'above': 1}} | field 1 of having is no metric; use one of [request_count",
                 "'having': {'latency': 5}               | having.latency is a number; give an object whose fields are of [at_least",
                 "'having': {'latency': {}}              | having.latency has no bound; give one or more of [at_least, above, at_most, below]",
-                "'having': {'latency': {'tenant-4711': 1}} | field 1 of having.latency has a name that is not known here",
+                "'having': {'latency': {'tenant-4711': 1}} | field 1 of having.latency is unknown",
                 "'having': {'latency': {'above': 'x'}}  | having.latency.above is a text; give a number",
                 "'having': {'latency': {'above': 1e30}} | having.latency.above: having of latency has a bound outside",
                 "'having': {'latency': {'above': '0.1234567890123'}} | having.latency.above: having of latency has a bound of more than 12",
                 "'data_source': 'Prompt'                | data_source: unknown; use one of [inference, prompt, all]",
                 "'data_source': ['prompt']              | data_source is a list; give a text",
-                "'percentiles': {'latency': [0.5]}      | field 1 of percentiles has a name that is not known here",
+                "'percentiles': {'latency': [0.5]}      | field latency of percentiles is unknown",
                 "'percentiles': {'request_count': [0.5]} | percentiles.request_count: only durations and speeds, such as latency",
                 "'metrics': ['ttft'], 'percentiles': {'ttft': [99]}   | percentiles.ttft: percentile 99.0 of ttft is outside 0",
                 "'metrics': ['ttft'], 'percentiles': {'ttft': ['x']}  | percentiles.ttft[0] is a text; give a number",
                 "'metrics': ['ttft'], 'percentiles': {'ttft': 0.5}    | percentiles.ttft is a number; give a list of numbers",
-                "'percentiles': {'tenant-4711': 1}      | field 1 of percentiles has a name that is not known here; the names are [those",
+                "'percentiles': {'tenant-4711': 1}      | field 1 of percentiles is unknown; give one of [those",
                 "'parameters': []                       | parameters is a list; give an object whose fields are of [those in metrics",
-                "'parameters': {'tenant-4711': {}}      | field 1 of parameters has a name that is not known here; the names are [those",
+                "'parameters': {'tenant-4711': {}}      | field 1 of parameters is unknown; give one of [those",
                 "'metrics': ['tenant-4711'], 'parameters': {'tenant-4711': 1} | metrics[0] is no metric; use one of",
                 "'metrics': ['goodput_a'], 'parameters': {'goodput_a': 1}     | parameters.goodput_a is a number; give an object",
                 "'metrics': ['goodput_a'], 'parameters': {'goodput_a': {}}    | metrics[0]: parameters: metric is not",
@@ -544,13 +541,13 @@ class QuestionJsonTest {
                 "'metrics': ['a'], 'parameters': {'a': {'metric': 'ratio', 'parts': [1]}} | parameters.a.parts[0] is a number; give a text or",
                 "'metrics': ['a'], 'parameters': {'a': {'metric': 'sum', 'parts': ['cost', 'tenant-4711']}} | parameters.a.parts[1] is no metric; use one",
                 "'metrics': ['a'], 'parameters': {'a': {'metric': 'sum', 'parts': ['cost', {}]}} | parameters.a.parts[1] has no name; give the name",
-                "'metrics': ['a'], 'parameters': {'a': {'metric': 'sum', 'per': 10, 'parts': ['cost', 'cost']}} | field 2 of parameters.a has a name",
+                "'metrics': ['a'], 'parameters': {'a': {'metric': 'sum', 'per': 10, 'parts': ['cost', 'cost']}} | field per of parameters.a is unknown",
                 "'metrics': ['a'], 'parameters': {'a': {'metric': 'sum', 'parts': ['cost', 'ttft']}} | parameters.a: a is a sum of cost in currency",
                 "'metrics': ['a'], 'parameters': {'a': {'metric': 'requests_where'}} | parameters.a.where is missing; give an object",
                 "'metrics': ['a'], 'parameters': {'a': {'metric': 'requests_where', 'where': {}}} | parameters.a.where has no condition; name",
                 "'metrics': ['a'], 'parameters': {'a': {'metric': 'total', 'of': 'tenant-4711'}} | parameters.a.of is no quantity; use one of [resp",
                 "'metrics': ['a'], 'parameters': {'a': {'metric': 'total', 'of': 'latitude'}} | parameters.a: a is a total of latitude",
-                "'metrics': ['a'], 'parameters': {'a': {'metric': 'total', 'of': 'pages', 'minimum_sample': 5}} | field 3 of parameters.a has",
+                "'metrics': ['a'], 'parameters': {'a': {'metric': 'total', 'of': 'pages', 'minimum_sample': 5}} | field minimum_sample of parameters.a is unknown",
                 "'metrics': ['a'], 'parameters': {'a': {'metric': 'distribution', 'of': 'pages', 'minimum_sample': 0}} | parameters.a.minimum_sample: minimum",
                 "'metrics': ['a'], 'parameters': {'a': {'metric': 'distribution', 'of': 'pages', 'where': {'tenant-4711': 1}}} | field 1 of parameters.a.where",
                 "'metrics': ['ttft'], 'parameters': {'ttft': {'metric': 'sum', 'parts': ['cost', 'cost']}} | parameters.ttft: a metric of one's own is",
@@ -558,8 +555,8 @@ class QuestionJsonTest {
                 "'look_back': 'tenant-4711'             | look_back: not an ISO duration; write PT1H for an hour",
                 "'look_back': '-PT1S'                   | look_back is PT-1S; use a duration from PT0S to PT744H",
                 "'details': 'yes'                       | details is a text; give true or false",
-                "'tenant-4711': 1                       | field 4 of the question has a name that is not known here; the names",
-                "'Metrics': []                          | field 4 of the question has a name that is not known here; the names",
+                "'tenant-4711': 1                       | field 4 of the question is unknown; give one of",
+                "'Metrics': []                          | field 4 of the question is unknown; did you mean metrics? give one of",
             })
     void whatDoesNotFitIsRefusedByTheNameOfItsField(String fields, String reason) throws Exception {
         assertThat(refusal(request(fields.replace('\'', '"'))).reason()).startsWith(reason);
@@ -585,7 +582,7 @@ class QuestionJsonTest {
         String misspelt = request("\"filter\": {\"project\": \"" + A + "\"}");
 
         assertThat(catchThrowable(() -> lenient.readValue(misspelt, AnalyticsQuestion.class)))
-                .hasMessageContaining("field 4 of the question");
+                .hasMessageContaining("field filter of the question is unknown; did you mean filters?");
     }
 
     @Test

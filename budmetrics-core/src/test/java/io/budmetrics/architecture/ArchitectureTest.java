@@ -30,6 +30,7 @@ final class ArchitectureTest {
     private static final List<String> ORDER = List.of(
             "error",
             "internal.expr",
+            "internal.json",
             "internal.time",
             "internal.metric",
             "time",

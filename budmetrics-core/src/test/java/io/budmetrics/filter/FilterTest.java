@@ -4,10 +4,6 @@ import static io.budmetrics.filter.Dimension.CACHED;
 import static io.budmetrics.filter.Dimension.MODEL;
 import static io.budmetrics.filter.Dimension.PROJECT;
 import static io.budmetrics.filter.Dimension.STATUS_CODE;
-import static io.budmetrics.filter.Quantity.LATITUDE;
-import static io.budmetrics.filter.Quantity.OUTPUT_TOKENS;
-import static io.budmetrics.filter.Quantity.PRICE;
-import static io.budmetrics.filter.Quantity.RESPONSE_TIME;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -35,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class FilterTest {
     private static final UUID A = new UUID(1, 2);
     private static final UUID B = new UUID(3, 4);
-    private static final Filter FAST = RESPONSE_TIME.below(Duration.ofSeconds(1));
+    private static final Filter FAST = Quantity.LATENCY.below(Duration.ofSeconds(1));
 
     private static AnalyticsQuestion where(Filter... filters) {
         return QueryBuilder.analytics()
@@ -46,22 +42,24 @@ class FilterTest {
     }
 
     @Test
-    void whatSaysTheSameIsEqual() {
+    void equals_equivalentFilters() {
         Filter a = MODEL.is(A);
         Filter b = PROJECT.is(B);
         Filter c = CACHED.is(true);
 
+        assertThat(MODEL.eq(A)).isEqualTo(a);
+        assertThat(MODEL.anyOf(A, B)).isEqualTo(MODEL.in(A, B)).isEqualTo(MODEL.anyOf(List.of(A, B)));
         assertThat(a.not().not()).isEqualTo(a);
         assertThat(a.and(b).and(c)).isEqualTo(a.and(b, c)).isEqualTo(a.and(b.and(c)));
         assertThat(a.or(b).or(c)).isEqualTo(a.or(b, c)).isEqualTo(a.or(b.or(c)));
-        assertThat(PRICE.above(new BigDecimal("0.10"))).isEqualTo(PRICE.above(new BigDecimal("0.1")));
+        assertThat(Quantity.COST.above(new BigDecimal("0.10"))).isEqualTo(Quantity.COST.above(new BigDecimal("0.1")));
         assertThat(where(a.and(b), c)).isEqualTo(where(a, b, c));
         assertThat(a.and(b).or(c)).isNotEqualTo(a.and(b.or(c)));
     }
 
     @Test
-    void itsTextShowsNoValues() {
-        Filter filter = MODEL.in(A, B).or(FAST.and(STATUS_CODE.isMissing()), PRICE.isPresent());
+    void toString_hidesValues() {
+        Filter filter = MODEL.in(A, B).or(FAST.and(STATUS_CODE.isMissing()), Quantity.COST.isPresent());
 
         assertThat(filter)
                 .hasToString("(model in 2 values or (response_time below a bound and status_code is missing) or"
@@ -69,16 +67,16 @@ class FilterTest {
     }
 
     @Test
-    void whatDoesNotFitIsRefusedWithAdvice() {
+    void invalidFilters_refusedWithAdvice() {
         List<ThrowingCallable> nonsense = List.of(
-                () -> RESPONSE_TIME.below(Duration.ofSeconds(-1)),
-                () -> RESPONSE_TIME.above(Duration.ofNanos(1)),
-                () -> RESPONSE_TIME.above(Duration.ofDays(1_000_000)),
-                () -> OUTPUT_TOKENS.atLeast(-1L),
-                () -> PRICE.above(new BigDecimal("0.1234567890123")),
-                () -> PRICE.above(new BigDecimal("1e30")),
-                () -> LATITUDE.above(Double.NaN),
-                () -> new Filter.Bound(RESPONSE_TIME, Side.BELOW, 5L),
+                () -> Quantity.LATENCY.below(Duration.ofSeconds(-1)),
+                () -> Quantity.LATENCY.above(Duration.ofNanos(1)),
+                () -> Quantity.LATENCY.above(Duration.ofDays(1_000_000)),
+                () -> Quantity.OUTPUT_TOKENS.atLeast(-1L),
+                () -> Quantity.COST.above(new BigDecimal("0.1234567890123")),
+                () -> Quantity.COST.above(new BigDecimal("1e30")),
+                () -> Quantity.LATITUDE.above(Double.NaN),
+                () -> new Filter.Bound(Quantity.LATENCY, Side.BELOW, 5L),
                 () -> new Filter.In(STATUS_CODE, List.of("500")),
                 () -> new Filter.In(CACHED, List.of(1)),
                 () -> new Filter.All(List.of(FAST)),
@@ -97,7 +95,7 @@ class FilterTest {
     }
 
     @Test
-    void filtersAreOfAModestSize() {
+    void depthConditionsAndValues_areLimited() {
         Filter deep = FAST;
         for (int i = 0; i < 9; i++) {
             deep = deep.or(CACHED.is(true)).and(CACHED.is(true));
@@ -123,7 +121,7 @@ class FilterTest {
     }
 
     @Test
-    void noGroupOrParameterIsCalledLikeSomethingElseInAStatement() {
+    void aliasesAndParameterNames_areUnique() {
         List<String> taken = new ArrayList<>(
                 InferenceFact.columns().stream().map(Column::name).toList());
         Metrics.all()
@@ -146,7 +144,7 @@ class FilterTest {
     }
 
     @Test
-    void everyFieldStandsInTheGuide() throws Exception {
+    void everyField_isInTheGuide() throws Exception {
         String guide = Files.readString(Path.of("../docs/questions.md"));
 
         assertThat(Stream.concat(

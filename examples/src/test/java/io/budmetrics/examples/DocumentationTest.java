@@ -42,7 +42,6 @@ class DocumentationTest {
     private static final String PREAMBLE = """
             import static io.budmetrics.metric.Metrics.*;
             import static io.budmetrics.filter.Dimension.*;
-            import static io.budmetrics.filter.Quantity.*;
             import com.fasterxml.jackson.databind.ObjectMapper;
             import com.zaxxer.hikari.*;
             import io.budmetrics.*;

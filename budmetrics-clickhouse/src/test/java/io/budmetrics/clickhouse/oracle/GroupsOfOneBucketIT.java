@@ -40,7 +40,7 @@ final class GroupsOfOneBucketIT {
                 AnalyticsQuestion once = builder.build();
                 // nobody adds percentiles up
                 List<Metric<?>> more = new ArrayList<>(once.metrics());
-                more.add(Metrics.distribution("also", Quantity.RESPONSE_TIME));
+                more.add(Metrics.distribution("also", Quantity.LATENCY));
                 AnalyticsQuestion twice =
                         builder.metrics(more.toArray(Metric<?>[]::new)).build();
                 assertThat((once.facts(COMPILER).scans() - 1)).isZero();

@@ -414,7 +414,7 @@ final class RandomQuestions {
                                         .withPercentiles(0.4, 0.9)
                                         .withIntervals(Confidence.NINETY_PERCENT));
             default ->
-                quantity.equals(Quantity.TIME_PER_OUTPUT_TOKEN)
+                quantity.equals(Quantity.TPOT)
                         ? Metrics.distribution(name, quantity).withPercentiles(0, 0.25, 1)
                         : random.nextBoolean()
                                 ? Metrics.total(name, quantity)
@@ -556,7 +556,7 @@ final class RandomQuestions {
                 Dimension.TOKEN_SIZE,
                 Dimension.latencyClass(Duration.ofNanos(1000L * random.nextInt(1, 1_000_000)), Duration.ofSeconds(2)),
                 Dimension.tokenSize(random.nextInt(1, 9), 5_000),
-                Dimension.classes(Quantity.TIME_PER_OUTPUT_TOKEN, Duration.ofMillis(random.nextInt(1, 2_000))),
+                Dimension.classes(Quantity.TPOT, Duration.ofMillis(random.nextInt(1, 2_000))),
                 Dimension.classes(Quantity.PAGES, 3L, 5L, 8L));
     }
 

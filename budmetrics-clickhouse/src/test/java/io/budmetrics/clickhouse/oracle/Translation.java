@@ -77,8 +77,7 @@ final class Translation {
         for (Metric<?> metric : question.metrics()) {
             metrics.add(asked(metric));
         }
-        List<Condition> conditions =
-                question.filters().stream().map(Translation::condition).toList();
+        List<Condition> conditions = conditions(question.filters());
         return new Ask(
                 metrics,
                 OracleRow.moment(OracleRow.micros(question.range().from())),
@@ -107,29 +106,52 @@ final class Translation {
     }
 
     private static Condition condition(Filter filter) {
-        if (filter instanceof Filter.In in) {
+        return filter.accept(CONDITIONS);
+    }
+
+    private static List<Condition> conditions(List<Filter> filters) {
+        return filters.stream().map(Translation::condition).toList();
+    }
+
+    private static final Filter.Visitor<Condition> CONDITIONS = new Filter.Visitor<>() {
+        @Override
+        public Condition visit(Filter.In in) {
             return new Ask.OneOf(in.dimension().name(), new LinkedHashSet<>(in.values()));
         }
-        if (filter instanceof Filter.Missing missing) {
+
+        @Override
+        public Condition visit(Filter.Missing missing) {
             return new Ask.None(missing.dimension().name());
         }
-        if (filter instanceof Filter.Unmeasured unmeasured) {
+
+        @Override
+        public Condition visit(Filter.Unmeasured unmeasured) {
             return new Ask.None(unmeasured.quantity().name());
         }
-        if (filter instanceof Filter.Bound bound) {
+
+        @Override
+        public Condition visit(Filter.Bound bound) {
             BigDecimal number = bound.bound() instanceof Duration duration
                     ? BigDecimal.valueOf(duration.toNanos() / 1000)
                     : new BigDecimal(bound.bound().toString());
             return new Ask.Ordered(bound.quantity().name(), orders(bound.side()), number);
         }
-        if (filter instanceof Filter.Not not) {
+
+        @Override
+        public Condition visit(Filter.Not not) {
             return new Ask.Opposite(condition(not.filter()));
         }
-        List<Filter> filters = filter instanceof Filter.All all ? all.filters() : ((Filter.Any) filter).filters();
-        return new Ask.Hold(
-                filter instanceof Filter.All ? filters.size() : 1,
-                filters.stream().map(Translation::condition).toList());
-    }
+
+        @Override
+        public Condition visit(Filter.All all) {
+            return new Ask.Hold(all.filters().size(), conditions(all.filters()));
+        }
+
+        @Override
+        public Condition visit(Filter.Any any) {
+            return new Ask.Hold(1, conditions(any.filters()));
+        }
+    };
 
     private static Set<Integer> orders(Side side) {
         return switch (side) {

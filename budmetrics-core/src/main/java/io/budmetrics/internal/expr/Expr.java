@@ -2,21 +2,43 @@ package io.budmetrics.internal.expr;
 
 import io.budmetrics.error.BudMetricsException;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
-/** An SQL expression over logical columns. Immutable; its text never holds a value of a caller. */
+/**
+ * An SQL expression over logical columns. Immutable; its text never holds a value of a caller.
+ *
+ * <p>An expression is a tree of records. Each node names its {@link #parts()} and can be made again {@link #withParts of
+ * others}; {@link #forEach}, {@link #transform}, {@link #names} and {@link #subjects} need no more of it, so a new kind of node
+ * is understood by all of them as soon as it compiles. Only what writes SQL knows the kinds apart.
+ */
 public sealed interface Expr {
+    /** An expression without parts. */
+    sealed interface Leaf extends Expr {
+        @Override
+        default List<Expr> parts() {
+            return List.of();
+        }
+
+        @Override
+        default Expr withParts(List<Expr> parts) {
+            return this;
+        }
+    }
+
     /**
      * A logical column.
      *
      * @param name an identifier
      */
-    record Name(String name) implements Expr {
+    record Name(String name) implements Leaf {
         private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
 
         public Name {
@@ -32,17 +54,17 @@ public sealed interface Expr {
      *
      * @param value the number
      */
-    record Whole(long value) implements Expr {}
+    record Whole(long value) implements Leaf {}
 
     /**
      * A floating-point number of our own.
      *
      * @param value the number, finite
      */
-    record Real(double value) implements Expr {}
+    record Real(double value) implements Leaf {}
 
     /** No value. */
-    record Nothing() implements Expr {}
+    record Nothing() implements Leaf {}
 
     /**
      * A column as it lies at the server, in one of the tables that a layout reads.
@@ -50,7 +72,7 @@ public sealed interface Expr {
      * @param source what the layout calls the table
      * @param column its name there
      */
-    record Stored(String source, Identifier column) implements Expr {
+    record Stored(String source, Identifier column) implements Leaf {
         /** Refuses null. */
         public Stored {
             Objects.requireNonNull(source, "source is null");
@@ -63,7 +85,7 @@ public sealed interface Expr {
      *
      * @param value 0 to 128 of letters, digits, spaces and <code>_ . , : / + -</code>
      */
-    record Text(String value) implements Expr {
+    record Text(String value) implements Leaf {
         private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9_ .,:/+-]{0,128}");
 
         /** Refuses any other text. */
@@ -88,6 +110,16 @@ public sealed interface Expr {
             Objects.requireNonNull(value, "value is null");
             Objects.requireNonNull(type, "type is null");
         }
+
+        @Override
+        public List<Expr> parts() {
+            return List.of(value);
+        }
+
+        @Override
+        public Expr withParts(List<Expr> parts) {
+            return new Cast(parts.get(0), type, exact);
+        }
     }
 
     /**
@@ -97,7 +129,7 @@ public sealed interface Expr {
      * @param value a {@link UUID}, {@link String}, {@link Boolean}, {@link Long}, {@link Double} or {@link BigDecimal}, or a
      *     list of several of one of these types
      */
-    record Value(String field, Object value) implements Expr {
+    record Value(String field, Object value) implements Leaf {
         /** Refuses null. */
         public Value {
             Objects.requireNonNull(field, "field is null");
@@ -124,20 +156,94 @@ public sealed interface Expr {
             levels = List.copyOf(levels);
             arguments = List.copyOf(arguments);
         }
+
+        @Override
+        public List<Expr> parts() {
+            return arguments;
+        }
+
+        @Override
+        public Expr withParts(List<Expr> parts) {
+            return new Call(function, levels, parts);
+        }
     }
 
     /**
-     * Two operands and what stands between them.
+     * Two operands with an operator between them.
      *
-     * @param operator the operator
+     * @param operator any but {@link Operator#AND} and {@link Operator#OR}, which {@link Logical} joins
      * @param left the left operand
      * @param right the right operand
      */
     record Binary(Operator operator, Expr left, Expr right) implements Expr {
         public Binary {
-            Objects.requireNonNull(operator, "operator is null");
+            if (operator.isLogical()) {
+                throw new IllegalArgumentException(operator + " joins conditions as Logical, not as Binary");
+            }
             Objects.requireNonNull(left, "left is null");
             Objects.requireNonNull(right, "right is null");
+        }
+
+        @Override
+        public List<Expr> parts() {
+            return List.of(left, right);
+        }
+
+        @Override
+        public Expr withParts(List<Expr> parts) {
+            return new Binary(operator, parts.get(0), parts.get(1));
+        }
+    }
+
+    /**
+     * Conditions that must all hold, or of which at least one must. Those of an operand of the same kind stand beside the rest,
+     * so that an operand is never joined by the same operator.
+     *
+     * @param operator {@link Operator#AND} or {@link Operator#OR}
+     * @param operands two or more
+     */
+    record Logical(Operator operator, List<Expr> operands) implements Expr {
+        public Logical {
+            if (!operator.isLogical()) {
+                throw new IllegalArgumentException(operator + " joins two numbers or values, not conditions");
+            }
+            operands = List.copyOf(flat(operator, operands));
+            if (operands.size() < 2) {
+                throw new IllegalArgumentException(operator + " needs two operands");
+            }
+        }
+
+        private static List<Expr> flat(Operator operator, List<Expr> operands) {
+            boolean nested = false;
+            for (Expr operand : operands) {
+                nested |= isJoinedBy(operator, operand);
+            }
+            if (!nested) {
+                return operands;
+            }
+            List<Expr> flat = new ArrayList<>(2 * operands.size());
+            for (Expr operand : operands) {
+                if (isJoinedBy(operator, operand)) {
+                    flat.addAll(operand.parts());
+                } else {
+                    flat.add(operand);
+                }
+            }
+            return flat;
+        }
+
+        private static boolean isJoinedBy(Operator operator, Expr operand) {
+            return operand instanceof Logical logical && logical.operator == operator;
+        }
+
+        @Override
+        public List<Expr> parts() {
+            return operands;
+        }
+
+        @Override
+        public Expr withParts(List<Expr> parts) {
+            return new Logical(operator, parts);
         }
     }
 
@@ -187,6 +293,15 @@ public sealed interface Expr {
          */
         public String sql() {
             return sql;
+        }
+
+        /**
+         * Whether it joins conditions.
+         *
+         * @return true for AND and OR
+         */
+        public boolean isLogical() {
+            return this == AND || this == OR;
         }
 
         /**
@@ -287,48 +402,92 @@ public sealed interface Expr {
     }
 
     /**
+     * The expressions it is directly made of.
+     *
+     * @return in the order of the text; empty for a leaf
+     */
+    List<Expr> parts();
+
+    /**
+     * The same node made of other parts.
+     *
+     * @param parts as many as {@link #parts()} has
+     * @return the expression
+     */
+    Expr withParts(List<Expr> parts);
+
+    /**
+     * Shows the expression and all those within it, each before its parts.
+     *
+     * @param visitor called for each
+     */
+    default void forEach(Consumer<Expr> visitor) {
+        visitor.accept(this);
+        List<Expr> parts = parts();
+        for (int i = 0; i < parts.size(); i++) {
+            parts.get(i).forEach(visitor);
+        }
+    }
+
+    /**
+     * Substitutes from the leaves upwards: each node is made of its substituted parts and then substituted itself.
+     *
+     * @param substitution gives another expression, or the same one
+     * @return the expression; this object where nothing was substituted
+     */
+    default Expr transform(UnaryOperator<Expr> substitution) {
+        List<Expr> parts = parts();
+        if (parts.isEmpty()) {
+            return substitution.apply(this);
+        }
+        List<Expr> substituted = new ArrayList<>(parts.size());
+        boolean changed = false;
+        for (Expr part : parts) {
+            Expr other = part.transform(substitution);
+            changed |= !other.equals(part);
+            substituted.add(other);
+        }
+        return substitution.apply(changed ? withParts(substituted) : this);
+    }
+
+    /**
      * The logical columns that it names.
      *
      * @return their names, in alphabetical order
      */
     default SortedSet<String> names() {
         SortedSet<String> names = new TreeSet<>();
-        if (this instanceof Name name) {
-            names.add(name.name());
-        } else {
-            parts().forEach(part -> names.addAll(part.names()));
-        }
+        forEach(expr -> {
+            if (expr instanceof Name name) {
+                names.add(name.name());
+            }
+        });
         return names;
     }
 
     /**
-     * The logical columns that it is about: all but those that it only looks at, saying what their absence means, which is
-     * to say that stand as the first argument of <code>ifNull</code> and nowhere else.
+     * The logical columns that must exist for it to mean anything: all but those that stand only as the first argument of
+     * <code>ifNull</code>, which says what their absence means.
      *
      * @return their names, in alphabetical order
      */
     default SortedSet<String> subjects() {
         SortedSet<String> names = new TreeSet<>();
-        if (this instanceof Name name) {
-            names.add(name.name());
-        } else if (this instanceof Call call
-                && call.function() == Function.IF_NULL
-                && call.arguments().get(0) instanceof Name) {
-            names.addAll(call.arguments().get(1).subjects());
-        } else {
-            parts().forEach(part -> names.addAll(part.subjects()));
-        }
+        addSubjects(this, names);
         return names;
     }
 
-    private List<Expr> parts() {
-        if (this instanceof Call call) {
-            return call.arguments();
+    private static void addSubjects(Expr expr, SortedSet<String> names) {
+        if (expr instanceof Name name) {
+            names.add(name.name());
+            return;
         }
-        if (this instanceof Binary binary) {
-            return List.of(binary.left(), binary.right());
+        List<Expr> parts = expr.parts();
+        boolean optional =
+                expr instanceof Call call && call.function() == Function.IF_NULL && parts.get(0) instanceof Name;
+        for (int i = optional ? 1 : 0; i < parts.size(); i++) {
+            addSubjects(parts.get(i), names);
         }
-        return this instanceof Cast cast ? List.of(cast.value()) : List.of();
     }
 
     /**
@@ -371,7 +530,7 @@ public sealed interface Expr {
      * @return the expression
      */
     static Expr binary(Expr left, Operator operator, Expr right) {
-        return new Binary(operator, left, right);
+        return operator.isLogical() ? new Logical(operator, List.of(left, right)) : new Binary(operator, left, right);
     }
 
     /**
@@ -391,11 +550,7 @@ public sealed interface Expr {
      * @return the expression
      */
     static Expr join(Operator operator, List<Expr> conditions) {
-        Expr joined = conditions.get(0);
-        for (Expr condition : conditions.subList(1, conditions.size())) {
-            joined = binary(joined, operator, condition);
-        }
-        return joined;
+        return conditions.size() == 1 ? conditions.get(0) : new Logical(operator, conditions);
     }
 
     /**

@@ -25,44 +25,61 @@ import java.util.Optional;
  * Filters as conditions over logical columns. A negation is carried inwards to the comparisons, where a missing value then
  * makes it true; above them nothing tells a missing outcome from a false one, so all others stay plain comparisons of columns.
  */
-public final class FilterExpr {
-    private FilterExpr() {}
+public final class FilterExpr implements Filter.Visitor<Expr> {
+    private static final FilterExpr PLAIN = new FilterExpr(false);
+    private static final FilterExpr NEGATED = new FilterExpr(true);
+
+    private final boolean negated;
+
+    private FilterExpr(boolean negated) {
+        this.negated = negated;
+    }
 
     public static Expr of(Filter filter) {
-        return of(filter, false);
+        return filter.accept(PLAIN);
     }
 
-    private static Expr of(Filter filter, boolean negated) {
-        if (filter instanceof Filter.Not not) {
-            return of(not.filter(), !negated);
-        }
-        if (filter instanceof Filter.All all) {
-            return joined(negated ? OR : AND, all.filters(), negated);
-        }
-        if (filter instanceof Filter.Any any) {
-            return joined(negated ? AND : OR, any.filters(), negated);
-        }
-        return comparison(filter, negated);
+    @Override
+    public Expr visit(Filter.Not filter) {
+        return filter.filter().accept(negated ? PLAIN : NEGATED);
     }
 
-    private static Expr joined(Operator operator, List<Filter> filters, boolean negated) {
-        return Expr.join(operator, filters.stream().map(one -> of(one, negated)).toList());
+    @Override
+    public Expr visit(Filter.All filter) {
+        return joined(negated ? OR : AND, filter.filters());
     }
 
-    private static Expr comparison(Filter filter, boolean negated) {
-        if (filter instanceof Filter.In in) {
-            return in(in, negated);
+    @Override
+    public Expr visit(Filter.Any filter) {
+        return joined(negated ? AND : OR, filter.filters());
+    }
+
+    private Expr joined(Operator operator, List<Filter> filters) {
+        List<Expr> operands = new ArrayList<>(filters.size());
+        for (Filter filter : filters) {
+            operands.add(filter.accept(this));
         }
-        if (filter instanceof Filter.Missing missing) {
-            return missing(missing.dimension(), negated);
-        }
-        if (filter instanceof Filter.Unmeasured unmeasured) {
-            return unmeasured(unmeasured.quantity(), negated);
-        }
-        if (filter instanceof Filter.Bound bound) {
-            return bound(bound, negated);
-        }
-        throw new IllegalArgumentException("no such filter: " + filter);
+        return new Expr.Logical(operator, operands);
+    }
+
+    @Override
+    public Expr visit(Filter.In filter) {
+        return in(filter, negated);
+    }
+
+    @Override
+    public Expr visit(Filter.Missing filter) {
+        return missing(filter.dimension(), negated);
+    }
+
+    @Override
+    public Expr visit(Filter.Unmeasured filter) {
+        return unmeasured(filter.quantity(), negated);
+    }
+
+    @Override
+    public Expr visit(Filter.Bound filter) {
+        return bound(filter, negated);
     }
 
     private static Expr in(Filter.In in, boolean negated) {

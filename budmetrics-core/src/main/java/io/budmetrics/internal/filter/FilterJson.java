@@ -5,6 +5,8 @@ import io.budmetrics.filter.Dimension;
 import io.budmetrics.filter.Filter;
 import io.budmetrics.filter.Quantity;
 import io.budmetrics.filter.Side;
+import io.budmetrics.internal.json.JsonFields;
+import io.budmetrics.internal.json.KnownFields;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -33,20 +35,20 @@ public final class FilterJson {
     private static final List<String> OF_QUANTITY =
             Stream.concat(SIDES.stream(), Stream.of(MISSING)).toList();
 
-    public static final List<String> NAMES = Stream.of(
-                    Dimension.all().stream().map(Dimension::name),
-                    Quantity.all().stream().map(Quantity::name),
-                    Stream.of(ALL, ANY, NOT))
-            .flatMap(names -> names)
-            .toList();
+    /** Dimensions, also classes with edges in their name, quantities and what joins conditions. */
+    public static final KnownFields NAMES = names();
 
     private FilterJson() {}
 
-    /** Whether an object of conditions has such a field though its names do not say so: classes with edges in the name. */
-    public static boolean isField(List<String> known, Object field) {
-        return known == NAMES
-                && field instanceof String name
-                && Dimension.find(name).isPresent();
+    private static KnownFields names() {
+        List<String> names = Stream.of(
+                        Dimension.all().stream().map(Dimension::name),
+                        Quantity.all().stream().map(Quantity::name),
+                        Stream.of(ALL, ANY, NOT))
+                .flatMap(some -> some)
+                .toList();
+        return new KnownFields(
+                names, names.toString(), name -> Dimension.find(name).isPresent());
     }
 
     /** What cannot stand beside what comes before it goes, with the rest, into <code>all</code>. */
@@ -54,23 +56,17 @@ public final class FilterJson {
         Map<String, Object> json = new LinkedHashMap<>();
         String last = "";
         for (int i = 0; i < filters.size(); i++) {
-            Filter filter = filters.get(i);
-            String name = name(filter);
-            Object value = value(filter);
-            Map<Object, Object> both = name.equals(last) ? together(json.get(name), value) : Map.of();
+            Field field = filters.get(i).accept(WRITER);
+            Map<Object, Object> both = field.name().equals(last) ? together(json.get(last), field.value()) : Map.of();
             if (!both.isEmpty()) {
-                json.put(name, both);
-            } else if (json.containsKey(name)) {
-                json.put(
-                        ALL,
-                        filters.subList(i, filters.size()).stream()
-                                .map(FilterJson::object)
-                                .toList());
+                json.put(last, both);
+            } else if (json.containsKey(field.name())) {
+                json.put(ALL, objects(filters.subList(i, filters.size())));
                 return json;
             } else {
-                json.put(name, value);
+                json.put(field.name(), field.value());
             }
-            last = name;
+            last = field.name();
         }
         return json;
     }
@@ -89,44 +85,56 @@ public final class FilterJson {
         return both;
     }
 
-    private static String name(Filter filter) {
-        if (filter instanceof Filter.In in) {
-            return in.dimension().name();
+    /** A filter as one field of an object. */
+    private record Field(String name, Object value) {}
+
+    private static final Filter.Visitor<Field> WRITER = new Filter.Visitor<>() {
+        @Override
+        public Field visit(Filter.In filter) {
+            return new Field(
+                    filter.dimension().name(),
+                    filter.values().stream().map(FilterJson::plain).toList());
         }
-        if (filter instanceof Filter.Missing missing) {
-            return missing.dimension().name();
+
+        @Override
+        public Field visit(Filter.Missing filter) {
+            return new Field(filter.dimension().name(), Map.of(MISSING, true));
         }
-        if (filter instanceof Filter.Bound bound) {
-            return bound.quantity().name();
+
+        @Override
+        public Field visit(Filter.Bound filter) {
+            return new Field(filter.quantity().name(), Map.of(filter.side().jsonName(), plain(filter.bound())));
         }
-        if (filter instanceof Filter.Unmeasured unmeasured) {
-            return unmeasured.quantity().name();
+
+        @Override
+        public Field visit(Filter.Unmeasured filter) {
+            return new Field(filter.quantity().name(), Map.of(MISSING, true));
         }
-        if (filter instanceof Filter.Not not) {
-            // a field that is there reads better than one that is not missing
-            return not.filter() instanceof Filter.Missing || not.filter() instanceof Filter.Unmeasured
-                    ? name(not.filter())
-                    : NOT;
+
+        @Override
+        public Field visit(Filter.Not filter) {
+            // {"country": {"missing": false}} reads better than {"not": {"country": {"missing": true}}}
+            return filter.filter() instanceof Filter.Missing || filter.filter() instanceof Filter.Unmeasured
+                    ? new Field(filter.filter().accept(this).name(), Map.of(MISSING, false))
+                    : new Field(NOT, object(filter.filter()));
         }
-        return ANY;
+
+        @Override
+        public Field visit(Filter.All filter) {
+            return new Field(ALL, objects(filter.filters()));
+        }
+
+        @Override
+        public Field visit(Filter.Any filter) {
+            return new Field(ANY, objects(filter.filters()));
+        }
+    };
+
+    private static List<Map<String, Object>> objects(List<Filter> filters) {
+        return filters.stream().map(FilterJson::object).toList();
     }
 
-    private static Object value(Filter filter) {
-        if (filter instanceof Filter.In in) {
-            return in.values().stream().map(FilterJson::plain).toList();
-        }
-        if (filter instanceof Filter.Bound bound) {
-            return Map.of(bound.side().jsonName(), plain(bound.bound()));
-        }
-        if (filter instanceof Filter.Not not) {
-            return name(filter).equals(NOT) ? object(not.filter()) : Map.of(MISSING, false);
-        }
-        if (filter instanceof Filter.Any any) {
-            return any.filters().stream().map(FilterJson::object).toList();
-        }
-        return Map.of(MISSING, true);
-    }
-
+    /** A filter as an object; those that must all match are its fields. */
     public static Map<String, Object> object(Filter filter) {
         return write(filter instanceof Filter.All all ? all.filters() : List.of(filter));
     }

@@ -1,6 +1,5 @@
 package io.budmetrics.internal.sql;
 
-import static io.budmetrics.internal.expr.Expr.Operator.AND;
 import static io.budmetrics.internal.expr.Expr.Operator.OR;
 
 import io.budmetrics.filter.Filter;
@@ -64,18 +63,14 @@ public final class ConditionSql {
     }
 
     private Text text(Expr expr) {
-        if (expr instanceof Expr.Binary binary && (binary.operator() == AND || binary.operator() == OR)) {
-            return joined(binary.operator() == OR, List.of(text(binary.left()), text(binary.right())));
+        if (!(expr instanceof Expr.Logical logical)) {
+            return Text.leaf(renderer.renderInline(expr));
         }
-        return Text.leaf(renderer.renderInline(expr));
-    }
-
-    private static Text joined(boolean or, List<Text> parts) {
-        List<Text> flat = new ArrayList<>();
-        for (Text part : parts) {
-            flat.addAll(part.parts().isEmpty() || part.or() != or ? List.of(part) : part.parts());
+        List<Text> parts = new ArrayList<>(logical.operands().size());
+        for (Expr operand : logical.operands()) {
+            parts.add(text(operand));
         }
-        return new Text(or, flat, "");
+        return new Text(logical.operator() == OR, parts, "");
     }
 
     public static Operator operator(Side side) {

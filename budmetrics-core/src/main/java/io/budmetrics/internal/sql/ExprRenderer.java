@@ -99,12 +99,28 @@ public final class ExprRenderer {
             write(out, binary.left(), operator.looseness(), inline);
             out.append(' ').append(operator.sql()).append(' ');
             // the right operand of a division or subtraction needs parentheses at the same tightness
-            boolean chained = (operator == Expr.Operator.AND || operator == Expr.Operator.OR)
-                    && binary.right() instanceof Expr.Binary right
-                    && right.operator() == operator;
-            write(out, binary.right(), operator.looseness() - (chained ? 0 : 1), inline);
+            write(out, binary.right(), operator.looseness() - 1, inline);
             out.append(parentheses ? ")" : "");
+        } else if (expr instanceof Expr.Logical logical) {
+            logical(out, logical, looseness, inline);
+        } else {
+            throw new IllegalStateException(
+                    "no SQL is known for " + expr.getClass().getSimpleName());
         }
+    }
+
+    private void logical(StringBuilder out, Expr.Logical logical, int looseness, boolean inline) {
+        Expr.Operator operator = logical.operator();
+        boolean parentheses = operator.looseness() > looseness;
+        out.append(parentheses ? "(" : "");
+        List<Expr> operands = logical.operands();
+        for (int i = 0; i < operands.size(); i++) {
+            if (i > 0) {
+                out.append(' ').append(operator.sql()).append(' ');
+            }
+            write(out, operands.get(i), operator.looseness(), inline);
+        }
+        out.append(parentheses ? ")" : "");
     }
 
     /** What becomes null where it does not fit is asked for without Nullable. */

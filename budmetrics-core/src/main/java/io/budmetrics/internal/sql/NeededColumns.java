@@ -3,6 +3,7 @@ package io.budmetrics.internal.sql;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.filter.Filter;
+import io.budmetrics.filter.Quantity;
 import io.budmetrics.filter.TrafficSource;
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.metric.Aggregate;
@@ -72,8 +73,8 @@ public final class NeededColumns {
      * @throws BudMetricsException INVALID_QUERY when the layout lacks one of the columns
      */
     public void addRequests(List<Filter> filters, List<Filter> scope, TrafficSource traffic) {
-        filters.forEach(filter -> addAll(filter, "filter on "));
-        scope.forEach(filter -> addAll(filter, "scope on "));
+        filters.forEach(filter -> filter.accept(new OfFilter("filter on ")));
+        scope.forEach(filter -> filter.accept(new OfFilter("scope on ")));
         add(traffic);
     }
 
@@ -89,23 +90,63 @@ public final class NeededColumns {
         }
     }
 
-    private void addAll(Filter filter, String what) {
-        if (filter instanceof Filter.In in) {
-            addAll(in.dimension().value(), what + in.dimension());
-        } else if (filter instanceof Filter.Missing missing) {
-            addAll(missing.dimension().value(), what + missing.dimension());
-        } else if (filter instanceof Filter.Bound bound) {
-            addAll(bound.quantity().value(), what + bound.quantity());
-            bound.quantity().measured().ifPresent(measured -> addAll(measured, what + bound.quantity()));
-        } else if (filter instanceof Filter.Unmeasured unmeasured) {
-            addAll(unmeasured.quantity().value(), what + unmeasured.quantity());
-            unmeasured.quantity().measured().ifPresent(measured -> addAll(measured, what + unmeasured.quantity()));
-        } else if (filter instanceof Filter.Not not) {
-            addAll(not.filter(), what);
-        } else if (filter instanceof Filter.All all) {
-            all.filters().forEach(one -> addAll(one, what));
-        } else if (filter instanceof Filter.Any any) {
-            any.filters().forEach(one -> addAll(one, what));
+    /** Adds what the conditions of a filter read. */
+    private final class OfFilter implements Filter.Visitor<NeededColumns> {
+        private final String what;
+
+        OfFilter(String what) {
+            this.what = what;
+        }
+
+        @Override
+        public NeededColumns visit(Filter.In filter) {
+            return dimension(filter.dimension());
+        }
+
+        @Override
+        public NeededColumns visit(Filter.Missing filter) {
+            return dimension(filter.dimension());
+        }
+
+        private NeededColumns dimension(Dimension<?> dimension) {
+            addAll(dimension.value(), what + dimension);
+            return NeededColumns.this;
+        }
+
+        @Override
+        public NeededColumns visit(Filter.Bound filter) {
+            return quantity(filter.quantity());
+        }
+
+        @Override
+        public NeededColumns visit(Filter.Unmeasured filter) {
+            return quantity(filter.quantity());
+        }
+
+        private NeededColumns quantity(Quantity<?> quantity) {
+            addAll(quantity.value(), what + quantity);
+            quantity.measured().ifPresent(measured -> addAll(measured, what + quantity));
+            return NeededColumns.this;
+        }
+
+        @Override
+        public NeededColumns visit(Filter.Not filter) {
+            return filter.filter().accept(this);
+        }
+
+        @Override
+        public NeededColumns visit(Filter.All filter) {
+            return several(filter.filters());
+        }
+
+        @Override
+        public NeededColumns visit(Filter.Any filter) {
+            return several(filter.filters());
+        }
+
+        private NeededColumns several(List<Filter> filters) {
+            filters.forEach(filter -> filter.accept(this));
+            return NeededColumns.this;
         }
     }
 

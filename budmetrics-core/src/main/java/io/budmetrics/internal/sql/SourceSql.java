@@ -198,17 +198,12 @@ public final class SourceSql {
     }
 
     private static void collect(Expr expr, List<Identifier> keys, List<Identifier> found) {
-        if (expr instanceof Expr.Stored stored) {
-            if (!keys.contains(stored.column()) && !found.contains(stored.column())) {
+        expr.forEach(part -> {
+            if (part instanceof Expr.Stored stored
+                    && !keys.contains(stored.column())
+                    && !found.contains(stored.column())) {
                 found.add(stored.column());
             }
-        } else if (expr instanceof Expr.Call call) {
-            call.arguments().forEach(argument -> collect(argument, keys, found));
-        } else if (expr instanceof Expr.Binary binary) {
-            collect(binary.left(), keys, found);
-            collect(binary.right(), keys, found);
-        } else if (expr instanceof Expr.Cast cast) {
-            collect(cast.value(), keys, found);
-        }
+        });
     }
 }

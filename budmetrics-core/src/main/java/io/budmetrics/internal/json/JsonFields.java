@@ -1,4 +1,4 @@
-package io.budmetrics.internal.filter;
+package io.budmetrics.internal.json;
 
 import io.budmetrics.error.BudMetricsException;
 import java.math.BigDecimal;
@@ -56,26 +56,24 @@ public final class JsonFields {
 
     /** An object that has no other fields than those named. */
     public static JsonFields of(String name, Object json, List<String> known) {
-        return of(name, "", json, known, known.toString());
+        return of(name, "", json, KnownFields.of(known));
     }
 
     /** An object whose fields stand below a place. */
     public static JsonFields of(String name, String prefix, @Nullable Object json, List<String> known) {
-        return of(name, prefix, json, known, known.toString());
+        return of(name, prefix, json, KnownFields.of(known));
     }
 
-    private static JsonFields of(
-            String name, String prefix, @Nullable Object json, List<String> known, String knownWords) {
+    private static JsonFields of(String name, String prefix, @Nullable Object json, KnownFields known) {
         if (!(json instanceof Map<?, ?> fields)) {
             throw BudMetricsException.invalidQuery(
-                    name + " is " + kind(json) + "; give an object whose fields are of " + knownWords);
+                    name + " is " + kind(json) + "; give an object whose fields are of " + known.words());
         }
         int position = 0;
         for (Object field : fields.keySet()) {
             position++;
-            if (!known.contains(field) && !FilterJson.isField(known, field)) {
-                throw BudMetricsException.invalidQuery("field " + position + " of " + name
-                        + " has a name that is not known here; the names are " + knownWords);
+            if (!known.contains(field)) {
+                throw BudMetricsException.invalidQuery(known.refusal(field, position, name));
             }
         }
         return new JsonFields(prefix, fields);
@@ -86,14 +84,18 @@ public final class JsonFields {
     }
 
     public Optional<JsonFields> object(String name, List<String> known) {
-        return object(name, known, known.toString());
+        return object(name, KnownFields.of(known));
     }
 
     /** An object whose known names are the caller's own, so that they are described instead. */
     public Optional<JsonFields> object(String name, List<String> known, String knownWords) {
+        return object(name, KnownFields.of(known, knownWords));
+    }
+
+    public Optional<JsonFields> object(String name, KnownFields known) {
         Object value = fields.get(name);
         String at = prefix + name;
-        return value == null ? Optional.empty() : Optional.of(of(at, at + ".", value, known, knownWords));
+        return value == null ? Optional.empty() : Optional.of(of(at, at + ".", value, known));
     }
 
     /** An object as it stands, whose reader says what is wrong. */
@@ -185,7 +187,7 @@ public final class JsonFields {
     }
 
     /** The objects of a list. */
-    public List<JsonFields> objects(String name, List<String> known) {
+    public List<JsonFields> objects(String name, KnownFields known) {
         Object value = fields.get(name);
         if (!(value instanceof List<?> list)) {
             throw wrong(prefix + name, value, "a list of objects");
@@ -193,7 +195,7 @@ public final class JsonFields {
         List<JsonFields> objects = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {
             String at = prefix + name + "[" + i + "]";
-            objects.add(of(at, at + ".", list.get(i), known, known.toString()));
+            objects.add(of(at, at + ".", list.get(i), known));
         }
         return objects;
     }
