@@ -7,6 +7,7 @@ import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.metric.ServiceLevel;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -168,6 +169,15 @@ class MetricReferenceTest {
     }
 
     private static String constant(Metric<?> metric) {
-        return metric.name().toUpperCase(java.util.Locale.ROOT);
+        for (Field field : Metrics.class.getFields()) {
+            try {
+                if (metric.equals(field.get(null))) {
+                    return field.getName();
+                }
+            } catch (IllegalAccessException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        throw new IllegalStateException("no constant is " + metric);
     }
 }

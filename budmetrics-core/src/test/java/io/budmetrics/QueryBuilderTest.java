@@ -84,7 +84,7 @@ class QueryBuilderTest {
                         Metrics.UNIQUE_USERS.estimated(),
                         Metrics.TPOT.withPercentiles(0.5).withMinimumSample(30),
                         LATENCY.withMinimumSample(10),
-                        Metrics.SUCCESS_REQUEST.withMinimumSample(100))
+                        Metrics.SUCCESSFUL_REQUESTS.withMinimumSample(100))
                 .groupBy(MODEL)
                 .top(3, Metrics.apdex(TTFT, Duration.ofMillis(500)).withMinimumSample(5))
                 .build();

@@ -12,7 +12,7 @@ import static io.budmetrics.filter.Quantity.RESPONSE_TIME;
 import static io.budmetrics.metric.Metrics.COST;
 import static io.budmetrics.metric.Metrics.LATENCY;
 import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
-import static io.budmetrics.metric.Metrics.SUCCESS_REQUEST;
+import static io.budmetrics.metric.Metrics.SUCCESSFUL_REQUESTS;
 import static io.budmetrics.metric.Metrics.TTFT;
 import static io.budmetrics.metric.Metrics.UNIQUE_USERS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -224,11 +224,11 @@ class RefusedQuestionsTest {
 
     private void derived() {
         refuse(
-                "a metric's own name has 11 characters and is no name; use at most 60 lower-case letters",
+                "name of a custom metric has 11 characters and is not an identifier; give 1 to 60 lower-case letters",
                 () -> Metrics.ratio("tenant-4711", COST, LATENCY));
-        refuse("a metric's own name has 0 characters and is no name", () -> Metrics.sum("", COST, COST));
+        refuse("name of a custom metric has 0 characters and is not an identifier", () -> Metrics.sum("", COST, COST));
         refuse(
-                "a metric of one's own is named cost, as one of the catalogue is; give it another name",
+                "name of a custom metric is cost, which the catalogue has; give another name",
                 () -> Metrics.ratio("cost", LATENCY, COST));
         refuse(
                 "x is a sum of cost in currency and latency in ms; use metrics of one unit, or a ratio",
@@ -253,7 +253,7 @@ class RefusedQuestionsTest {
                 "x is a total of time_per_output_token, which cannot be added up; use what is counted, timed or paid",
                 () -> Metrics.total("x", Quantity.TIME_PER_OUTPUT_TOKEN));
         refuse("x is a total of latitude, which", () -> Metrics.total("x", LATITUDE, FAST));
-        refuse("a metric of one's own is named latency, as", () -> Metrics.requestsWhere("latency", FAST));
+        refuse("name of a custom metric is latency, which", () -> Metrics.requestsWhere("latency", FAST));
         refuse(
                 "metrics uses one name for two metrics, in b and before it; give one of them another name",
                 () -> COUNTS.metrics(
@@ -309,7 +309,7 @@ class RefusedQuestionsTest {
                 () -> COST.above(new BigDecimal("0.1234567890123")));
         refuse(
                 "having of success_request has a bound outside -1000000000000000000 to",
-                () -> SUCCESS_REQUEST.above(1e19));
+                () -> SUCCESSFUL_REQUESTS.above(1e19));
     }
 
     private void conditions() {

@@ -69,7 +69,7 @@ public final class SeededQuestions {
                 .success()
                 .build()));
         metrics.add(Metrics.apdex(Metrics.LATENCY, Duration.ofMillis(500)));
-        metrics.add(Metrics.ratio("cost_per_million_outputs", Metrics.COST, Metrics.OUTPUT_TOKEN, 1_000_000));
+        metrics.add(Metrics.ratio("cost_per_million_outputs", Metrics.COST, Metrics.OUTPUT_TOKENS, 1_000_000));
         metrics.add(Metrics.ratio(
                 "wait",
                 Metrics.sum("before", Metrics.QUEUING_TIME, Metrics.TTFT.withMinimumSample(5)),
@@ -89,7 +89,7 @@ public final class SeededQuestions {
                 "share_of_time",
                 Metrics.total("streamed_time", Quantity.RESPONSE_TIME, Dimension.STREAMED.is(true)),
                 Metrics.total("all_time", Quantity.RESPONSE_TIME)));
-        metrics.add(Metrics.difference("paid_tokens", Metrics.INPUT_TOKEN, Metrics.REASONING_TOKEN));
+        metrics.add(Metrics.difference("paid_tokens", Metrics.INPUT_TOKENS, Metrics.REASONING_TOKENS));
         return metrics;
     }
 

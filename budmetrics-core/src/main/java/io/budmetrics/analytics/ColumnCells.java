@@ -374,7 +374,7 @@ final class ColumnCells implements Cells {
         }
 
         @Override
-        public long whole(int aggregate) {
+        public long longAt(int aggregate) {
             int place = places[aggregate];
             if (place >= 0 && place < copied.length) {
                 return inArrived == NO_ROW ? 0 : numbers.at(inArrived, place);
@@ -384,19 +384,19 @@ final class ColumnCells implements Cells {
         }
 
         @Override
-        public double real(int aggregate) {
+        public double doubleAt(int aggregate) {
             int row = row(aggregate);
             return row == NO_ROW ? 0 : columns.doubleAt(column(aggregate), row);
         }
 
         @Override
-        public BigDecimal decimal(int aggregate) {
+        public BigDecimal decimalAt(int aggregate) {
             int row = row(aggregate);
             return row == NO_ROW ? ZERO_COST : columns.decimalAt(column(aggregate), row);
         }
 
         @Override
-        public double element(int aggregate, int element) {
+        public double elementAt(int aggregate, int element) {
             return columns.elementAt(column(aggregate), row(aggregate), element);
         }
     }

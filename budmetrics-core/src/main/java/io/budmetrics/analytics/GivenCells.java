@@ -111,22 +111,22 @@ final class GivenCells implements Cells {
         }
 
         @Override
-        public long whole(int aggregate) {
+        public long longAt(int aggregate) {
             return 0;
         }
 
         @Override
-        public double real(int aggregate) {
+        public double doubleAt(int aggregate) {
             return 0;
         }
 
         @Override
-        public BigDecimal decimal(int aggregate) {
+        public BigDecimal decimalAt(int aggregate) {
             return BigDecimal.ZERO;
         }
 
         @Override
-        public double element(int aggregate, int element) {
+        public double elementAt(int aggregate, int element) {
             return 0;
         }
     }

@@ -155,7 +155,7 @@ final class QuestionJson {
         return json;
     }
 
-    /** A metric of one's own has no percentiles unless they are named. */
+    /** A custom metric has no percentiles unless they are named. */
     private static boolean isDefault(DistributionMetric<?> metric) {
         return MetricJson.find(metric.name()).map(metric::equals).orElseGet(() -> metric.percentiles()
                 .isEmpty());

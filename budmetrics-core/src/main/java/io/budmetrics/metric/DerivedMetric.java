@@ -109,7 +109,7 @@ public final class DerivedMetric<L extends MetricValue, R extends MetricValue> e
 
     static <L extends MetricValue, R extends MetricValue> DerivedMetric<L, R> of(
             String name, Operation operation, Metric<L> left, Metric<R> right, long per) {
-        Metrics.requireOwn(name);
+        Metrics.requireCustomName(name);
         Objects.requireNonNull(left, "left is null");
         Objects.requireNonNull(right, "right is null");
         if (size(left) + size(right) > MOST_PARTS) {
@@ -369,23 +369,23 @@ public final class DerivedMetric<L extends MetricValue, R extends MetricValue> e
         }
 
         @Override
-        public long whole(int aggregate) {
-            return measures.whole(offset + aggregate);
+        public long longAt(int aggregate) {
+            return measures.longAt(offset + aggregate);
         }
 
         @Override
-        public double real(int aggregate) {
-            return measures.real(offset + aggregate);
+        public double doubleAt(int aggregate) {
+            return measures.doubleAt(offset + aggregate);
         }
 
         @Override
-        public BigDecimal decimal(int aggregate) {
-            return measures.decimal(offset + aggregate);
+        public BigDecimal decimalAt(int aggregate) {
+            return measures.decimalAt(offset + aggregate);
         }
 
         @Override
-        public double element(int aggregate, int element) {
-            return measures.element(offset + aggregate, element);
+        public double elementAt(int aggregate, int element) {
+            return measures.elementAt(offset + aggregate, element);
         }
     }
 }

@@ -229,12 +229,12 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
     }
 
     private double number(Measures measures, int aggregate) {
-        return (sample.kind == Kind.WHOLE ? measures.whole(aggregate) : measures.real(aggregate)) / sample.divisor;
+        return (sample.kind == Kind.WHOLE ? measures.longAt(aggregate) : measures.doubleAt(aggregate)) / sample.divisor;
     }
 
     @Override
     public final V read(Measures measures) {
-        long count = measures.whole(MEASURED);
+        long count = measures.longAt(MEASURED);
         if (count == 0) {
             return value(Numbers.unmeasured(measures.requests(), noBounds()), levels);
         }
@@ -243,7 +243,7 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
         }
         double[] percentiles = new double[levels.length];
         for (int i = 0; i < percentiles.length; i++) {
-            percentiles[i] = measures.element(QUANTILES, i) / sample.divisor;
+            percentiles[i] = measures.elementAt(QUANTILES, i) / sample.divisor;
         }
         return value(
                 new Numbers(
@@ -273,10 +273,10 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
         for (int i = 0; i < levels.length && sample.confidence != null; i++) {
             Ranks ranks = Ranks.of(levels[i], sample.confidence);
             if (ranks.low(count) >= 1) {
-                bounds[2 * i] = measures.element(BOUNDS, 2 * i) / sample.divisor;
+                bounds[2 * i] = measures.elementAt(BOUNDS, 2 * i) / sample.divisor;
             }
             if (ranks.high(count) <= count) {
-                bounds[2 * i + 1] = measures.element(BOUNDS, 2 * i + 1) / sample.divisor;
+                bounds[2 * i + 1] = measures.elementAt(BOUNDS, 2 * i + 1) / sample.divisor;
             }
         }
         return bounds;
@@ -285,13 +285,13 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
     /** Deltas need no percentiles. */
     @Override
     public final double headline(Measures measures) {
-        long count = measures.whole(MEASURED);
+        long count = measures.longAt(MEASURED);
         return count == 0 || count < sample.minimum ? Double.NaN : mean(measures, count);
     }
 
     private double mean(Measures measures, long count) {
         return sample.kind == Kind.AMOUNT
-                ? measures.decimal(SUM)
+                ? measures.decimalAt(SUM)
                         .divide(BigDecimal.valueOf(count), 24, RoundingMode.DOWN)
                         .doubleValue()
                 : number(measures, SUM) / count;

@@ -75,7 +75,7 @@ public final class Metrics {
     private static final Aggregate HITS_TIME =
             Aggregate.of("cache_hits_time", call(SUM_IF, Terms.LATENCY, Terms.HIT_MEASURED));
     private static final Catalogued.Reader<TokenTotal> READ_TOKENS = Catalogued.Reader.of(
-            Metrics::tokenTotal, measures -> knownOfNone(measures, 0) ? Double.NaN : measures.whole(1));
+            Metrics::tokenTotal, measures -> knownOfNone(measures, 0) ? Double.NaN : measures.longAt(1));
     private static final Expr SPAN_START = Expr.name(Aggregate.SPAN_START);
     private static final Expr SPAN_END = Expr.name(Aggregate.SPAN_END);
     private static final Expr PRICED_OUTCOME = binary(Terms.PRICED, AND, call(IS_NOT_NULL, Terms.IS_SUCCESS));
@@ -124,7 +124,7 @@ public final class Metrics {
      * Requests that succeeded, and their ratio to those whose outcome is known. Unit: requests; ratio 0 to 1. OTel:
      * those without <code>error.type</code>.
      */
-    public static final Metric<Share> SUCCESS_REQUEST = share(
+    public static final Metric<Share> SUCCESSFUL_REQUESTS = share(
             new Definition(
                     "success_request",
                     "Successful requests",
@@ -142,7 +142,7 @@ public final class Metrics {
      * Requests that failed, and their ratio to those whose outcome is known. Unit: requests; ratio 0 to 1. OTel: those
      * with <code>error.type</code>.
      */
-    public static final Metric<Share> FAILURE_REQUEST = share(
+    public static final Metric<Share> FAILED_REQUESTS = share(
             new Definition(
                     "failure_request",
                     "Failed requests",
@@ -157,7 +157,7 @@ public final class Metrics {
             Terms.IS_FAILURE);
 
     /** Requests that the gateway refused, and their ratio to those where it is known. Unit: requests; ratio 0 to 1. */
-    public static final Metric<Share> BLOCKED_REQUEST = share(
+    public static final Metric<Share> BLOCKED_REQUESTS = share(
             new Definition(
                     "blocked_request",
                     "Blocked requests",
@@ -208,7 +208,7 @@ public final class Metrics {
     // Volume
 
     /** Sum of input tokens. Unit: tokens. OTel: <code>gen_ai.usage.input_tokens</code>. */
-    public static final Metric<TokenTotal> INPUT_TOKEN = tokens(
+    public static final Metric<TokenTotal> INPUT_TOKENS = tokens(
             new Definition(
                     "input_token",
                     "Input tokens",
@@ -221,7 +221,7 @@ public final class Metrics {
             InferenceFact.INPUT_TOKENS);
 
     /** Sum of output tokens. Unit: tokens. OTel: <code>gen_ai.usage.output_tokens</code>. */
-    public static final Metric<TokenTotal> OUTPUT_TOKEN = tokens(
+    public static final Metric<TokenTotal> OUTPUT_TOKENS = tokens(
             new Definition(
                     "output_token",
                     "Output tokens",
@@ -234,7 +234,7 @@ public final class Metrics {
             InferenceFact.OUTPUT_TOKENS);
 
     /** Sum of input and output tokens; of a request where only one is known, that one. Unit: tokens. */
-    public static final Metric<TokenTotal> TOTAL_TOKEN = new Catalogued<>(
+    public static final Metric<TokenTotal> TOTAL_TOKENS = new Catalogued<>(
             new Definition(
                             "total_token",
                             "Total tokens",
@@ -253,7 +253,7 @@ public final class Metrics {
             Metrics::tokenTotal);
 
     /** Sum of reasoning tokens, which most providers count in the output tokens too. Unit: tokens. */
-    public static final Metric<TokenTotal> REASONING_TOKEN = tokens(
+    public static final Metric<TokenTotal> REASONING_TOKENS = tokens(
             new Definition(
                     "reasoning_token",
                     "Reasoning tokens",
@@ -287,7 +287,7 @@ public final class Metrics {
                     Aggregate.running("concurrency_peak", call(MAX_INTERSECTIONS, SPAN_START, SPAN_END))),
             ofRunning(call(MAX_INTERSECTIONS_IF, SPAN_START, SPAN_END, RAN)),
             measures -> new Concurrency(
-                    unknownWhatRuns(measures) ? OptionalLong.empty() : OptionalLong.of(measures.whole(1))),
+                    unknownWhatRuns(measures) ? OptionalLong.empty() : OptionalLong.of(measures.longAt(1))),
             (fields, requests) -> {
                 BigDecimal peak = fields.get("avg");
                 return new Concurrency(peak == null ? OptionalLong.empty() : OptionalLong.of(peak.longValueExact()));
@@ -316,7 +316,7 @@ public final class Metrics {
             measures -> new AverageConcurrency(
                     unknownWhatRuns(measures)
                             ? OptionalDouble.empty()
-                            : OptionalDouble.of((double) measures.whole(1) / measures.coveredMicros())),
+                            : OptionalDouble.of((double) measures.longAt(1) / measures.coveredMicros())),
             (fields, requests) -> new AverageConcurrency(Fields.optional(fields, "avg")));
 
     // Latency of the answer
@@ -424,11 +424,11 @@ public final class Metrics {
                     // tokens in no time are undefined, not infinitely fast
                     call(NULL_IF, call(SUM_IF, Terms.LATENCY, OUTPUT_KNOWN), number(0))),
             measures -> {
-                long time = measures.whole(2);
+                long time = measures.longAt(2);
                 OptionalDouble rate = time == 0
                         ? OptionalDouble.empty()
-                        : OptionalDouble.of(measures.whole(1) * MICROS_PER_SECOND / time);
-                return new Throughput(rate, measures.whole(0), measures.requests());
+                        : OptionalDouble.of(measures.longAt(1) * MICROS_PER_SECOND / time);
+                return new Throughput(rate, measures.longAt(0), measures.requests());
             },
             Metrics::throughput);
 
@@ -447,15 +447,15 @@ public final class Metrics {
                             Additivity.GROUPS,
                             "NVIDIA perf_analyzer and aiperf: output_token_throughput")
                     .ranked(Definition.Scale.PER_SECOND),
-            OUTPUT_TOKEN.aggregates(),
-            OUTPUT_TOKEN.ranking(),
+            OUTPUT_TOKENS.aggregates(),
+            OUTPUT_TOKENS.ranking(),
             measures -> {
                 boolean unknown = knownOfNone(measures, 0);
                 return new Throughput(
                         unknown
                                 ? OptionalDouble.empty()
-                                : OptionalDouble.of(measures.whole(1) / measures.coveredSeconds()),
-                        measures.whole(0),
+                                : OptionalDouble.of(measures.longAt(1) / measures.coveredSeconds()),
+                        measures.longAt(0),
                         measures.requests());
             },
             Metrics::throughput);
@@ -476,11 +476,11 @@ public final class Metrics {
             List.of(CACHE_KNOWN, HITS, HITS_MEASURED, HITS_TIME),
             binary(call(COUNT_IF, Terms.CACHED), DIVIDE, call(NULL_IF, call(COUNT, Terms.CACHED), number(0))),
             measures -> {
-                long measured = measures.whole(2);
+                long measured = measures.longAt(2);
                 OptionalDouble latency = measured == 0
                         ? OptionalDouble.empty()
-                        : OptionalDouble.of(measures.whole(3) / MICROS_PER_MILLI / measured);
-                return new CacheUse(measures.whole(1), measures.whole(0), measures.requests(), latency);
+                        : OptionalDouble.of(measures.longAt(3) / MICROS_PER_MILLI / measured);
+                return new CacheUse(measures.longAt(1), measures.longAt(0), measures.requests(), latency);
             },
             (fields, requests) -> new CacheUse(
                     Fields.wholeOrZero(fields, "hit_count"),
@@ -576,7 +576,7 @@ public final class Metrics {
                     Aggregate.of("cost_known", call(COUNT, Terms.COST)),
                     Aggregate.of("cost_sum", call(SUM, Terms.COST))),
             call(SUM, Terms.COST),
-            measures -> new Cost(measures.decimal(1), measures.whole(0), measures.requests()),
+            measures -> new Cost(measures.decimalAt(1), measures.longAt(0), measures.requests()),
             (fields, requests) -> {
                 BigDecimal total = fields.get("total");
                 return new Cost(
@@ -631,19 +631,19 @@ public final class Metrics {
     private static final Map<String, Metric<?>> BY_NAME = byName(
             REQUEST_COUNT,
             REQUEST_RATE,
-            SUCCESS_REQUEST,
-            FAILURE_REQUEST,
-            BLOCKED_REQUEST,
+            SUCCESSFUL_REQUESTS,
+            FAILED_REQUESTS,
+            BLOCKED_REQUESTS,
             UNIQUE_USERS,
             QUEUING_TIME,
             TTFT,
             TPOT,
             LATENCY,
             OUTPUT_SPEED,
-            INPUT_TOKEN,
-            OUTPUT_TOKEN,
-            TOTAL_TOKEN,
-            REASONING_TOKEN,
+            INPUT_TOKENS,
+            OUTPUT_TOKENS,
+            TOTAL_TOKENS,
+            REASONING_TOKENS,
             THROUGHPUT,
             SYSTEM_THROUGHPUT,
             CONCURRENT_REQUESTS,
@@ -701,7 +701,7 @@ public final class Metrics {
      * One metric over another, on their headline values: a ratio of what each is of the whole cell. The value is absent
      * where either is absent, and undefined where the second is 0.
      *
-     * @param name of your own: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
+     * @param name of the custom metric: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
      *     catalogue
      * @param left the dividend
      * @param right the divisor
@@ -718,7 +718,7 @@ public final class Metrics {
     /**
      * One metric over so many of another, such as cost over a million output tokens.
      *
-     * @param name of your own: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
+     * @param name of the custom metric: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
      *     catalogue
      * @param left the dividend
      * @param right the divisor
@@ -736,7 +736,7 @@ public final class Metrics {
     /**
      * Two metrics added up, on their headline values. The value is absent where either is absent.
      *
-     * @param name of your own: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
+     * @param name of the custom metric: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
      *     catalogue
      * @param left one
      * @param right another of the same unit
@@ -754,7 +754,7 @@ public final class Metrics {
     /**
      * One metric less another, on their headline values. The value is absent where either is absent.
      *
-     * @param name of your own: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
+     * @param name of the custom metric: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
      *     catalogue
      * @param left from which is taken
      * @param right what is taken, of the same unit
@@ -773,14 +773,14 @@ public final class Metrics {
      * Requests of which a condition holds, and their ratio to all. Unit: requests; ratio 0 to 1. A condition is true or false
      * of every request, so the count is known of all: 0 where nothing arrived.
      *
-     * @param name of your own: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
+     * @param name of the custom metric: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
      *     catalogue
      * @param condition a filter, such as <code>COUNTRY.is("DE")</code>
      * @return the metric
      * @throws BudMetricsException INVALID_QUERY for another name
      */
     public static Metric<Share> requestsWhere(String name, Filter condition) {
-        return OwnMetrics.requestsWhere(name, condition, 0);
+        return CustomMetrics.requestsWhere(name, condition, 0);
     }
 
     /**
@@ -788,20 +788,20 @@ public final class Metrics {
      * durations in ms; no percentiles unless named. Amounts are summed as decimals; their extremes and percentiles are
      * floating-point numbers.
      *
-     * @param name of your own: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
+     * @param name of the custom metric: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
      *     catalogue
      * @param quantity such as <code>RESPONSE_SIZE</code>; no degrees
      * @return the metric; durations rank smallest first
      * @throws BudMetricsException INVALID_QUERY for another name, and for degrees, whose mean is no place
      */
     public static QuantityMetric distribution(String name, Quantity<?> quantity) {
-        return OwnMetrics.distribution(name, quantity, Optional.empty());
+        return CustomMetrics.distribution(name, quantity, Optional.empty());
     }
 
     /**
      * Mean, extremes and any percentiles of a quantity, over the requests of which a condition holds too.
      *
-     * @param name of your own: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
+     * @param name of the custom metric: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
      *     catalogue
      * @param quantity such as <code>RESPONSE_SIZE</code>; no degrees
      * @param condition a filter, such as <code>COUNTRY.is("DE")</code>
@@ -810,27 +810,27 @@ public final class Metrics {
      */
     public static QuantityMetric distribution(String name, Quantity<?> quantity, Filter condition) {
         Objects.requireNonNull(condition, "condition is null");
-        return OwnMetrics.distribution(name, quantity, Optional.of(condition));
+        return CustomMetrics.distribution(name, quantity, Optional.of(condition));
     }
 
     /**
      * The sum of a quantity over the requests where it was measured, without rounding. Unit: that of the quantity, durations in
      * ms.
      *
-     * @param name of your own: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
+     * @param name of the custom metric: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
      *     catalogue
      * @param quantity such as <code>RESPONSE_SIZE</code>; no degrees and no time per token
      * @return the metric
      * @throws BudMetricsException INVALID_QUERY for another name, and for what cannot be added up
      */
     public static Metric<QuantityTotal> total(String name, Quantity<?> quantity) {
-        return OwnMetrics.total(name, quantity, Optional.empty());
+        return CustomMetrics.total(name, quantity, Optional.empty());
     }
 
     /**
      * The sum of a quantity over the requests where it was measured and of which a condition holds.
      *
-     * @param name of your own: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
+     * @param name of the custom metric: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
      *     catalogue
      * @param quantity such as <code>RESPONSE_SIZE</code>; no degrees and no time per token
      * @param condition a filter, such as <code>COUNTRY.is("DE")</code>
@@ -839,20 +839,20 @@ public final class Metrics {
      */
     public static Metric<QuantityTotal> total(String name, Quantity<?> quantity, Filter condition) {
         Objects.requireNonNull(condition, "condition is null");
-        return OwnMetrics.total(name, quantity, Optional.of(condition));
+        return CustomMetrics.total(name, quantity, Optional.of(condition));
     }
 
     /** A name that is not the catalogue's. */
-    static void requireOwn(String name) {
+    static void requireCustomName(String name) {
         Objects.requireNonNull(name, "name is null");
         if (!OWN_NAME.matcher(name).matches()) {
-            throw BudMetricsException.invalidQuery("a metric's own name has " + name.length()
-                    + " characters and is no name; use at most 60 lower-case letters, digits and underscores, a letter"
-                    + " first");
+            throw BudMetricsException.invalidQuery("name of a custom metric has " + name.length()
+                    + " characters and is not an identifier; give 1 to 60 lower-case letters, digits and underscores, a"
+                    + " letter first");
         }
         if (BY_NAME.containsKey(name)) {
             throw BudMetricsException.invalidQuery(
-                    "a metric of one's own is named " + name + ", as one of the catalogue is; give it another name");
+                    "name of a custom metric is " + name + ", which the catalogue has; give another name");
         }
     }
 
@@ -883,7 +883,7 @@ public final class Metrics {
     }
 
     /**
-     * A metric of the catalogue that was given something; those of one's own are read with their question.
+     * A metric of the catalogue that was given something; custom metrics are read with their question.
      *
      * @param name its name
      * @param parameters what {@link Metric#parameters()} said
@@ -946,8 +946,8 @@ public final class Metrics {
                 // a count is 0 where nothing is known, and a sum is null: unknown ranks last
                 call(SUM, match),
                 Catalogued.Reader.of(
-                        measures -> new Share(measures.whole(0), measures.whole(1), measures.requests(), minimum),
-                        measures -> knownOfNone(measures, 1) ? Double.NaN : measures.whole(0)),
+                        measures -> new Share(measures.longAt(0), measures.longAt(1), measures.requests(), minimum),
+                        measures -> knownOfNone(measures, 1) ? Double.NaN : measures.longAt(0)),
                 (fields, requests) -> new Share(
                         Fields.wholeOrZero(fields, "count"),
                         Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE),
@@ -971,11 +971,11 @@ public final class Metrics {
 
     /** Whether requests arrived, and what is counted is known of none. */
     private static boolean knownOfNone(Measures measures, int known) {
-        return measures.whole(known) == 0 && measures.requests() > 0;
+        return measures.longAt(known) == 0 && measures.requests() > 0;
     }
 
     private static TokenTotal tokenTotal(Measures measures) {
-        return new TokenTotal(measures.whole(1), measures.whole(0), measures.requests());
+        return new TokenTotal(measures.longAt(1), measures.longAt(0), measures.requests());
     }
 
     private static TokenTotal tokenTotal(Map<String, @Nullable BigDecimal> fields, long requests) {
@@ -997,7 +997,7 @@ public final class Metrics {
     }
 
     private static boolean unknownWhatRuns(Measures measures) {
-        return measures.isAbsent(1) && measures.requests() > 0 && measures.whole(0) == 0;
+        return measures.isAbsent(1) && measures.requests() > 0 && measures.longAt(0) == 0;
     }
 
     private static Expr savedRanking() {
@@ -1015,18 +1015,18 @@ public final class Metrics {
     }
 
     private static LatencySaved latencySaved(Measures measures) {
-        long known = measures.whole(0);
-        long hits = measures.whole(1);
-        long hitsMeasured = measures.whole(2);
-        long missesMeasured = measures.whole(4);
+        long known = measures.longAt(0);
+        long hits = measures.longAt(1);
+        long hitsMeasured = measures.longAt(2);
+        long missesMeasured = measures.longAt(4);
         OptionalDouble saved;
         if (hits == 0) {
             saved = known == 0 && measures.requests() > 0 ? OptionalDouble.empty() : OptionalDouble.of(0);
         } else if (hitsMeasured == 0 || missesMeasured == 0) {
             saved = OptionalDouble.empty();
         } else {
-            double meanMiss = (double) measures.whole(5) / missesMeasured;
-            saved = OptionalDouble.of((hitsMeasured * meanMiss - measures.whole(3)) / MICROS_PER_MILLI);
+            double meanMiss = (double) measures.longAt(5) / missesMeasured;
+            saved = OptionalDouble.of((hitsMeasured * meanMiss - measures.longAt(3)) / MICROS_PER_MILLI);
         }
         return new LatencySaved(saved, known, measures.requests());
     }
@@ -1043,7 +1043,7 @@ public final class Metrics {
                         Aggregate.of(name + "_tokens", total)),
                 binary(read, DIVIDE, call(NULL_IF, total, number(0))),
                 measures ->
-                        new TokenShare(measures.whole(1), measures.whole(2), measures.whole(0), measures.requests()),
+                        new TokenShare(measures.longAt(1), measures.longAt(2), measures.longAt(0), measures.requests()),
                 (fields, requests) -> new TokenShare(
                         Fields.wholeOrZero(fields, "tokens"),
                         Fields.wholeOrZero(fields, "all_tokens"),
@@ -1086,7 +1086,7 @@ public final class Metrics {
                         DIVIDE,
                         call(NULL_IF, units.expression(), number(0))),
                 measures -> new UnitCost(
-                        measures.decimal(1), measures.whole(2), per, measures.whole(0), measures.requests()),
+                        measures.decimalAt(1), measures.longAt(2), per, measures.longAt(0), measures.requests()),
                 (fields, requests) -> new UnitCost(
                         Fields.decimalOrZero(fields, "cost"),
                         Fields.wholeOrZero(fields, "units"),

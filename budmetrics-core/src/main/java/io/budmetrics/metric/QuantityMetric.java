@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A metric of one's own over a quantity, with mean, extremes and any percentiles. Made with
+ * A custom metric over a quantity, with mean, extremes and any percentiles. Made with
  * {@link Metrics#distribution(String, Quantity)}. Immutable.
  */
 public final class QuantityMetric extends DistributionMetric<QuantityStatistics> {
@@ -16,9 +16,9 @@ public final class QuantityMetric extends DistributionMetric<QuantityStatistics>
     QuantityMetric(Definition definition, Sample sample, Map<String, Object> parameters, double... levels) {
         super(
                 definition,
-                OwnMetrics.PREFIX + definition.name(),
+                CustomMetrics.PREFIX + definition.name(),
                 sample,
-                definition.unit().equals(OwnMetrics.MILLISECONDS),
+                definition.unit().equals(CustomMetrics.MILLISECONDS),
                 levels);
         this.definition = definition;
         this.parameters = parameters;

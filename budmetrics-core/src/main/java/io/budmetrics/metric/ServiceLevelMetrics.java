@@ -111,8 +111,8 @@ final class ServiceLevelMetrics {
                         nothing(),
                         verdicts.good()),
                 measures -> new Goodput(
-                        measures.whole(0),
-                        measures.whole(0) + measures.whole(1),
+                        measures.longAt(0),
+                        measures.longAt(0) + measures.longAt(1),
                         measures.requests(),
                         measures.coveredSeconds()),
                 (fields, requests) -> new Goodput(
@@ -141,7 +141,7 @@ final class ServiceLevelMetrics {
                 verdicts.aggregates(),
                 Metric.atLeast(judged, minimum, binary(verdicts.good(), DIVIDE, call(NULL_IF, judged, number(0)))),
                 measures -> new Attainment(
-                        measures.whole(0), measures.whole(0) + measures.whole(1), measures.requests(), minimum),
+                        measures.longAt(0), measures.longAt(0) + measures.longAt(1), measures.requests(), minimum),
                 (fields, requests) -> new Attainment(
                         Fields.wholeOrZero(fields, "good"),
                         Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE),
@@ -199,9 +199,9 @@ final class ServiceLevelMetrics {
                                 DIVIDE,
                                 call(NULL_IF, all, number(0)))),
                 measures -> new Apdex(
-                        measures.whole(0),
-                        measures.whole(1),
-                        measures.whole(0) + measures.whole(1) + measures.whole(2),
+                        measures.longAt(0),
+                        measures.longAt(1),
+                        measures.longAt(0) + measures.longAt(1) + measures.longAt(2),
                         measures.requests(),
                         minimum),
                 (fields, requests) -> new Apdex(

@@ -63,7 +63,7 @@ public final class UniqueUsersMetric extends Metric<UniqueUsers> {
 
     @Override
     public UniqueUsers read(Measures measures) {
-        return new UniqueUsers(measures.whole(1), measures.whole(0), measures.requests(), relativeError());
+        return new UniqueUsers(measures.longAt(1), measures.longAt(0), measures.requests(), relativeError());
     }
 
     @Override

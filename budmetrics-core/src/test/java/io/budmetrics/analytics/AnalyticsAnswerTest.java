@@ -7,7 +7,7 @@ import static io.budmetrics.metric.Metrics.COST;
 import static io.budmetrics.metric.Metrics.LATENCY;
 import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
 import static io.budmetrics.metric.Metrics.REQUEST_RATE;
-import static io.budmetrics.metric.Metrics.SUCCESS_REQUEST;
+import static io.budmetrics.metric.Metrics.SUCCESSFUL_REQUESTS;
 import static io.budmetrics.metric.Metrics.TPOT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -33,7 +33,7 @@ class AnalyticsAnswerTest {
     private static final long HOUR = 3_600_000_000L;
     private static final long NINE = 1_767_776_400_000_000L;
     private static final AnalyticsBuilder HOURLY = QueryBuilder.analytics()
-            .metrics(REQUEST_COUNT, SUCCESS_REQUEST, LATENCY, CACHE, COST)
+            .metrics(REQUEST_COUNT, SUCCESSFUL_REQUESTS, LATENCY, CACHE, COST)
             .between(Instant.parse("2026-01-07T09:00:00Z"), Instant.parse("2026-01-07T12:00:00Z"))
             .every(Frequency.HOUR)
             .groupBy(MODEL)
@@ -111,9 +111,9 @@ class AnalyticsAnswerTest {
         assertThat(row(answer, 0, 0).get(CACHE).absence()).contains(Absence.NOT_MEASURED);
         assertThat(row(answer, 1, 0).get(LATENCY).percentile(0.99)).isEmpty();
         assertThat(row(answer, 1, 0).get(LATENCY).absence()).contains(Absence.NO_TRAFFIC);
-        assertThat(row(answer, 1, 0).get(SUCCESS_REQUEST).count()).hasValue(0);
-        assertThat(row(answer, 2, 0).get(SUCCESS_REQUEST).count()).isEmpty();
-        assertThat(row(answer, 2, 0).get(SUCCESS_REQUEST).ratio()).isEmpty();
+        assertThat(row(answer, 1, 0).get(SUCCESSFUL_REQUESTS).count()).hasValue(0);
+        assertThat(row(answer, 2, 0).get(SUCCESSFUL_REQUESTS).count()).isEmpty();
+        assertThat(row(answer, 2, 0).get(SUCCESSFUL_REQUESTS).ratio()).isEmpty();
         assertThat(row(answer, 2, 0).get(CACHE).hitRatio()).hasValue(0.25);
     }
 

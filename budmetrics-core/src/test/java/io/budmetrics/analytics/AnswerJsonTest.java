@@ -6,13 +6,13 @@ import static io.budmetrics.filter.Dimension.PROMPT;
 import static io.budmetrics.metric.Metrics.CACHE;
 import static io.budmetrics.metric.Metrics.CONCURRENT_REQUESTS;
 import static io.budmetrics.metric.Metrics.COST;
-import static io.budmetrics.metric.Metrics.FAILURE_REQUEST;
-import static io.budmetrics.metric.Metrics.INPUT_TOKEN;
+import static io.budmetrics.metric.Metrics.FAILED_REQUESTS;
+import static io.budmetrics.metric.Metrics.INPUT_TOKENS;
 import static io.budmetrics.metric.Metrics.LATENCY;
-import static io.budmetrics.metric.Metrics.OUTPUT_TOKEN;
+import static io.budmetrics.metric.Metrics.OUTPUT_TOKENS;
 import static io.budmetrics.metric.Metrics.QUEUING_TIME;
 import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
-import static io.budmetrics.metric.Metrics.SUCCESS_REQUEST;
+import static io.budmetrics.metric.Metrics.SUCCESSFUL_REQUESTS;
 import static io.budmetrics.metric.Metrics.THROUGHPUT;
 import static io.budmetrics.metric.Metrics.TTFT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -180,11 +180,11 @@ class AnswerJsonTest {
         AnalyticsQuestion question = TWO_HOURS
                 .metrics(
                         REQUEST_COUNT,
-                        SUCCESS_REQUEST,
-                        FAILURE_REQUEST,
+                        SUCCESSFUL_REQUESTS,
+                        FAILED_REQUESTS,
                         QUEUING_TIME,
-                        INPUT_TOKEN,
-                        OUTPUT_TOKEN,
+                        INPUT_TOKENS,
+                        OUTPUT_TOKENS,
                         CONCURRENT_REQUESTS,
                         TTFT,
                         LATENCY,

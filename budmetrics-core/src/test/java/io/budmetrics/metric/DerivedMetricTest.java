@@ -3,9 +3,9 @@ package io.budmetrics.metric;
 import static io.budmetrics.metric.Metrics.AVERAGE_CONCURRENCY;
 import static io.budmetrics.metric.Metrics.COST;
 import static io.budmetrics.metric.Metrics.COST_PER_REQUEST;
-import static io.budmetrics.metric.Metrics.INPUT_TOKEN;
+import static io.budmetrics.metric.Metrics.INPUT_TOKENS;
 import static io.budmetrics.metric.Metrics.LATENCY;
-import static io.budmetrics.metric.Metrics.OUTPUT_TOKEN;
+import static io.budmetrics.metric.Metrics.OUTPUT_TOKENS;
 import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
 import static io.budmetrics.metric.Metrics.REQUEST_RATE;
 import static io.budmetrics.metric.Metrics.THROUGHPUT;
@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 /** What is made of two metrics. */
 class DerivedMetricTest {
     private static final DerivedMetric<Cost, TokenTotal> PER_MILLION =
-            Metrics.ratio("cost_per_million_outputs", COST, OUTPUT_TOKEN, 1_000_000);
-    private static final DerivedMetric<TokenTotal, TokenTotal> BOTH = Metrics.sum("both", INPUT_TOKEN, OUTPUT_TOKEN);
+            Metrics.ratio("cost_per_million_outputs", COST, OUTPUT_TOKENS, 1_000_000);
+    private static final DerivedMetric<TokenTotal, TokenTotal> BOTH = Metrics.sum("both", INPUT_TOKENS, OUTPUT_TOKENS);
 
     private static Cost cost(String sum) {
         return new Cost(new BigDecimal(sum), 2, 4);
@@ -133,11 +133,11 @@ class DerivedMetricTest {
 
     @Test
     void aZeroHasNoSign() {
-        DerivedMetric<TokenTotal, TokenTotal> fewer = Metrics.difference("fewer", INPUT_TOKEN, OUTPUT_TOKEN);
+        DerivedMetric<TokenTotal, TokenTotal> fewer = Metrics.difference("fewer", INPUT_TOKENS, OUTPUT_TOKENS);
         Derived<TokenTotal, TokenTotal> negative = fewer.value(new TokenTotal(1, 1, 1), new TokenTotal(3, 1, 1), 1);
 
         assertThat(negative.value()).hasValue(-2);
-        assertThat(Metrics.ratio("per_fewer", OUTPUT_TOKEN, fewer)
+        assertThat(Metrics.ratio("per_fewer", OUTPUT_TOKENS, fewer)
                         .value(new TokenTotal(0, 1, 1), negative, 1)
                         .value())
                 .isEqualTo(OptionalDouble.of(0));

@@ -104,7 +104,7 @@ final class CatalogueIT {
                 .get(0);
     }
 
-    // metrics of one's own
+    // custom metrics
 
     @Test
     void aRatioOfMeansRanksAndHoldsGroupsByWhatItSays() {
@@ -137,7 +137,7 @@ final class CatalogueIT {
                 at("10:00:00").withTokens(null, 3L).withCost(new BigDecimal("0.000000000001")),
                 at("10:00:01").withTokens(null, 4L).withCost(new BigDecimal("0.000000000001"))));
         DerivedMetric<Cost, TokenTotal> perMillion =
-                Metrics.ratio("per_million", Metrics.COST, Metrics.OUTPUT_TOKEN, 1_000_000);
+                Metrics.ratio("per_million", Metrics.COST, Metrics.OUTPUT_TOKENS, 1_000_000);
 
         assertThat(hour(perMillion).get(perMillion).decimal()).contains(new BigDecimal("0.000000285714"));
     }
@@ -244,9 +244,9 @@ final class CatalogueIT {
                 at("10:00:01").withBlocked(false),
                 at("10:00:02").withBlocked(false),
                 at("10:00:03")));
-        Row row = hour(Metrics.BLOCKED_REQUEST);
-        assertThat(row.get(Metrics.BLOCKED_REQUEST).count()).hasValue(1);
-        assertThat(row.get(Metrics.BLOCKED_REQUEST).ratio()).hasValue(1 / 3.0);
+        Row row = hour(Metrics.BLOCKED_REQUESTS);
+        assertThat(row.get(Metrics.BLOCKED_REQUESTS).count()).hasValue(1);
+        assertThat(row.get(Metrics.BLOCKED_REQUESTS).ratio()).hasValue(1 / 3.0);
     }
 
     @Test
@@ -306,9 +306,9 @@ final class CatalogueIT {
     @Test
     void ofARequestWithOneKnownCountThatOneIsItsTotal() {
         table.hold(List.of(at("10:00:00").withTokens(10L, null), at("10:00:01").withTokens(5L, 7L), at("10:00:02")));
-        Row row = hour(Metrics.TOTAL_TOKEN);
-        assertThat(row.get(Metrics.TOTAL_TOKEN).total()).hasValue(22);
-        assertThat(row.get(Metrics.TOTAL_TOKEN).sampleSize()).isEqualTo(2);
+        Row row = hour(Metrics.TOTAL_TOKENS);
+        assertThat(row.get(Metrics.TOTAL_TOKENS).total()).hasValue(22);
+        assertThat(row.get(Metrics.TOTAL_TOKENS).sampleSize()).isEqualTo(2);
     }
 
     @Test
@@ -493,7 +493,7 @@ final class CatalogueIT {
         Metric<Attainment> attainment =
                 Metrics.sloAttainment(ServiceLevel.builder().success().build()).withMinimumSample(2);
         DurationMetric latency = Metrics.LATENCY.withPercentiles(0.5).withMinimumSample(2);
-        Metric<Share> success = Metrics.SUCCESS_REQUEST.withMinimumSample(2);
+        Metric<Share> success = Metrics.SUCCESSFUL_REQUESTS.withMinimumSample(2);
         AnalyticsAnswer answer = table.verified(
                 hours("10:00:00", "12:00:00", latency, success, attainment).build());
         Row enough = answer.rows().get(0);
@@ -568,7 +568,7 @@ final class CatalogueIT {
         ObjectMapper mapper = new ObjectMapper();
         List<Metric<?>> metrics = new ArrayList<>(everything());
         metrics.set(metrics.indexOf(Metrics.UNIQUE_USERS), Metrics.UNIQUE_USERS.estimated());
-        for (Metric<?> metric : List.of(Metrics.LATENCY, Metrics.SUCCESS_REQUEST, Metrics.sloAttainment(CHAT))) {
+        for (Metric<?> metric : List.of(Metrics.LATENCY, Metrics.SUCCESSFUL_REQUESTS, Metrics.sloAttainment(CHAT))) {
             metrics.set(metrics.indexOf(metric), metric.withMinimumSample(5));
         }
         for (long seed = 21; seed < 24; seed++) {

@@ -272,7 +272,7 @@ final class RandomQuestions {
                                 && !part.name().startsWith("cost_per_"));
     }
 
-    /** Any metric, one of one's own under that name; of those that are asked for, as they are asked for. */
+    /** Any metric, a custom one under that name; of those that are asked for, as they are asked for. */
     private Metric<?> ranking(List<Metric<?>> asked, String name) {
         Metric<?> metric =
                 switch (random.nextInt(8)) {
@@ -363,18 +363,18 @@ final class RandomQuestions {
         return metrics;
     }
 
-    private static final List<Metric<?>> WHOLE =
-            List.of(Metrics.REQUEST_COUNT, Metrics.SUCCESS_REQUEST, Metrics.FAILURE_REQUEST, Metrics.BLOCKED_REQUEST);
+    private static final List<Metric<?>> WHOLE = List.of(
+            Metrics.REQUEST_COUNT, Metrics.SUCCESSFUL_REQUESTS, Metrics.FAILED_REQUESTS, Metrics.BLOCKED_REQUESTS);
     private static final List<Metric<?>> SUMS = List.of(
             Metrics.REQUEST_COUNT,
             Metrics.REQUEST_RATE,
-            Metrics.SUCCESS_REQUEST,
-            Metrics.FAILURE_REQUEST,
-            Metrics.BLOCKED_REQUEST,
-            Metrics.INPUT_TOKEN,
-            Metrics.OUTPUT_TOKEN,
-            Metrics.TOTAL_TOKEN,
-            Metrics.REASONING_TOKEN,
+            Metrics.SUCCESSFUL_REQUESTS,
+            Metrics.FAILED_REQUESTS,
+            Metrics.BLOCKED_REQUESTS,
+            Metrics.INPUT_TOKENS,
+            Metrics.OUTPUT_TOKENS,
+            Metrics.TOTAL_TOKENS,
+            Metrics.REASONING_TOKENS,
             Metrics.COST,
             Metrics.COST_PER_REQUEST,
             Metrics.COST_PER_SUCCESS,
@@ -384,7 +384,7 @@ final class RandomQuestions {
             Metrics.CACHE,
             Metrics.PROMPT_CACHE);
     private static final List<Metric<?>> TOKENS =
-            List.of(Metrics.INPUT_TOKEN, Metrics.OUTPUT_TOKEN, Metrics.TOTAL_TOKEN, Metrics.REASONING_TOKEN);
+            List.of(Metrics.INPUT_TOKENS, Metrics.OUTPUT_TOKENS, Metrics.TOTAL_TOKENS, Metrics.REASONING_TOKENS);
     private static final Set<String> EXACT_UNITS = Set.of("requests", "tokens", "currency");
     private static final List<Metric<?>> ANY = Stream.concat(
                     Metrics.all().stream(), Stream.of(Metrics.UNIQUE_USERS.estimated()))

@@ -42,7 +42,7 @@ public interface Measures {
      * @param aggregate position from 0
      * @return the number; 0 when absent
      */
-    long whole(int aggregate);
+    long longAt(int aggregate);
 
     /**
      * A floating-point number.
@@ -50,7 +50,7 @@ public interface Measures {
      * @param aggregate position from 0
      * @return the number; 0 when absent
      */
-    double real(int aggregate);
+    double doubleAt(int aggregate);
 
     /**
      * A decimal number.
@@ -58,7 +58,7 @@ public interface Measures {
      * @param aggregate position from 0
      * @return the number; zero when absent
      */
-    BigDecimal decimal(int aggregate);
+    BigDecimal decimalAt(int aggregate);
 
     /**
      * An element of an array.
@@ -67,5 +67,5 @@ public interface Measures {
      * @param element position in the array, from 0
      * @return the number
      */
-    double element(int aggregate, int element);
+    double elementAt(int aggregate, int element);
 }

@@ -208,9 +208,9 @@ public final class AnswerTable {
             }
             return fields;
         }
-        if (metric.equals(Metrics.SUCCESS_REQUEST)
-                || metric.equals(Metrics.FAILURE_REQUEST)
-                || metric.equals(Metrics.BLOCKED_REQUEST)) {
+        if (metric.equals(Metrics.SUCCESSFUL_REQUESTS)
+                || metric.equals(Metrics.FAILED_REQUESTS)
+                || metric.equals(Metrics.BLOCKED_REQUESTS)) {
             return List.of(
                     new Field(
                             metric.headlineName(),

@@ -27,17 +27,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Metrics of a caller's own, over the conditions and quantities that there are. */
-final class OwnMetrics {
+/** Builds custom metrics from filters and quantities. */
+final class CustomMetrics {
     /** Before the names of their columns in a result, so that no column of a table is called so. */
     static final String PREFIX = "own_";
 
     static final String MILLISECONDS = "ms";
 
-    private OwnMetrics() {}
+    private CustomMetrics() {}
 
     static Metric<Share> requestsWhere(String name, Filter condition, long minimum) {
-        Metrics.requireOwn(name);
+        Metrics.requireCustomName(name);
         Objects.requireNonNull(condition, "condition is null");
         Expr count = call(COUNT_IF, FilterExpr.of(condition));
         Map<String, Object> parameters = new LinkedHashMap<>();
@@ -59,14 +59,14 @@ final class OwnMetrics {
                         .of(Kind.WHOLE),
                 List.of(Aggregate.of(PREFIX + name + "_count", count)),
                 count,
-                measures -> new Share(measures.whole(0), measures.requests(), measures.requests(), minimum),
+                measures -> new Share(measures.longAt(0), measures.requests(), measures.requests(), minimum),
                 (fields, requests) -> new Share(Fields.wholeOrZero(fields, "count"), requests, requests, minimum),
                 parameters,
                 newMinimum -> requestsWhere(name, condition, newMinimum));
     }
 
     static QuantityMetric distribution(String name, Quantity<?> quantity, Optional<Filter> condition) {
-        Metrics.requireOwn(name);
+        Metrics.requireCustomName(name);
         Objects.requireNonNull(quantity, "quantity is null");
         if (quantity.type() == Double.class) {
             throw BudMetricsException.invalidQuery(name + " is a distribution of " + quantity.name()
@@ -87,7 +87,7 @@ final class OwnMetrics {
     }
 
     static Metric<QuantityTotal> total(String name, Quantity<?> quantity, Optional<Filter> condition) {
-        Metrics.requireOwn(name);
+        Metrics.requireCustomName(name);
         Objects.requireNonNull(quantity, "quantity is null");
         Kind kind = kind(quantity);
         if (kind == Kind.REAL) {
@@ -115,8 +115,10 @@ final class OwnMetrics {
                 // what is never null has no sum that is null
                 call(IF, binary(known.expression(), EQUAL, number(0)), nothing(), sum.expression()),
                 measures -> new QuantityTotal(
-                        kind == Kind.AMOUNT ? measures.decimal(1) : BigDecimal.valueOf(measures.whole(1), time ? 3 : 0),
-                        measures.whole(0),
+                        kind == Kind.AMOUNT
+                                ? measures.decimalAt(1)
+                                : BigDecimal.valueOf(measures.longAt(1), time ? 3 : 0),
+                        measures.longAt(0),
                         measures.requests()),
                 (fields, requests) -> new QuantityTotal(
                         Fields.decimalOrZero(fields, "total"),
