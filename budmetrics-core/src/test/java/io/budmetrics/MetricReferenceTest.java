@@ -2,6 +2,7 @@ package io.budmetrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
@@ -152,9 +153,9 @@ class MetricReferenceTest {
         row(
                 out,
                 "columns of a result",
-                metric.aggregates().isEmpty()
+                Internals.of(metric).aggregates().isEmpty()
                         ? "`request_count`"
-                        : code(metric.aggregates().stream()
+                        : code(Internals.of(metric).aggregates().stream()
                                 .map(Aggregate::alias)
                                 .toList()));
         out.append('\n');

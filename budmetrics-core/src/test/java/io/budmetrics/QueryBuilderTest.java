@@ -19,6 +19,7 @@ import io.budmetrics.analytics.TopN;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.filter.TrafficSource;
+import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
@@ -163,7 +164,7 @@ class QueryBuilderTest {
         metrics.add(Metrics.apdex(TTFT, Duration.ofMillis(500)));
         metrics.add(Metrics.apdex(LATENCY, Duration.ofMillis(500)));
         for (Metric<?> metric : metrics) {
-            for (Aggregate aggregate : metric.aggregates()) {
+            for (Aggregate aggregate : Internals.of(metric).aggregates()) {
                 assertThat(byAlias.merge(aggregate.alias(), aggregate, (known, other) -> known))
                         .isEqualTo(aggregate);
             }

@@ -12,8 +12,10 @@ import io.budmetrics.analytics.SqlCompiler.Item;
 import io.budmetrics.analytics.SqlCompiler.Ranking;
 import io.budmetrics.analytics.SqlCompiler.Written;
 import io.budmetrics.filter.Dimension;
+import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.internal.metric.Aggregate.Population;
+import io.budmetrics.internal.metric.Measurement;
 import io.budmetrics.internal.sql.ConditionSql;
 import io.budmetrics.internal.sql.ExprRenderer;
 import io.budmetrics.internal.sql.NeededColumns;
@@ -370,12 +372,12 @@ final class AnalyticsSql {
     private List<Written> aggregates(List<Metric<?>> metrics) {
         int most = 0;
         for (Metric<?> metric : metrics) {
-            most += metric.aggregates().size();
+            most += Internals.of(metric).aggregates().size();
         }
         List<Written> aggregates = new ArrayList<>(most);
         Set<String> aliases = new HashSet<>(2 * most);
         for (Metric<?> metric : metrics) {
-            for (Aggregate aggregate : metric.aggregates()) {
+            for (Aggregate aggregate : Internals.of(metric).aggregates()) {
                 if (aliases.add(aggregate.alias())) {
                     aggregates.add(compiler.text(aggregate, renderer));
                 }
@@ -528,9 +530,10 @@ final class AnalyticsSql {
         List<SqlParameter> bounds = new ArrayList<>();
         for (Having having : question.having()) {
             String name = "having_" + (bounds.size() + 1);
-            BigDecimal bound = having.metric().inRanking(having.bound(), own.axis.to() - own.axis.from());
+            Measurement<?> measurement = Internals.of(having.metric());
+            BigDecimal bound = measurement.inRanking(having.bound(), own.axis.to() - own.axis.from());
             bounds.add(
-                    having.metric().decimal()
+                    measurement.decimal()
                             ? SqlParameter.ofQuotient(name, bound)
                             : SqlParameter.of(name, bound.doubleValue()));
         }

@@ -3,6 +3,8 @@ package io.budmetrics.analytics;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.budmetrics.analytics.GivenCells.GivenRow;
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.internal.access.Internals;
+import io.budmetrics.internal.metric.Measurement;
 import io.budmetrics.internal.time.Micros;
 import io.budmetrics.metric.Additivity;
 import io.budmetrics.metric.Distribution;
@@ -259,12 +261,14 @@ public final class AnswerBuilder {
                     + value.getClass().getSimpleName());
         }
         Map<String, @Nullable BigDecimal> fields = new HashMap<>();
-        metric.fields((V) value, true)
+        Measurement<V> measurement = Internals.of(metric);
+        measurement
+                .fields((V) value, true)
                 .forEach((name, number) -> fields.put(
                         name, number == null ? null : JsonNumber.of(number).value()));
         V read;
         try {
-            read = metric.parse(fields, requests);
+            read = measurement.parse(fields, requests);
         } catch (BudMetricsException impossible) {
             read = unmeasured;
         }

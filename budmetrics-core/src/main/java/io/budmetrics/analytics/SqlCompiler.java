@@ -1,8 +1,10 @@
 package io.budmetrics.analytics;
 
 import io.budmetrics.filter.Filter;
+import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.metric.Aggregate;
+import io.budmetrics.internal.metric.Fold;
 import io.budmetrics.internal.sql.ExprRenderer;
 import io.budmetrics.internal.sql.SourceSql;
 import io.budmetrics.metric.Metric;
@@ -58,7 +60,7 @@ public final class SqlCompiler {
                     Item.of(sql + as),
                     Item.of((aggregate.array() ? "[]" : "NULL") + as),
                     runs(aggregate),
-                    SqlCompiler.addsUp(aggregate.expression()),
+                    aggregate.fold().merge() == Fold.Merge.SUM,
                     computed);
         }
     }
@@ -89,7 +91,7 @@ public final class SqlCompiler {
         this.translates = !layout.sources().isEmpty();
         this.source = translates ? SourceSql.REQUESTS : layout.table() + (layout.uniqueRows() ? "" : " FINAL");
         for (Metric<?> metric : Metrics.all()) {
-            for (Aggregate aggregate : metric.aggregates()) {
+            for (Aggregate aggregate : Internals.of(metric).aggregates()) {
                 written.put(aggregate, write(aggregate, renderer));
             }
             rankings.put(metric, writeRanking(metric, renderer));
@@ -192,21 +194,13 @@ public final class SqlCompiler {
 
     private Ranking writeRanking(Metric<?> metric, ExprRenderer with) {
         return new Ranking(
-                with.render(metric.ranking()),
-                metric.aggregates().stream().anyMatch(SqlCompiler::runs),
-                computedIn(metric.ranking()));
+                with.render(Internals.of(metric).ranking()),
+                Internals.of(metric).aggregates().stream().anyMatch(SqlCompiler::runs),
+                computedIn(Internals.of(metric).ranking()));
     }
 
     private static boolean runs(Aggregate aggregate) {
         return aggregate.population() == Aggregate.Population.IN_FLIGHT;
-    }
-
-    private static boolean addsUp(Expr expression) {
-        return expression instanceof Expr.Call call
-                && switch (call.function()) {
-                    case COUNT, COUNT_IF, SUM, SUM_IF -> true;
-                    default -> false;
-                };
     }
 
     /** The computed columns that an expression names. */

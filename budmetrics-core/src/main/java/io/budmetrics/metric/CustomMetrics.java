@@ -1,9 +1,7 @@
 package io.budmetrics.metric;
 
-import static io.budmetrics.internal.expr.Expr.Function.COUNT_IF;
 import static io.budmetrics.internal.expr.Expr.Function.IF;
 import static io.budmetrics.internal.expr.Expr.Function.IS_NOT_NULL;
-import static io.budmetrics.internal.expr.Expr.Function.SUM_IF;
 import static io.budmetrics.internal.expr.Expr.Operator.EQUAL;
 import static io.budmetrics.internal.expr.Expr.binary;
 import static io.budmetrics.internal.expr.Expr.call;
@@ -17,6 +15,7 @@ import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.filter.FilterExpr;
 import io.budmetrics.internal.filter.FilterJson;
 import io.budmetrics.internal.metric.Aggregate;
+import io.budmetrics.internal.metric.Fold;
 import io.budmetrics.metric.Definition.Kind;
 import io.budmetrics.metric.DistributionMetric.Sample;
 import java.math.BigDecimal;
@@ -37,9 +36,8 @@ final class CustomMetrics {
     private CustomMetrics() {}
 
     static Metric<Share> requestsWhere(String name, Filter condition, long minimum) {
-        Metrics.requireCustomName(name);
         Objects.requireNonNull(condition, "condition is null");
-        Expr count = call(COUNT_IF, FilterExpr.of(condition));
+        Aggregate count = Aggregate.countIf(PREFIX + name + "_count", FilterExpr.of(condition));
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("metric", "requests_where");
         parameters.put("where", FilterJson.object(condition));
@@ -55,10 +53,10 @@ final class CustomMetrics {
                                 "count of the requests of which a condition holds; ratio over all",
                                 "0 where nothing arrived",
                                 Additivity.BUCKETS_AND_GROUPS,
-                                Metrics.NO_STANDARD)
+                                Rules.NO_STANDARD)
                         .of(Kind.WHOLE),
-                List.of(Aggregate.of(PREFIX + name + "_count", count)),
-                count,
+                List.of(count),
+                count.expression(),
                 measures -> new Share(measures.longAt(0), measures.requests(), measures.requests(), minimum),
                 (fields, requests) -> new Share(Fields.wholeOrZero(fields, "count"), requests, requests, minimum),
                 parameters,
@@ -66,7 +64,6 @@ final class CustomMetrics {
     }
 
     static QuantityMetric distribution(String name, Quantity<?> quantity, Optional<Filter> condition) {
-        Metrics.requireCustomName(name);
         Objects.requireNonNull(quantity, "quantity is null");
         if (quantity.type() == Double.class) {
             throw BudMetricsException.invalidQuery(name + " is a distribution of " + quantity.name()
@@ -79,15 +76,14 @@ final class CustomMetrics {
                         "mean",
                         quantity.unit(),
                         quantity.name() + ", where it was measured" + where(condition),
-                        Metrics.MEAN_RULE,
+                        Rules.MEAN_RULE,
                         Additivity.NONE,
-                        Metrics.NO_STANDARD),
+                        Rules.NO_STANDARD),
                 new Sample(quantity.value(), measured(quantity, condition), kind(quantity), divisor(quantity)),
                 parameters("distribution", quantity, condition));
     }
 
     static Metric<QuantityTotal> total(String name, Quantity<?> quantity, Optional<Filter> condition) {
-        Metrics.requireCustomName(name);
         Objects.requireNonNull(quantity, "quantity is null");
         Kind kind = kind(quantity);
         if (kind == Kind.REAL) {
@@ -95,8 +91,8 @@ final class CustomMetrics {
                     + ", which cannot be added up; use what is counted, timed or paid");
         }
         Expr measured = measured(quantity, condition);
-        Aggregate known = Aggregate.of(PREFIX + name + "_known", call(COUNT_IF, measured));
-        Aggregate sum = Aggregate.of(PREFIX + name + "_sum", call(SUM_IF, quantity.value(), measured));
+        Aggregate known = Aggregate.countIf(PREFIX + name + "_known", measured);
+        Aggregate sum = Aggregate.where(PREFIX + name + "_sum", Fold.SUM, quantity.value(), measured);
         boolean time = quantity.type() == Duration.class;
         return new Catalogued<>(
                 new Definition(
@@ -106,9 +102,9 @@ final class CustomMetrics {
                                 quantity.unit(),
                                 "sum(" + quantity.name() + ") over the requests where it was measured"
                                         + where(condition),
-                                Metrics.SUM_RULE,
+                                Rules.SUM_RULE,
                                 Additivity.BUCKETS_AND_GROUPS,
-                                Metrics.NO_STANDARD)
+                                Rules.NO_STANDARD)
                         .ranked(new Definition.Scale(BigDecimal.valueOf((long) divisor(quantity)), 0))
                         .of(time ? Kind.REAL : kind),
                 List.of(known, sum),
@@ -150,7 +146,7 @@ final class CustomMetrics {
     }
 
     private static double divisor(Quantity<?> quantity) {
-        return quantity.type() == Duration.class ? Metrics.MICROS_PER_MILLI : 1;
+        return quantity.type() == Duration.class ? Terms.MICROS_PER_MILLI : 1;
     }
 
     private static Map<String, Object> parameters(String metric, Quantity<?> quantity, Optional<Filter> condition) {

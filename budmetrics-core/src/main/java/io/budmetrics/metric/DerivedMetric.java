@@ -109,7 +109,6 @@ public final class DerivedMetric<L extends MetricValue, R extends MetricValue> e
 
     static <L extends MetricValue, R extends MetricValue> DerivedMetric<L, R> of(
             String name, Operation operation, Metric<L> left, Metric<R> right, long per) {
-        Metrics.requireCustomName(name);
         Objects.requireNonNull(left, "left is null");
         Objects.requireNonNull(right, "right is null");
         if (size(left) + size(right) > MOST_PARTS) {
@@ -192,7 +191,7 @@ public final class DerivedMetric<L extends MetricValue, R extends MetricValue> e
                                 ? "absent where either is absent, and undefined where the second is 0"
                                 : "absent where either is absent",
                         ratio ? Additivity.NONE : weaker(left.additivity(), right.additivity()),
-                        Metrics.NO_STANDARD)
+                        Rules.NO_STANDARD)
                 .ranked(scale)
                 .of(formula.kind());
     }
@@ -308,7 +307,7 @@ public final class DerivedMetric<L extends MetricValue, R extends MetricValue> e
     }
 
     @Override
-    public Derived<L, R> read(Measures measures) {
+    Derived<L, R> read(Measures measures) {
         return new Derived<>(
                 formula,
                 left.read(measures),
@@ -317,7 +316,7 @@ public final class DerivedMetric<L extends MetricValue, R extends MetricValue> e
     }
 
     @Override
-    public double headline(Measures measures) {
+    double headline(Measures measures) {
         return formula.decimal()
                 ? super.headline(measures)
                 : formula.of(
@@ -326,14 +325,14 @@ public final class DerivedMetric<L extends MetricValue, R extends MetricValue> e
     }
 
     @Override
-    public Map<String, @Nullable Number> fields(Derived<L, R> value, boolean details) {
+    Map<String, @Nullable Number> fields(Derived<L, R> value, boolean details) {
         return details
                 ? value.fields(left.fields(value.left(), true), right.fields(value.right(), true))
                 : value.fields(false);
     }
 
     @Override
-    public Derived<L, R> parse(Map<String, @Nullable BigDecimal> fields, long requests) {
+    Derived<L, R> parse(Map<String, @Nullable BigDecimal> fields, long requests) {
         return new Derived<>(
                 formula,
                 left.parse(behind(LEFT, fields), requests),

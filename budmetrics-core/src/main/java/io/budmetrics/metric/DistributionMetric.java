@@ -1,11 +1,7 @@
 package io.budmetrics.metric;
 
 import static io.budmetrics.internal.expr.Expr.Function.COUNT_IF;
-import static io.budmetrics.internal.expr.Expr.Function.GROUP_ARRAY_IF;
-import static io.budmetrics.internal.expr.Expr.Function.MAX_IF;
-import static io.budmetrics.internal.expr.Expr.Function.MIN_IF;
 import static io.budmetrics.internal.expr.Expr.Function.NULL_IF;
-import static io.budmetrics.internal.expr.Expr.Function.QUANTILES_EXACT_INCLUSIVE_IF;
 import static io.budmetrics.internal.expr.Expr.Function.SUM_IF;
 import static io.budmetrics.internal.expr.Expr.Function.TO_DECIMAL_256;
 import static io.budmetrics.internal.expr.Expr.Function.TO_FLOAT_64;
@@ -16,6 +12,7 @@ import static io.budmetrics.internal.expr.Expr.call;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.metric.Aggregate;
+import io.budmetrics.internal.metric.Fold;
 import io.budmetrics.internal.metric.Measures;
 import io.budmetrics.metric.Definition.Kind;
 import io.budmetrics.metric.Distribution.Numbers;
@@ -116,20 +113,19 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
         Expr number = sample.real();
         Expr condition = sample.condition;
         List<Aggregate> aggregates = new ArrayList<>();
-        aggregates.add(Aggregate.of(name + "_measured", call(COUNT_IF, condition)));
-        aggregates.add(Aggregate.of(name + "_sum", call(SUM_IF, sample.number, condition)));
-        aggregates.add(Aggregate.of(name + "_min", call(MIN_IF, number, condition)));
-        aggregates.add(Aggregate.of(name + "_max", call(MAX_IF, number, condition)));
+        aggregates.add(Aggregate.countIf(name + "_measured", condition));
+        aggregates.add(Aggregate.where(name + "_sum", Fold.SUM, sample.number, condition));
+        aggregates.add(Aggregate.where(name + "_min", Fold.MIN, number, condition));
+        aggregates.add(Aggregate.where(name + "_max", Fold.MAX, number, condition));
         if (levels.length > 0) {
-            Expr quantiles = new Expr.Call(
-                    QUANTILES_EXACT_INCLUSIVE_IF, Arrays.stream(levels).boxed().toList(), List.of(number, condition));
-            aggregates.add(new Aggregate(name + "_quantiles", quantiles, Aggregate.Population.ARRIVED, true));
+            List<Double> quantiles = Arrays.stream(levels).boxed().toList();
+            aggregates.add(Aggregate.quantiles(name + "_quantiles", quantiles, number, condition));
         }
         Confidence confidence = sample.confidence;
         if (levels.length > 0 && confidence != null) {
-            Expr bounds = Ranks.values(
-                    levels, confidence, call(GROUP_ARRAY_IF, number, condition), call(COUNT_IF, condition));
-            aggregates.add(new Aggregate(name + "_bounds", bounds, Aggregate.Population.ARRIVED, true));
+            Expr bounds =
+                    Ranks.values(levels, confidence, Aggregate.allValues(number, condition), call(COUNT_IF, condition));
+            aggregates.add(Aggregate.ranked(name + "_bounds", number, condition, bounds));
         }
         return aggregates;
     }
@@ -233,7 +229,7 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
     }
 
     @Override
-    public final V read(Measures measures) {
+    final V read(Measures measures) {
         long count = measures.longAt(MEASURED);
         if (count == 0) {
             return value(Numbers.unmeasured(measures.requests(), noBounds()), levels);
@@ -284,7 +280,7 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
 
     /** Deltas need no percentiles. */
     @Override
-    public final double headline(Measures measures) {
+    final double headline(Measures measures) {
         long count = measures.longAt(MEASURED);
         return count == 0 || count < sample.minimum ? Double.NaN : mean(measures, count);
     }
@@ -298,12 +294,12 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
     }
 
     @Override
-    public final Map<String, @Nullable Number> fields(V value, boolean details) {
+    final Map<String, @Nullable Number> fields(V value, boolean details) {
         return value.fields(meanField(), details);
     }
 
     @Override
-    public final V parse(Map<String, @Nullable BigDecimal> fields, long requests) {
+    final V parse(Map<String, @Nullable BigDecimal> fields, long requests) {
         long count = Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE);
         if (count == 0) {
             return value(Numbers.unmeasured(requests, noBounds()), levels);

@@ -9,8 +9,10 @@ import static io.budmetrics.internal.expr.Expr.number;
 
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.filter.Side;
+import io.budmetrics.internal.access.HasInternals;
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.metric.Aggregate;
+import io.budmetrics.internal.metric.Measurement;
 import io.budmetrics.internal.metric.Measures;
 import io.budmetrics.schema.InferenceFact;
 import io.budmetrics.schema.Layout;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <V> what it says of one period and group
  */
-public abstract class Metric<V extends MetricValue> {
+public abstract class Metric<V extends MetricValue> extends HasInternals<Measurement<V>> {
     static final String MINIMUM_SAMPLE = "minimum_sample";
 
     private final Definition definition;
@@ -38,6 +40,7 @@ public abstract class Metric<V extends MetricValue> {
     private final boolean smallestFirst;
 
     Metric(Definition definition, List<Aggregate> aggregates, Expr ranking, boolean smallestFirst) {
+        super(Metric::view);
         this.definition = definition;
         this.aggregates = List.copyOf(aggregates);
         this.ranking = ranking;
@@ -273,58 +276,6 @@ public abstract class Metric<V extends MetricValue> {
     }
 
     /**
-     * A headline value as {@link #ranking} has it.
-     *
-     * @param headline in the unit of the metric
-     * @param coveredMicros how long the range is, in microseconds
-     * @return what to compare the ranking with
-     */
-    public final BigDecimal inRanking(BigDecimal headline, long coveredMicros) {
-        BigDecimal scaled = headline.multiply(definition.scale().factor());
-        BigDecimal micros = BigDecimal.valueOf(coveredMicros);
-        int ofTime = definition.scale().ofTime();
-        return ofTime < 0
-                ? scaled.divide(micros.pow(-ofTime), MathContext.DECIMAL128)
-                : scaled.multiply(micros.pow(ofTime));
-    }
-
-    /**
-     * Whether the headline value is an amount, of which no digit may be lost.
-     *
-     * @return true for what is a decimal number in statements too
-     */
-    public final boolean decimal() {
-        return definition.kind() == Definition.Kind.AMOUNT || definition.kind() == Definition.Kind.QUOTIENT;
-    }
-
-    final Definition definition() {
-        return definition;
-    }
-
-    /** The same metric without what its headline value does not need. */
-    Metric<V> forHeadline() {
-        return this;
-    }
-
-    /**
-     * What a statement must compute for it.
-     *
-     * @return the aggregates
-     */
-    public final List<Aggregate> aggregates() {
-        return aggregates;
-    }
-
-    /**
-     * The headline value as an aggregate over a whole window.
-     *
-     * @return what groups are ranked by
-     */
-    public final Expr ranking() {
-        return ranking;
-    }
-
-    /**
      * Whether a ranking begins with the smallest headline value.
      *
      * @return true for durations
@@ -332,44 +283,6 @@ public abstract class Metric<V extends MetricValue> {
     public final boolean smallestFirst() {
         return smallestFirst;
     }
-
-    /**
-     * The value of a cell.
-     *
-     * @param measures this metric's aggregates there
-     * @return the value
-     */
-    public abstract V read(Measures measures);
-
-    /**
-     * The headline value of a cell, without what else the value holds.
-     *
-     * @param measures this metric's aggregates there
-     * @return what {@link MetricValue#headline} of {@link #read} says; {@link Double#NaN} where that is absent
-     */
-    public double headline(Measures measures) {
-        return read(measures).headline().orElse(Double.NaN);
-    }
-
-    /**
-     * A value as the numbers of its JSON object, in order, under the names that this metric has for them.
-     *
-     * @param value a value of this metric
-     * @param details whether to add what is needed to read the value back
-     * @return names and numbers; null for what is absent
-     */
-    public Map<String, @Nullable Number> fields(V value, boolean details) {
-        return value.fields(details);
-    }
-
-    /**
-     * The value that was written with {@link #fields}.
-     *
-     * @param fields the numbers of the JSON object, details included
-     * @param requests how many requests arrived in the cell
-     * @return the value
-     */
-    public abstract V parse(Map<String, @Nullable BigDecimal> fields, long requests);
 
     @Override
     public final boolean equals(@Nullable Object other) {
@@ -387,5 +300,94 @@ public abstract class Metric<V extends MetricValue> {
     @Override
     public final String toString() {
         return name();
+    }
+
+    final Definition definition() {
+        return definition;
+    }
+
+    /** The same metric without what its headline value does not need. */
+    Metric<V> forHeadline() {
+        return this;
+    }
+
+    final List<Aggregate> aggregates() {
+        return aggregates;
+    }
+
+    final Expr ranking() {
+        return ranking;
+    }
+
+    final boolean decimal() {
+        return definition.kind() == Definition.Kind.AMOUNT || definition.kind() == Definition.Kind.QUOTIENT;
+    }
+
+    final BigDecimal inRanking(BigDecimal headline, long coveredMicros) {
+        BigDecimal scaled = headline.multiply(definition.scale().factor());
+        BigDecimal micros = BigDecimal.valueOf(coveredMicros);
+        int ofTime = definition.scale().ofTime();
+        return ofTime < 0
+                ? scaled.divide(micros.pow(-ofTime), MathContext.DECIMAL128)
+                : scaled.multiply(micros.pow(ofTime));
+    }
+
+    abstract V read(Measures measures);
+
+    double headline(Measures measures) {
+        return read(measures).headline().orElse(Double.NaN);
+    }
+
+    Map<String, @Nullable Number> fields(V value, boolean details) {
+        return value.fields(details);
+    }
+
+    abstract V parse(Map<String, @Nullable BigDecimal> fields, long requests);
+
+    private static <V extends MetricValue> Measurement<V> view(HasInternals<Measurement<V>> metric) {
+        return new View<>((Metric<V>) metric);
+    }
+
+    /** The part of a metric that statements and results need, made once for each metric. */
+    private record View<V extends MetricValue>(Metric<V> metric) implements Measurement<V> {
+        @Override
+        public List<Aggregate> aggregates() {
+            return metric.aggregates;
+        }
+
+        @Override
+        public Expr ranking() {
+            return metric.ranking;
+        }
+
+        @Override
+        public boolean decimal() {
+            return metric.decimal();
+        }
+
+        @Override
+        public BigDecimal inRanking(BigDecimal headline, long coveredMicros) {
+            return metric.inRanking(headline, coveredMicros);
+        }
+
+        @Override
+        public V read(Measures measures) {
+            return metric.read(measures);
+        }
+
+        @Override
+        public double headline(Measures measures) {
+            return metric.headline(measures);
+        }
+
+        @Override
+        public Map<String, @Nullable Number> fields(V value, boolean details) {
+            return metric.fields(value, details);
+        }
+
+        @Override
+        public V parse(Map<String, @Nullable BigDecimal> fields, long requests) {
+            return metric.parse(fields, requests);
+        }
     }
 }

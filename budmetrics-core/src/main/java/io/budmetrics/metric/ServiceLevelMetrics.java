@@ -1,6 +1,5 @@
 package io.budmetrics.metric;
 
-import static io.budmetrics.internal.expr.Expr.Function.COUNT_IF;
 import static io.budmetrics.internal.expr.Expr.Function.IF;
 import static io.budmetrics.internal.expr.Expr.Function.NULL_IF;
 import static io.budmetrics.internal.expr.Expr.Operator.ABOVE;
@@ -66,8 +65,8 @@ final class ServiceLevelMetrics {
             });
             List<Expr> bad = population(level.streamedOnly());
             bad.add(join(OR, missed));
-            Aggregate goodOnes = Aggregate.of("good_" + level.limits(), call(COUNT_IF, join(AND, kept)));
-            Aggregate badOnes = Aggregate.of("bad_" + level.limits(), call(COUNT_IF, join(AND, bad)));
+            Aggregate goodOnes = Aggregate.countIf("good_" + level.limits(), join(AND, kept));
+            Aggregate badOnes = Aggregate.countIf("bad_" + level.limits(), join(AND, bad));
             return new Verdicts(goodOnes.expression(), badOnes.expression(), List.of(goodOnes, badOnes));
         }
     }
@@ -154,25 +153,8 @@ final class ServiceLevelMetrics {
     static Metric<Apdex> apdex(DurationMetric duration, Duration target, long minimum) {
         Parameters.requireLimit("target", target);
         long micros = Parameters.micros(target);
-        Expr time = duration.sample().number();
-        Expr measured = duration.sample().condition();
-        boolean streamedOnly = duration.columns().contains(InferenceFact.STREAMED.name());
-        // what is measured was streamed where it matters
-        List<Expr> kept = population(false);
-        kept.add(Terms.NOT_FAILED);
-        kept.add(measured);
-        List<Expr> satisfied = new ArrayList<>(kept);
-        satisfied.add(binary(time, AT_MOST, number(micros)));
-        List<Expr> tolerating = new ArrayList<>(kept);
-        tolerating.add(binary(time, ABOVE, number(micros)));
-        tolerating.add(binary(time, AT_MOST, number(4 * micros)));
-        List<Expr> frustrated = population(streamedOnly);
-        frustrated.add(binary(Terms.IS_FAILURE, OR, binary(measured, AND, binary(time, ABOVE, number(4 * micros)))));
         String name = APDEX + "_" + duration.name() + "_" + Parameters.text(target);
-        List<Aggregate> aggregates = List.of(
-                Aggregate.of(name + "_satisfied", call(COUNT_IF, join(AND, satisfied))),
-                Aggregate.of(name + "_tolerating", call(COUNT_IF, join(AND, tolerating))),
-                Aggregate.of(name + "_frustrated", call(COUNT_IF, join(AND, frustrated))));
+        List<Aggregate> aggregates = zones(name, duration, micros);
         Expr satisfiedOnes = aggregates.get(0).expression();
         Expr toleratingOnes = aggregates.get(1).expression();
         Expr all = binary(
@@ -212,6 +194,28 @@ final class ServiceLevelMetrics {
                         minimum),
                 parameters(APDEX, apdexParameters(duration, micros), minimum),
                 newMinimum -> apdex(duration, target, newMinimum));
+    }
+
+    /** The satisfied, the tolerating and the frustrated. */
+    private static List<Aggregate> zones(String name, DurationMetric duration, long micros) {
+        Expr time = duration.sample().number();
+        Expr measured = duration.sample().condition();
+        boolean streamedOnly = duration.columns().contains(InferenceFact.STREAMED.name());
+        // what is measured was streamed where it matters
+        List<Expr> kept = population(false);
+        kept.add(Terms.NOT_FAILED);
+        kept.add(measured);
+        List<Expr> satisfied = new ArrayList<>(kept);
+        satisfied.add(binary(time, AT_MOST, number(micros)));
+        List<Expr> tolerating = new ArrayList<>(kept);
+        tolerating.add(binary(time, ABOVE, number(micros)));
+        tolerating.add(binary(time, AT_MOST, number(4 * micros)));
+        List<Expr> frustrated = population(streamedOnly);
+        frustrated.add(binary(Terms.IS_FAILURE, OR, binary(measured, AND, binary(time, ABOVE, number(4 * micros)))));
+        return List.of(
+                Aggregate.countIf(name + "_satisfied", join(AND, satisfied)),
+                Aggregate.countIf(name + "_tolerating", join(AND, tolerating)),
+                Aggregate.countIf(name + "_frustrated", join(AND, frustrated)));
     }
 
     private static Map<String, Object> apdexParameters(DurationMetric duration, long micros) {

@@ -2,8 +2,6 @@ package io.budmetrics.metric;
 
 import static io.budmetrics.internal.expr.Expr.Function.COUNT;
 import static io.budmetrics.internal.expr.Expr.Function.IF;
-import static io.budmetrics.internal.expr.Expr.Function.UNIQ_COMBINED_64;
-import static io.budmetrics.internal.expr.Expr.Function.UNIQ_EXACT;
 import static io.budmetrics.internal.expr.Expr.Operator.EQUAL;
 import static io.budmetrics.internal.expr.Expr.binary;
 import static io.budmetrics.internal.expr.Expr.call;
@@ -12,6 +10,7 @@ import static io.budmetrics.internal.expr.Expr.number;
 
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.metric.Aggregate;
+import io.budmetrics.internal.metric.Fold;
 import io.budmetrics.internal.metric.Measures;
 import io.budmetrics.schema.InferenceFact;
 import java.math.BigDecimal;
@@ -34,17 +33,21 @@ public final class UniqueUsersMetric extends Metric<UniqueUsers> {
     UniqueUsersMetric(Definition definition, boolean estimated) {
         super(
                 definition,
-                List.of(
-                        Aggregate.of("user_known", call(COUNT, USER)),
-                        Aggregate.of(estimated ? "user_estimate" : "user_count", distinct(estimated))),
-                call(IF, binary(call(COUNT, USER), EQUAL, number(0)), nothing(), distinct(estimated)),
+                List.of(Aggregate.of("user_known", Fold.COUNT, USER), distinct(estimated)),
+                call(
+                        IF,
+                        binary(call(COUNT, USER), EQUAL, number(0)),
+                        nothing(),
+                        distinct(estimated).expression()),
                 false);
         this.definition = definition;
         this.estimated = estimated;
     }
 
-    private static Expr distinct(boolean estimated) {
-        return call(estimated ? UNIQ_COMBINED_64 : UNIQ_EXACT, USER);
+    private static Aggregate distinct(boolean estimated) {
+        return estimated
+                ? Aggregate.of("user_estimate", Fold.DISTINCT_ESTIMATE, USER)
+                : Aggregate.of("user_count", Fold.DISTINCT, USER);
     }
 
     /**
@@ -62,12 +65,12 @@ public final class UniqueUsersMetric extends Metric<UniqueUsers> {
     }
 
     @Override
-    public UniqueUsers read(Measures measures) {
+    UniqueUsers read(Measures measures) {
         return new UniqueUsers(measures.longAt(1), measures.longAt(0), measures.requests(), relativeError());
     }
 
     @Override
-    public UniqueUsers parse(Map<String, @Nullable BigDecimal> fields, long requests) {
+    UniqueUsers parse(Map<String, @Nullable BigDecimal> fields, long requests) {
         return new UniqueUsers(
                 Fields.wholeOrZero(fields, "count"),
                 Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE),

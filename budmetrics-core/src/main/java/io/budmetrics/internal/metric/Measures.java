@@ -1,9 +1,8 @@
 package io.budmetrics.internal.metric;
 
-import io.budmetrics.metric.Metric;
 import java.math.BigDecimal;
 
-/** The aggregates of one metric in one cell, by their position in {@link Metric#aggregates()}. */
+/** The aggregates of one metric in one cell, by their position in {@link Measurement#aggregates()}. */
 public interface Measures {
     /**
      * How many requests arrived.
@@ -13,14 +12,14 @@ public interface Measures {
     long requests();
 
     /**
-     * How much of the period the question covers.
+     * How much of the bucket the question covers.
      *
      * @return microseconds, more than 0
      */
     long coveredMicros();
 
     /**
-     * How much of the period the question covers.
+     * How much of the bucket the question covers.
      *
      * @return seconds, more than 0
      */

@@ -6,6 +6,7 @@ import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.filter.Filter;
 import io.budmetrics.filter.TrafficSource;
+import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.metric.Having;
@@ -35,16 +36,18 @@ public final class NeededColumns {
         NeededColumns needed = new NeededColumns(layout);
         needed.names.add(InferenceFact.REQUEST_ARRIVAL_TIME.name());
         for (Metric<?> metric : question.metrics()) {
-            for (Aggregate aggregate : metric.aggregates()) {
+            for (Aggregate aggregate : Internals.of(metric).aggregates()) {
                 needed.addAll(aggregate.expression(), "metric " + metric);
             }
         }
         for (Dimension<?> dimension : question.groupBy()) {
             needed.addAll(dimension.value(), "grouping by " + dimension);
         }
-        question.top().map(TopN::by).ifPresent(by -> needed.addAll(by.ranking(), "ranking by " + by));
+        question.top()
+                .map(TopN::by)
+                .ifPresent(by -> needed.addAll(Internals.of(by).ranking(), "ranking by " + by));
         for (Having having : question.having()) {
-            needed.addAll(having.metric().ranking(), "having of " + having.metric());
+            needed.addAll(Internals.of(having.metric()).ranking(), "having of " + having.metric());
         }
         for (Filter filter : question.filters()) {
             needed.addAll(filter, "filter on ");
