@@ -95,8 +95,7 @@ public final class GoldenQuestions {
                         .groupBy(Dimension.MODEL)
                         .top(3, Metrics.TPOT.withMinimumSample(30))
                         .build());
-        cases.put(
-                "unique-users-estimated", days(Metrics.UNIQUE_USERS.estimated()).build());
+        cases.put("unique-users-estimated", days(Metrics.UNIQUE_USERS_ESTIMATED).build());
         for (Metric<?> metric : List.of(
                 Metrics.AVERAGE_CONCURRENCY, Metrics.COST_PER_SUCCESS, Metrics.CACHE_LATENCY_SAVED, Metrics.TPOT)) {
             cases.put(

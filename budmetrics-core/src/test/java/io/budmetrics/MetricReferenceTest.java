@@ -89,7 +89,7 @@ class MetricReferenceTest {
                 ```java
                 Attainment attainment = row.get(Metrics.sloAttainment(chat));
                 double budget = (1 - 0.999) * attainment.sampleSize();              // requests that may be bad
-                double burnRate = attainment.bad() / budget;                        // 1: exactly used up in this window
+                double burnRate = attainment.bad().orElse(0) / budget;              // 1: exactly used up in this window
                 ```
 
                 Such metrics are named after their limits, or after the name that the level was given, so that several can be
@@ -115,7 +115,7 @@ class MetricReferenceTest {
 
                 | | exact | estimated |
                 |---|---|---|
-                | in Java | `Metrics.UNIQUE_USERS` | `Metrics.UNIQUE_USERS.estimated()` |
+                | in Java | `Metrics.UNIQUE_USERS` | `Metrics.UNIQUE_USERS_ESTIMATED` |
                 | function | `uniqExact` | `uniqCombined64` |
                 | stated error | none | 1 % |
                 | standard error measured | none | 0.2 % |

@@ -82,7 +82,7 @@ class QueryBuilderTest {
                         Metrics.goodput(unnamed),
                         Metrics.sloAttainment(MlPerf.LLAMA2_70B_SERVER),
                         Metrics.sloAttainment(unnamed),
-                        Metrics.UNIQUE_USERS.estimated(),
+                        Metrics.UNIQUE_USERS_ESTIMATED,
                         Metrics.TPOT.withPercentiles(0.5).withMinimumSample(30),
                         LATENCY.withMinimumSample(10),
                         Metrics.SUCCESSFUL_REQUESTS.withMinimumSample(100))
@@ -126,11 +126,11 @@ class QueryBuilderTest {
                                         .ttft(Duration.ofMillis(1))
                                         .build()))
                         .build(),
-                () -> COUNTS.metrics(Metrics.UNIQUE_USERS, Metrics.UNIQUE_USERS.estimated())
+                () -> COUNTS.metrics(Metrics.UNIQUE_USERS, Metrics.UNIQUE_USERS_ESTIMATED)
                         .build(),
                 () -> COUNTS.metrics(Metrics.UNIQUE_USERS)
                         .groupBy(MODEL)
-                        .top(3, Metrics.UNIQUE_USERS.estimated())
+                        .top(3, Metrics.UNIQUE_USERS_ESTIMATED)
                         .build(),
                 () -> LATENCY.withMinimumSample(0),
                 () -> REQUEST_COUNT.withMinimumSample(10),

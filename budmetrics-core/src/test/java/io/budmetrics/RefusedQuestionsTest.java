@@ -29,7 +29,7 @@ import io.budmetrics.filter.Filter;
 import io.budmetrics.filter.Quantity;
 import io.budmetrics.filter.Side;
 import io.budmetrics.metric.Confidence;
-import io.budmetrics.metric.DurationStatistics;
+import io.budmetrics.metric.Distribution;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.metric.ServiceLevel;
@@ -210,7 +210,7 @@ class RefusedQuestionsTest {
                 () -> Metrics.named("cost", Map.of("metric", "cost", "confidence", 95)));
         refuse(
                 "intervals were not asked for; ask for LATENCY.withIntervals(confidence), say",
-                () -> DurationStatistics.of(9, 9, 1, 1, 1, Map.of(0.5, 1.0)).interval(0.5));
+                () -> Distribution.of(9, 9, 1, 1, 1, Map.of(0.5, 1.0)).interval(0.5));
         refuse("a service level has no limit", () -> ServiceLevel.builder().build());
         refuse("ttft", () -> ServiceLevel.builder().ttft(Duration.ZERO).build());
         refuse(

@@ -62,7 +62,7 @@ public final class SeededQuestions {
                 ? Metrics.OUTPUT_SPEED.withMinimumSample(2).withIntervals(Confidence.NINETY_NINE_PERCENT)
                 : metric);
         metrics.remove(Metrics.UNIQUE_USERS);
-        metrics.add(Metrics.UNIQUE_USERS.estimated());
+        metrics.add(Metrics.UNIQUE_USERS_ESTIMATED);
         metrics.add(Metrics.goodput(MlPerf.LLAMA2_70B_SERVER));
         metrics.add(Metrics.sloAttainment(ServiceLevel.builder()
                 .latency(Duration.ofNanos(1_500_000))
@@ -164,7 +164,7 @@ public final class SeededQuestions {
     }
 
     private Metric<?> withPercentiles(Metric<?> metric) {
-        if (!(metric instanceof DistributionMetric<?> sample) || random.nextBoolean()) {
+        if (!(metric instanceof DistributionMetric sample) || random.nextBoolean()) {
             return metric;
         }
         return sample.withPercentiles(

@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * AnalyticsAnswer answer = AnalyticsAnswer.builder(question)
  *     .row(monday, Group.of(MODEL, gpt), 120)
- *     .value(SUCCESSFUL_REQUESTS, new Share(118, 120, 120))
- *     .value(LATENCY, DurationStatistics.of(120, 120, 850, 90, 4000, Map.of(0.95, 2100.0, 0.99, 3600.0)))
+ *     .value(SUCCESSFUL_REQUESTS, Share.of(118, 120, 120))
+ *     .value(LATENCY, Distribution.of(120, 120, 850, 90, 4000, Map.of(0.95, 2100.0, 0.99, 3600.0)))
  *     .row(tuesday, Group.of(MODEL, gpt), 80)
  *     .build();
  * }</pre>

@@ -62,7 +62,7 @@ final class CacheMetrics {
                     requests,
                     Fields.optional(fields, "avg_latency_ms")));
 
-    static final Metric<LatencySaved> CACHE_LATENCY_SAVED = new Catalogued<>(
+    static final Metric<QuantityTotal> CACHE_LATENCY_SAVED = new Catalogued<>(
             new Definition(
                             "cache_latency_saved",
                             "Latency saved by the response cache",
@@ -82,7 +82,7 @@ final class CacheMetrics {
                     Aggregate.where("cache_misses_time", Fold.SUM, Terms.LATENCY, Terms.MISS_MEASURED)),
             savedRanking(),
             CacheMetrics::latencySaved,
-            (fields, requests) -> new LatencySaved(
+            (fields, requests) -> QuantityTotal.ofTimeSaved(
                     Fields.optional(fields, "total_ms"), Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE), requests));
 
     static final Metric<TokenShare> PROMPT_CACHE = promptCache(
@@ -136,7 +136,7 @@ final class CacheMetrics {
                 call(IF, binary(HITS.expression(), EQUAL, number(0)), number(0), saved));
     }
 
-    private static LatencySaved latencySaved(Measures measures) {
+    private static QuantityTotal latencySaved(Measures measures) {
         long known = measures.longAt(0);
         long hits = measures.longAt(1);
         long hitsMeasured = measures.longAt(2);
@@ -150,7 +150,7 @@ final class CacheMetrics {
             double meanMiss = (double) measures.longAt(5) / missesMeasured;
             saved = OptionalDouble.of((hitsMeasured * meanMiss - measures.longAt(3)) / Terms.MICROS_PER_MILLI);
         }
-        return new LatencySaved(saved, known, measures.requests());
+        return QuantityTotal.ofTimeSaved(saved, known, measures.requests());
     }
 
     private static Metric<TokenShare> promptCache(Definition definition, Expr condition, Expr allTokens) {

@@ -63,13 +63,13 @@ final class CustomMetrics {
                 newMinimum -> requestsWhere(name, condition, newMinimum));
     }
 
-    static QuantityMetric distribution(String name, Quantity<?> quantity, Optional<Filter> condition) {
+    static DistributionMetric distribution(String name, Quantity<?> quantity, Optional<Filter> condition) {
         Objects.requireNonNull(quantity, "quantity is null");
         if (quantity.type() == Double.class) {
             throw BudMetricsException.invalidQuery(name + " is a distribution of " + quantity.name()
                     + ", but the mean of degrees is no place; group by" + " country or city instead");
         }
-        return new QuantityMetric(
+        return DistributionMetric.custom(
                 new Definition(
                         name,
                         title(name),
@@ -110,13 +110,13 @@ final class CustomMetrics {
                 List.of(known, sum),
                 // what is never null has no sum that is null
                 call(IF, binary(known.expression(), EQUAL, number(0)), nothing(), sum.expression()),
-                measures -> new QuantityTotal(
+                measures -> QuantityTotal.of(
                         kind == Kind.AMOUNT
                                 ? measures.decimalAt(1)
                                 : BigDecimal.valueOf(measures.longAt(1), time ? 3 : 0),
                         measures.longAt(0),
                         measures.requests()),
-                (fields, requests) -> new QuantityTotal(
+                (fields, requests) -> QuantityTotal.of(
                         Fields.decimalOrZero(fields, "total"),
                         Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE),
                         requests),

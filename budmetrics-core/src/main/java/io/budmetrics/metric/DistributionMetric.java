@@ -27,12 +27,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A metric over a number that each request has, with mean, extremes and any percentiles. Immutable.
- *
- * @param <V> the distribution
+ * A metric over a number that each request has, such as a duration, with mean, extremes and any percentiles. Immutable,
+ * compared by value.
  */
-public abstract sealed class DistributionMetric<V extends Distribution> extends Metric<V>
-        permits DurationMetric, QuantityMetric, SpeedMetric {
+public final class DistributionMetric extends Metric<Distribution> {
     private static final int MEASURED = 0;
     private static final int SUM = 1;
     private static final int MIN = 2;
@@ -43,8 +41,19 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
 
     static final String CONFIDENCE = "confidence";
 
+    private final Definition definition;
+    private final Names names;
     private final Sample sample;
     private final double[] levels;
+
+    /**
+     * How a distribution is named in results and JSON.
+     *
+     * @param columns what the names of its columns begin with
+     * @param mean what the mean is called in JSON
+     * @param parameters what makes it a custom metric; empty for the catalogue
+     */
+    private record Names(String columns, String mean, Map<String, Object> parameters) {}
 
     /**
      * What is measured.
@@ -91,22 +100,45 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
         }
     }
 
-    DistributionMetric(Definition definition, Sample sample, boolean smallestFirst, double... levels) {
-        this(definition, definition.name(), sample, smallestFirst, levels);
-    }
-
-    /** With another prefix of its columns than its name. */
-    DistributionMetric(Definition definition, String prefix, Sample sample, boolean smallestFirst, double... levels) {
+    private DistributionMetric(
+            Definition definition, Names names, Sample sample, boolean smallestFirst, double... levels) {
         super(
                 definition
                         .ranked(new Definition.Scale(
                                 BigDecimal.valueOf(sample.divisor).setScale(0, RoundingMode.UNNECESSARY), 0))
                         .of(sample.kind == Kind.AMOUNT ? Kind.QUOTIENT : Kind.REAL),
-                aggregates(prefix, sample, levels),
+                aggregates(names.columns, sample, levels),
                 atLeast(call(COUNT_IF, sample.condition), sample.minimum, sample.mean()),
                 smallestFirst);
+        this.definition = definition;
+        this.names = names;
         this.sample = sample;
         this.levels = levels;
+    }
+
+    /** Ranked smallest first. */
+    static DistributionMetric ofDurations(Definition definition, Sample sample, double... levels) {
+        return ofDurations(definition, Distribution.MEAN, sample, levels);
+    }
+
+    static DistributionMetric ofDurations(Definition definition, String mean, Sample sample, double... levels) {
+        return new DistributionMetric(definition, new Names(definition.name(), mean, Map.of()), sample, true, levels);
+    }
+
+    static DistributionMetric ofSpeeds(Definition definition, Sample sample, double... levels) {
+        Names names = new Names(definition.name(), Distribution.MEAN, Map.of());
+        return new DistributionMetric(definition, names, sample, false, levels);
+    }
+
+    static DistributionMetric custom(Definition definition, Sample sample, Map<String, Object> parameters) {
+        Names names = new Names(CustomMetrics.PREFIX + definition.name(), Distribution.MEAN, parameters);
+        boolean durations = definition.unit().equals(CustomMetrics.MILLISECONDS);
+        return new DistributionMetric(definition, names, sample, durations);
+    }
+
+    /** Such as the latency: what an Apdex can be of. */
+    boolean isDurationOfTheCatalogue() {
+        return smallestFirst() && names.parameters.isEmpty();
     }
 
     private static List<Aggregate> aggregates(String name, Sample sample, double[] levels) {
@@ -130,7 +162,7 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
         return aggregates;
     }
 
-    final Sample sample() {
+    Sample sample() {
         return sample;
     }
 
@@ -141,7 +173,9 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
      * @return a new metric of the same name
      * @throws BudMetricsException INVALID_QUERY for a level outside 0 to 1, two equal ones or too many
      */
-    public abstract DistributionMetric<V> withPercentiles(double... newLevels);
+    public DistributionMetric withPercentiles(double... newLevels) {
+        return with(sample, checked(newLevels));
+    }
 
     /**
      * The same metric, with an interval around each of its percentiles: between two values of the sample, whatever the
@@ -151,44 +185,40 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
      * @param confidence how sure
      * @return a new metric of the same name
      */
-    public abstract DistributionMetric<V> withIntervals(Confidence confidence);
+    public DistributionMetric withIntervals(Confidence confidence) {
+        return with(sample.sure(Objects.requireNonNull(confidence, "confidence is null")), levels);
+    }
 
     @Override
-    public abstract DistributionMetric<V> withMinimumSample(long minimum);
+    public DistributionMetric withMinimumSample(long minimum) {
+        return with(sample.atLeast(name(), minimum), levels);
+    }
 
-    abstract DistributionMetric<V> with(Sample newSample, double... newLevels);
+    private DistributionMetric with(Sample newSample, double... newLevels) {
+        return new DistributionMetric(definition, names, newSample, smallestFirst(), newLevels);
+    }
 
     @Override
     public Map<String, Object> parameters() {
-        if (sample.minimum == 0 && sample.confidence == null) {
-            return Map.of();
+        Map<String, Object> parameters = new LinkedHashMap<>(names.parameters);
+        if (parameters.isEmpty() && (sample.minimum > 0 || sample.confidence != null)) {
+            parameters.put("metric", name());
         }
-        Map<String, Object> parameters = new LinkedHashMap<>();
-        parameters.put("metric", name());
-        addTo(parameters);
-        return parameters;
-    }
-
-    /** What is asked of the sample. */
-    final void addTo(Map<String, Object> parameters) {
         if (sample.minimum > 0) {
             parameters.put(MINIMUM_SAMPLE, sample.minimum);
         }
         if (sample.confidence != null) {
             parameters.put(CONFIDENCE, (long) sample.confidence.percent());
         }
+        return parameters;
     }
 
     @Override
-    final Metric<V> forHeadline() {
+    Metric<Distribution> forHeadline() {
         return levels.length == 0 && sample.confidence == null ? this : with(sample.sure(null));
     }
 
-    final double[] levels() {
-        return levels;
-    }
-
-    final double[] checked(double[] newLevels) {
+    private double[] checked(double[] newLevels) {
         double[] sorted = Objects.requireNonNull(newLevels, "levels is null").clone();
         Arrays.sort(sorted);
         if (sorted.length > 20) {
@@ -213,15 +243,8 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
      *
      * @return levels from 0 to 1, ascending
      */
-    public final List<Double> percentiles() {
+    public List<Double> percentiles() {
         return Arrays.stream(levels).boxed().toList();
-    }
-
-    abstract V value(Numbers numbers, double[] ofLevels);
-
-    /** What the mean is called in JSON, whatever percentiles are asked for. */
-    String meanField() {
-        return Distribution.MEAN;
     }
 
     private double number(Measures measures, int aggregate) {
@@ -229,19 +252,19 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
     }
 
     @Override
-    final V read(Measures measures) {
+    Distribution read(Measures measures) {
         long count = measures.longAt(MEASURED);
         if (count == 0) {
-            return value(Numbers.unmeasured(measures.requests(), noBounds()), levels);
+            return new Distribution(Numbers.unmeasured(measures.requests(), noBounds()), levels);
         }
         if (count < sample.minimum) {
-            return value(Numbers.tooFew(measures.requests(), count, noBounds()), levels);
+            return new Distribution(Numbers.tooFew(measures.requests(), count, noBounds()), levels);
         }
         double[] percentiles = new double[levels.length];
         for (int i = 0; i < percentiles.length; i++) {
             percentiles[i] = measures.elementAt(QUANTILES, i) / sample.divisor;
         }
-        return value(
+        return new Distribution(
                 new Numbers(
                         measures.requests(),
                         count,
@@ -280,7 +303,7 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
 
     /** Deltas need no percentiles. */
     @Override
-    final double headline(Measures measures) {
+    double headline(Measures measures) {
         long count = measures.longAt(MEASURED);
         return count == 0 || count < sample.minimum ? Double.NaN : mean(measures, count);
     }
@@ -294,18 +317,18 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
     }
 
     @Override
-    final Map<String, @Nullable Number> fields(V value, boolean details) {
-        return value.fields(meanField(), details);
+    Map<String, @Nullable Number> fields(Distribution value, boolean details) {
+        return value.fields(names.mean, details);
     }
 
     @Override
-    final V parse(Map<String, @Nullable BigDecimal> fields, long requests) {
+    Distribution parse(Map<String, @Nullable BigDecimal> fields, long requests) {
         long count = Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE);
         if (count == 0) {
-            return value(Numbers.unmeasured(requests, noBounds()), levels);
+            return new Distribution(Numbers.unmeasured(requests, noBounds()), levels);
         }
         if (count < sample.minimum) {
-            return value(Numbers.tooFew(requests, count, noBounds()), levels);
+            return new Distribution(Numbers.tooFew(requests, count, noBounds()), levels);
         }
         double[] percentiles = new double[levels.length];
         for (int i = 0; i < percentiles.length; i++) {
@@ -316,12 +339,12 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
             String field = Distribution.percentileField(levels[i / 2]) + Distribution.SIDES.get(i % 2);
             bounds[i] = Fields.optional(fields, field).orElse(Double.NaN);
         }
-        return value(
+        return new Distribution(
                 new Numbers(
                         requests,
                         count,
                         false,
-                        Fields.realOrZero(fields, meanField()),
+                        Fields.realOrZero(fields, names.mean),
                         Fields.realOrZero(fields, "min"),
                         Fields.realOrZero(fields, "max"),
                         percentiles,

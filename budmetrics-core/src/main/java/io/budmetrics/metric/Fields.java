@@ -50,6 +50,11 @@ final class Fields {
         return value == null ? BigDecimal.ZERO : value;
     }
 
+    /** A count over the sample, which is no 0 where requests arrived and none is in the sample. */
+    static OptionalLong known(long count, long sampleSize, long requests) {
+        return sampleSize == 0 && requests > 0 ? OptionalLong.empty() : OptionalLong.of(count);
+    }
+
     static OptionalDouble ratio(long part, long whole) {
         return whole == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) part / whole);
     }

@@ -11,7 +11,7 @@ import io.budmetrics.metric.DistributionMetric.Sample;
 
 /** Durations and speeds that each request has. */
 final class LatencyMetrics {
-    static final DurationMetric QUEUING_TIME = new DurationMetric(
+    static final DistributionMetric QUEUING_TIME = DistributionMetric.ofDurations(
             new Definition(
                     "queuing_time",
                     "Queue time",
@@ -21,7 +21,7 @@ final class LatencyMetrics {
                     Rules.MEAN_RULE,
                     Additivity.NONE,
                     "vLLM: request_queue_time_seconds, as seen by the gateway"),
-            // the name of the seed
+            // the name in the REST API that this JSON is compatible with
             "avg_time_ms",
             new Sample(
                     Terms.QUEUE_TIME,
@@ -29,7 +29,7 @@ final class LatencyMetrics {
                     Kind.WHOLE,
                     Terms.MICROS_PER_MILLI));
 
-    static final DurationMetric TTFT = new DurationMetric(
+    static final DistributionMetric TTFT = DistributionMetric.ofDurations(
             new Definition(
                     "ttft",
                     "Time to first token",
@@ -43,7 +43,7 @@ final class LatencyMetrics {
             0.95,
             0.99);
 
-    static final DurationMetric TPOT = new DurationMetric(
+    static final DistributionMetric TPOT = DistributionMetric.ofDurations(
             new Definition(
                     "tpot",
                     "Time per output token",
@@ -57,7 +57,7 @@ final class LatencyMetrics {
             0.95,
             0.99);
 
-    static final SpeedMetric OUTPUT_SPEED = new SpeedMetric(
+    static final DistributionMetric OUTPUT_SPEED = DistributionMetric.ofSpeeds(
             new Definition(
                     "output_speed",
                     "Output speed per user",
@@ -72,7 +72,7 @@ final class LatencyMetrics {
             0.95,
             0.99);
 
-    static final DurationMetric LATENCY = new DurationMetric(
+    static final DistributionMetric LATENCY = DistributionMetric.ofDurations(
             new Definition(
                     "latency",
                     "End-to-end latency",

@@ -29,7 +29,7 @@ public final class Metrics {
      * Requests per second of the covered part of a bucket. Unit: requests/s. aiperf: <code>request_throughput</code>, which
      * counts successful requests only.
      */
-    public static final Metric<RequestRate> REQUEST_RATE = TrafficMetrics.REQUEST_RATE;
+    public static final Metric<Rate> REQUEST_RATE = TrafficMetrics.REQUEST_RATE;
 
     /**
      * Requests that succeeded, and their ratio to those whose outcome is known. Unit: requests; ratio 0 to 1. OTel:
@@ -46,8 +46,14 @@ public final class Metrics {
     /** Requests that the gateway refused, and their ratio to those where it is known. Unit: requests; ratio 0 to 1. */
     public static final Metric<Share> BLOCKED_REQUESTS = TrafficMetrics.BLOCKED_REQUESTS;
 
-    /** Distinct users, exactly; {@link UniqueUsersMetric#estimated()} names an estimator. Unit: users. */
-    public static final UniqueUsersMetric UNIQUE_USERS = TrafficMetrics.UNIQUE_USERS;
+    /** Distinct users, counted exactly. Unit: users. */
+    public static final Metric<UniqueUsers> UNIQUE_USERS = TrafficMetrics.UNIQUE_USERS;
+
+    /**
+     * The same count, estimated with <code>uniqCombined64</code>, which needs a bounded amount of memory for any number of
+     * users. The value states the error. A question asks for one of the two.
+     */
+    public static final Metric<UniqueUsers> UNIQUE_USERS_ESTIMATED = TrafficMetrics.UNIQUE_USERS_ESTIMATED;
 
     // Latency
 
@@ -55,7 +61,7 @@ public final class Metrics {
      * Time from arrival to forwarding. Unit: ms; no percentiles unless named. vLLM:
      * <code>request_queue_time_seconds</code>, as seen by the gateway.
      */
-    public static final DurationMetric QUEUING_TIME = LatencyMetrics.QUEUING_TIME;
+    public static final DistributionMetric QUEUING_TIME = LatencyMetrics.QUEUING_TIME;
 
     // Volume
 
@@ -92,7 +98,7 @@ public final class Metrics {
      * Time to first token, where it was measured and the request is not marked as non-streamed. Unit: ms; p95 and p99
      * unless others are named. OTel: <code>gen_ai.server.time_to_first_token</code>.
      */
-    public static final DurationMetric TTFT = LatencyMetrics.TTFT;
+    public static final DistributionMetric TTFT = LatencyMetrics.TTFT;
 
     /**
      * Time per output token of a request: (latency - time to first token) / (output tokens - 1), undefined below two
@@ -100,20 +106,20 @@ public final class Metrics {
      * once, however many tokens it has. Unit: ms; p95 and p99 unless others are named. OTel:
      * <code>gen_ai.server.time_per_output_token</code>.
      */
-    public static final DurationMetric TPOT = LatencyMetrics.TPOT;
+    public static final DistributionMetric TPOT = LatencyMetrics.TPOT;
 
     /**
      * Output speed that a user sees: (output tokens - 1) / (latency - time to first token) of a request, where its
      * {@link #TPOT} is measured and not zero. Unit: tokens/s; p95 and p99 unless others are named. aiperf:
      * <code>output_token_throughput_per_user</code>.
      */
-    public static final SpeedMetric OUTPUT_SPEED = LatencyMetrics.OUTPUT_SPEED;
+    public static final DistributionMetric OUTPUT_SPEED = LatencyMetrics.OUTPUT_SPEED;
 
     /**
      * End-to-end latency. Unit: ms; p95 and p99 unless others are named. OTel:
      * <code>gen_ai.server.request.duration</code>.
      */
-    public static final DurationMetric LATENCY = LatencyMetrics.LATENCY;
+    public static final DistributionMetric LATENCY = LatencyMetrics.LATENCY;
 
     // Throughput
 
@@ -121,13 +127,13 @@ public final class Metrics {
      * Generation throughput: output tokens per second of latency, a ratio of sums over the requests where both are
      * known. Unit: tokens/s. Not to be confused with {@link #SYSTEM_THROUGHPUT}.
      */
-    public static final Metric<Throughput> THROUGHPUT = TokenMetrics.THROUGHPUT;
+    public static final Metric<Rate> THROUGHPUT = TokenMetrics.THROUGHPUT;
 
     /**
      * System throughput: the output tokens of the requests that arrived, per second of the covered part of the bucket.
      * Unit: tokens/s. perf_analyzer and aiperf: <code>output_token_throughput</code>.
      */
-    public static final Metric<Throughput> SYSTEM_THROUGHPUT = TokenMetrics.SYSTEM_THROUGHPUT;
+    public static final Metric<Rate> SYSTEM_THROUGHPUT = TokenMetrics.SYSTEM_THROUGHPUT;
 
     // Cache
 
@@ -138,7 +144,7 @@ public final class Metrics {
      * Time that the response cache saved, estimated: each hit is taken to have saved the mean latency of the misses of
      * the same cell, less its own. Unit: ms. Hits and misses that differ in kind bias it; group by what tells them apart.
      */
-    public static final Metric<LatencySaved> CACHE_LATENCY_SAVED = CacheMetrics.CACHE_LATENCY_SAVED;
+    public static final Metric<QuantityTotal> CACHE_LATENCY_SAVED = CacheMetrics.CACHE_LATENCY_SAVED;
 
     /**
      * Input tokens read from the prompt cache over input tokens, of providers whose input tokens include the cached ones
@@ -211,7 +217,7 @@ public final class Metrics {
      * @param level the limits
      * @return the metric
      */
-    public static Metric<Goodput> goodput(ServiceLevel level) {
+    public static Metric<Rate> goodput(ServiceLevel level) {
         return ServiceLevelMetrics.goodput(level);
     }
 
@@ -235,9 +241,10 @@ public final class Metrics {
      * @param duration such as {@link #TTFT}
      * @param target a microsecond to a day, in whole microseconds
      * @return the metric
-     * @throws BudMetricsException INVALID_QUERY for a target outside its range
+     * @throws BudMetricsException INVALID_QUERY for a target outside its range, and for a metric that is no duration of the
+     *     catalogue
      */
-    public static Metric<Apdex> apdex(DurationMetric duration, Duration target) {
+    public static Metric<Apdex> apdex(DistributionMetric duration, Duration target) {
         return ServiceLevelMetrics.apdex(duration, target, 0);
     }
 
@@ -245,8 +252,7 @@ public final class Metrics {
      * One metric over another, on their headline values: a ratio of what each is of the whole cell. The value is absent
      * where either is absent, and undefined where the second is 0.
      *
-     * @param name of the custom metric: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
-     *     catalogue
+     * @param name at most 60 lower-case letters, digits and underscores, a letter first; not a name of the catalogue
      * @param left the dividend
      * @param right the divisor
      * @param <L> the type of the dividend's values
@@ -262,8 +268,7 @@ public final class Metrics {
     /**
      * One metric over so many of another, such as cost over a million output tokens.
      *
-     * @param name of the custom metric: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
-     *     catalogue
+     * @param name at most 60 lower-case letters, digits and underscores, a letter first; not a name of the catalogue
      * @param left the dividend
      * @param right the divisor
      * @param per over how many of it: 1, 10, 100 and so on to a billion
@@ -280,8 +285,7 @@ public final class Metrics {
     /**
      * Two metrics added up, on their headline values. The value is absent where either is absent.
      *
-     * @param name of the custom metric: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
-     *     catalogue
+     * @param name at most 60 lower-case letters, digits and underscores, a letter first; not a name of the catalogue
      * @param left one
      * @param right another of the same unit
      * @param <L> the type of the first one's values
@@ -298,8 +302,7 @@ public final class Metrics {
     /**
      * One metric less another, on their headline values. The value is absent where either is absent.
      *
-     * @param name of the custom metric: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
-     *     catalogue
+     * @param name at most 60 lower-case letters, digits and underscores, a letter first; not a name of the catalogue
      * @param left from which is taken
      * @param right what is taken, of the same unit
      * @param <L> the type of the first one's values
@@ -317,8 +320,7 @@ public final class Metrics {
      * Requests of which a condition holds, and their ratio to all. Unit: requests; ratio 0 to 1. A condition is true or false
      * of every request, so the count is known of all: 0 where nothing arrived.
      *
-     * @param name of the custom metric: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
-     *     catalogue
+     * @param name at most 60 lower-case letters, digits and underscores, a letter first; not a name of the catalogue
      * @param condition a filter, such as <code>COUNTRY.is("DE")</code>
      * @return the metric
      * @throws BudMetricsException INVALID_QUERY for another name
@@ -332,27 +334,25 @@ public final class Metrics {
      * durations in ms; no percentiles unless named. Amounts are summed as decimals; their extremes and percentiles are
      * floating-point numbers.
      *
-     * @param name of the custom metric: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
-     *     catalogue
+     * @param name at most 60 lower-case letters, digits and underscores, a letter first; not a name of the catalogue
      * @param quantity such as <code>RESPONSE_SIZE</code>; no degrees
      * @return the metric; durations rank smallest first
      * @throws BudMetricsException INVALID_QUERY for another name, and for degrees, whose mean is no place
      */
-    public static QuantityMetric distribution(String name, Quantity<?> quantity) {
+    public static DistributionMetric distribution(String name, Quantity<?> quantity) {
         return CustomMetrics.distribution(customName(name), quantity, Optional.empty());
     }
 
     /**
      * Mean, extremes and any percentiles of a quantity, over the requests of which a condition holds too.
      *
-     * @param name of the custom metric: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
-     *     catalogue
+     * @param name at most 60 lower-case letters, digits and underscores, a letter first; not a name of the catalogue
      * @param quantity such as <code>RESPONSE_SIZE</code>; no degrees
      * @param condition a filter, such as <code>COUNTRY.is("DE")</code>
      * @return the metric; see {@link #distribution(String, Quantity)}
      * @throws BudMetricsException INVALID_QUERY for another name, and for degrees, whose mean is no place
      */
-    public static QuantityMetric distribution(String name, Quantity<?> quantity, Filter condition) {
+    public static DistributionMetric distribution(String name, Quantity<?> quantity, Filter condition) {
         Objects.requireNonNull(condition, "condition is null");
         return CustomMetrics.distribution(customName(name), quantity, Optional.of(condition));
     }
@@ -361,8 +361,7 @@ public final class Metrics {
      * The sum of a quantity over the requests where it was measured, without rounding. Unit: that of the quantity, durations in
      * ms.
      *
-     * @param name of the custom metric: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
-     *     catalogue
+     * @param name at most 60 lower-case letters, digits and underscores, a letter first; not a name of the catalogue
      * @param quantity such as <code>RESPONSE_SIZE</code>; no degrees and no time per token
      * @return the metric
      * @throws BudMetricsException INVALID_QUERY for another name, and for what cannot be added up
@@ -374,8 +373,7 @@ public final class Metrics {
     /**
      * The sum of a quantity over the requests where it was measured and of which a condition holds.
      *
-     * @param name of the custom metric: lower-case letters, digits and underscores, a letter first; at most 60, and no name of the
-     *     catalogue
+     * @param name at most 60 lower-case letters, digits and underscores, a letter first; not a name of the catalogue
      * @param quantity such as <code>RESPONSE_SIZE</code>; no degrees and no time per token
      * @param condition a filter, such as <code>COUNTRY.is("DE")</code>
      * @return the metric; see {@link #total(String, Quantity)}
@@ -443,7 +441,8 @@ public final class Metrics {
                     case ServiceLevelMetrics.GOODPUT -> goodput(ServiceLevel.of(given));
                     case ServiceLevelMetrics.ATTAINMENT -> sloAttainment(ServiceLevel.of(given));
                     case ServiceLevelMetrics.APDEX -> apdex(given);
-                    case "unique_users" -> given.flag("estimated") ? UNIQUE_USERS.estimated() : UNIQUE_USERS;
+                    case TrafficMetrics.UNIQUE_USERS_NAME ->
+                        given.flag(TrafficMetrics.ESTIMATED) ? UNIQUE_USERS_ESTIMATED : UNIQUE_USERS;
                     default -> named(kind);
                 };
         OptionalLong minimum = given.whole(Metric.MINIMUM_SAMPLE);
@@ -452,7 +451,7 @@ public final class Metrics {
         }
         OptionalLong confidence = given.whole(DistributionMetric.CONFIDENCE);
         if (confidence.isPresent()) {
-            if (!(metric instanceof DistributionMetric<?> distribution)) {
+            if (!(metric instanceof DistributionMetric distribution)) {
                 throw given.wrong(DistributionMetric.CONFIDENCE, "it of durations and speeds, which have percentiles");
             }
             metric = distribution.withIntervals(Confidence.ofPercent(confidence.getAsLong()));
@@ -465,7 +464,8 @@ public final class Metrics {
     }
 
     private static Metric<Apdex> apdex(Parameters given) {
-        if (!(named(given.text("of").orElse("")) instanceof DurationMetric duration)) {
+        if (!(named(given.text("of").orElse("")) instanceof DistributionMetric duration)
+                || !duration.isDurationOfTheCatalogue()) {
             throw given.wrong("of", "a duration such as ttft");
         }
         return apdex(duration, given.duration("target_us").orElseThrow(() -> given.wrong("target_us", "microseconds")));

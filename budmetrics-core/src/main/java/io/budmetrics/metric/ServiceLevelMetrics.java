@@ -17,6 +17,7 @@ import static io.budmetrics.internal.expr.Expr.join;
 import static io.budmetrics.internal.expr.Expr.nothing;
 import static io.budmetrics.internal.expr.Expr.number;
 
+import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.schema.InferenceFact;
@@ -90,7 +91,7 @@ final class ServiceLevelMetrics {
         return parameters;
     }
 
-    static Metric<Goodput> goodput(ServiceLevel level) {
+    static Metric<Rate> goodput(ServiceLevel level) {
         Verdicts verdicts = Verdicts.of(level);
         return new Catalogued<>(
                 new Definition(
@@ -109,12 +110,12 @@ final class ServiceLevelMetrics {
                         binary(binary(verdicts.good(), PLUS, verdicts.bad()), EQUAL, number(0)),
                         nothing(),
                         verdicts.good()),
-                measures -> new Goodput(
+                measures -> Rate.ofGoodRequests(
                         measures.longAt(0),
                         measures.longAt(0) + measures.longAt(1),
                         measures.requests(),
                         measures.coveredSeconds()),
-                (fields, requests) -> new Goodput(
+                (fields, requests) -> Rate.ofGoodRequests(
                         Fields.wholeOrZero(fields, "good"),
                         Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE),
                         requests,
@@ -150,7 +151,11 @@ final class ServiceLevelMetrics {
                 newMinimum -> attainment(level, newMinimum));
     }
 
-    static Metric<Apdex> apdex(DurationMetric duration, Duration target, long minimum) {
+    static Metric<Apdex> apdex(DistributionMetric duration, Duration target, long minimum) {
+        if (!duration.isDurationOfTheCatalogue()) {
+            throw BudMetricsException.invalidQuery(
+                    "apdex is of " + duration + "; give a duration of the catalogue, such as ttft");
+        }
         Parameters.requireLimit("target", target);
         long micros = Parameters.micros(target);
         String name = APDEX + "_" + duration.name() + "_" + Parameters.text(target);
@@ -197,7 +202,7 @@ final class ServiceLevelMetrics {
     }
 
     /** The satisfied, the tolerating and the frustrated. */
-    private static List<Aggregate> zones(String name, DurationMetric duration, long micros) {
+    private static List<Aggregate> zones(String name, DistributionMetric duration, long micros) {
         Expr time = duration.sample().number();
         Expr measured = duration.sample().condition();
         boolean streamedOnly = duration.columns().contains(InferenceFact.STREAMED.name());
@@ -218,7 +223,7 @@ final class ServiceLevelMetrics {
                 Aggregate.countIf(name + "_frustrated", join(AND, frustrated)));
     }
 
-    private static Map<String, Object> apdexParameters(DurationMetric duration, long micros) {
+    private static Map<String, Object> apdexParameters(DistributionMetric duration, long micros) {
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("of", duration.name());
         parameters.put("target_us", micros);

@@ -49,6 +49,8 @@ final class Terms {
     static final Expr HIT_MEASURED = binary(CACHED, AND, LATENCY_MEASURED);
     static final Expr MISS_MEASURED = binary(binary(CACHED, EQUAL, number(0)), AND, LATENCY_MEASURED);
 
+    static final Expr USER = column(InferenceFact.USER_ID);
+
     private Terms() {}
 
     static Expr column(Column column) {

@@ -90,7 +90,7 @@ final class TokenMetrics {
                     "aiperf: reasoning tokens"),
             InferenceFact.REASONING_TOKENS);
 
-    static final Metric<Throughput> THROUGHPUT = new Catalogued<>(
+    static final Metric<Rate> THROUGHPUT = new Catalogued<>(
             new Definition(
                             "throughput",
                             "Generation throughput",
@@ -115,11 +115,11 @@ final class TokenMetrics {
                 OptionalDouble rate = time == 0
                         ? OptionalDouble.empty()
                         : OptionalDouble.of(measures.longAt(1) * Terms.MICROS_PER_SECOND / time);
-                return new Throughput(rate, measures.longAt(0), measures.requests());
+                return Rate.ofTokens(rate, measures.longAt(0), measures.requests());
             },
             TokenMetrics::throughput);
 
-    static final Metric<Throughput> SYSTEM_THROUGHPUT = new Catalogued<>(
+    static final Metric<Rate> SYSTEM_THROUGHPUT = new Catalogued<>(
             new Definition(
                             "system_throughput",
                             "System throughput",
@@ -134,7 +134,7 @@ final class TokenMetrics {
             OUTPUT_TOKENS.ranking(),
             measures -> {
                 boolean unknown = Catalogued.knownOfNone(measures, 0);
-                return new Throughput(
+                return Rate.ofTokens(
                         unknown
                                 ? OptionalDouble.empty()
                                 : OptionalDouble.of(measures.longAt(1) / measures.coveredSeconds()),
@@ -166,7 +166,7 @@ final class TokenMetrics {
                 Fields.wholeOrZero(fields, "count"), Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE), requests);
     }
 
-    private static Throughput throughput(Map<String, @Nullable BigDecimal> fields, long requests) {
-        return new Throughput(Fields.optional(fields, "avg"), Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE), requests);
+    private static Rate throughput(Map<String, @Nullable BigDecimal> fields, long requests) {
+        return Rate.ofTokens(Fields.optional(fields, "avg"), Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE), requests);
     }
 }

@@ -1,18 +1,29 @@
 package io.budmetrics.metric;
 
 import static io.budmetrics.internal.expr.Expr.Function.COUNT;
+import static io.budmetrics.internal.expr.Expr.Function.IF;
 import static io.budmetrics.internal.expr.Expr.Function.SUM;
+import static io.budmetrics.internal.expr.Expr.Operator.EQUAL;
+import static io.budmetrics.internal.expr.Expr.binary;
 import static io.budmetrics.internal.expr.Expr.call;
+import static io.budmetrics.internal.expr.Expr.nothing;
+import static io.budmetrics.internal.expr.Expr.number;
 
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.internal.metric.Fold;
 import io.budmetrics.internal.metric.Measures;
 import io.budmetrics.metric.Definition.Kind;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 
 /** Counts and rates of requests, and how many users sent them. */
 final class TrafficMetrics {
+    static final String UNIQUE_USERS_NAME = "unique_users";
+    static final String ESTIMATED = "estimated";
+
     private static final Aggregate SUCCESS_KNOWN = Aggregate.of("success_known", Fold.COUNT, Terms.IS_SUCCESS);
 
     static final Metric<Count> REQUEST_COUNT = new Catalogued<>(
@@ -31,7 +42,7 @@ final class TrafficMetrics {
             Catalogued.Reader.of(measures -> new Count(measures.requests()), Measures::requests),
             (fields, requests) -> new Count(requests));
 
-    static final Metric<RequestRate> REQUEST_RATE = new Catalogued<>(
+    static final Metric<Rate> REQUEST_RATE = new Catalogued<>(
             new Definition(
                             "request_rate",
                             "Request rate",
@@ -44,8 +55,8 @@ final class TrafficMetrics {
                     .ranked(Definition.Scale.PER_SECOND),
             List.of(),
             call(COUNT),
-            measures -> new RequestRate(measures.requests(), measures.coveredSeconds()),
-            (fields, requests) -> new RequestRate(requests, Fields.realOrZero(fields, Fields.COVERED_SECONDS)));
+            measures -> Rate.ofRequests(measures.requests(), measures.coveredSeconds()),
+            (fields, requests) -> Rate.ofRequests(requests, Fields.realOrZero(fields, Fields.COVERED_SECONDS)));
 
     static final Metric<Share> SUCCESSFUL_REQUESTS = share(
             new Definition(
@@ -89,18 +100,14 @@ final class TrafficMetrics {
             Aggregate.of("blocked_known", Fold.COUNT, Terms.IS_BLOCKED),
             Terms.IS_BLOCKED);
 
-    static final UniqueUsersMetric UNIQUE_USERS = new UniqueUsersMetric(
-            new Definition(
-                            "unique_users",
-                            "Unique users",
-                            "count",
-                            "users",
-                            "distinct user_id over the requests where it is known",
-                            Rules.SUM_RULE,
-                            Additivity.NONE,
-                            Rules.NO_STANDARD)
-                    .of(Kind.WHOLE),
-            false);
+    static final Metric<UniqueUsers> UNIQUE_USERS =
+            uniqueUsers(Aggregate.of("user_count", Fold.DISTINCT, Terms.USER), OptionalDouble.empty(), Map.of());
+
+    /** An error above the greatest that was measured: see the estimators in docs/metrics.md. */
+    static final Metric<UniqueUsers> UNIQUE_USERS_ESTIMATED = uniqueUsers(
+            Aggregate.of("user_estimate", Fold.DISTINCT_ESTIMATE, Terms.USER),
+            OptionalDouble.of(0.01),
+            parameters("metric", UNIQUE_USERS_NAME, ESTIMATED, true));
 
     private TrafficMetrics() {}
 
@@ -125,5 +132,38 @@ final class TrafficMetrics {
                         minimum),
                 Metric.minimumParameters(definition.name(), minimum),
                 newMinimum -> share(definition, matches, known, match, newMinimum));
+    }
+
+    private static Metric<UniqueUsers> uniqueUsers(
+            Aggregate users, OptionalDouble relativeError, Map<String, Object> parameters) {
+        Aggregate known = Aggregate.of("user_known", Fold.COUNT, Terms.USER);
+        return new Catalogued<>(
+                new Definition(
+                                UNIQUE_USERS_NAME,
+                                "Unique users",
+                                "count",
+                                "users",
+                                "distinct user_id over the requests where it is known",
+                                Rules.SUM_RULE,
+                                Additivity.NONE,
+                                Rules.NO_STANDARD)
+                        .of(Kind.WHOLE),
+                List.of(known, users),
+                call(IF, binary(known.expression(), EQUAL, number(0)), nothing(), users.expression()),
+                measures -> new UniqueUsers(measures.longAt(1), measures.longAt(0), measures.requests(), relativeError),
+                (fields, requests) -> new UniqueUsers(
+                        Fields.wholeOrZero(fields, "count"),
+                        Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE),
+                        requests,
+                        relativeError),
+                parameters,
+                null);
+    }
+
+    private static Map<String, Object> parameters(String key, Object value, String other, Object otherValue) {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        parameters.put(key, value);
+        parameters.put(other, otherValue);
+        return parameters;
     }
 }

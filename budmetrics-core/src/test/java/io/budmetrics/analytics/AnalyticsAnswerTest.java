@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.budmetrics.QueryBuilder;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.metric.Absence;
+import io.budmetrics.metric.Rate;
 import io.budmetrics.time.Frequency;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -164,7 +165,8 @@ class AnalyticsAnswerTest {
                 .hasValue(7);
         assertThat(answer.total().delta(REQUEST_COUNT))
                 .isEqualTo(new Delta(OptionalDouble.empty(), OptionalDouble.empty(), false));
-        assertThat(answer.total()).hasToString("Row[2026-01-07T09:00:00Z, Group[], request_count=Count[count=33]]");
+        assertThat(answer.total())
+                .hasToString("Row[2026-01-07T09:00:00Z, Group[], request_count=Count{count=33, rate=null}]");
         assertThat(answer.total().group()).isEqualTo(Group.everything());
         assertThat(answer.total().period().to()).isEqualTo(Instant.parse("2026-01-07T12:00:00Z"));
 
@@ -364,7 +366,8 @@ class AnalyticsAnswerTest {
                         HOURLY.build(),
                         traffic().row(new UUID(0, 11), NINE, 1, 1, 1, 0, 0, 0, 0, new double[0], 0, 0, 0, 0, 0, null)));
         assertThat(answer.rows().get(0).toString())
-                .startsWith("Row[2026-01-07T09:00:00Z, Group[model], request_count=Count[count=10], success_request=")
+                .startsWith(
+                        "Row[2026-01-07T09:00:00Z, Group[model], request_count=Count{count=10, rate=null}, success_request=")
                 .doesNotContain(A.toString());
         assertThat(answer.toString())
                 .isEqualTo(
@@ -447,7 +450,7 @@ class AnalyticsAnswerTest {
         for (AnalyticsBuilder asked : List.of(question, question.groupBy())) {
             AnalyticsAnswer answer = AnalyticsAnswer.of(asked.build(), nothing);
             assertThat(answer.total().get(REQUEST_COUNT).count()).isZero();
-            assertThat(answer.total().get(REQUEST_RATE).coveredSeconds()).isEqualTo(3 * 3_600);
+            assertThat(answer.total().get(REQUEST_RATE)).isEqualTo(Rate.ofRequests(0, 3 * 3_600));
             assertThat(answer.periods().get(0).total().hasTraffic()).isFalse();
         }
     }

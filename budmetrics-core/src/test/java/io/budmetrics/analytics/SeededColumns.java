@@ -216,7 +216,7 @@ final class SeededColumns {
             }
         });
         for (Metric<?> metric : question.metrics()) {
-            if (metric instanceof DistributionMetric<?> sample
+            if (metric instanceof DistributionMetric sample
                     && Objects.equals(numbers.get(metric.name() + "_measured"), 0L)) {
                 numbers.put(sample.name() + "_quantiles", new double[0]);
             }
@@ -225,7 +225,7 @@ final class SeededColumns {
     }
 
     private Object number(Metric<?> metric, Aggregate aggregate, long requests) {
-        if (aggregate.array() && metric instanceof DistributionMetric<?> sample) {
+        if (aggregate.array() && metric instanceof DistributionMetric sample) {
             return random.doubles(
                             (aggregate.alias().endsWith("_bounds") ? 2L : 1L)
                                     * sample.percentiles().size(),

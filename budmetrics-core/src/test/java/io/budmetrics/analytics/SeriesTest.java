@@ -40,15 +40,15 @@ class SeriesTest {
     private static Series series(AnalyticsBuilder question) {
         AnalyticsAnswer answer = AnalyticsAnswer.builder(question.build())
                 .row(EIGHT, Group.everything(), 60)
-                .value(SUCCESSFUL_REQUESTS, new Share(50, 60, 60, 100))
-                .value(COST, new Cost(new BigDecimal("0.000000000001"), 30, 60))
+                .value(SUCCESSFUL_REQUESTS, Share.of(50, 60, 60, 100))
+                .value(COST, Cost.of(new BigDecimal("0.000000000001"), 30, 60))
                 .row(hour(2), Group.everything(), 100)
                 .row(hour(3), Group.everything(), 40)
-                .value(SUCCESSFUL_REQUESTS, new Share(40, 40, 40, 100))
-                .value(COST, new Cost(new BigDecimal("1.5"), 40, 40))
+                .value(SUCCESSFUL_REQUESTS, Share.of(40, 40, 40, 100))
+                .value(COST, Cost.of(new BigDecimal("1.5"), 40, 40))
                 .row(hour(4), Group.everything(), 7)
-                .value(SUCCESSFUL_REQUESTS, new Share(7, 7, 7, 100))
-                .value(COST, new Cost(new BigDecimal("0.5"), 7, 7))
+                .value(SUCCESSFUL_REQUESTS, Share.of(7, 7, 7, 100))
+                .value(COST, Cost.of(new BigDecimal("0.5"), 7, 7))
                 .build();
         return answer.series().get(0);
     }
@@ -66,7 +66,7 @@ class SeriesTest {
 
         assertThat(series.runningTotals(REQUEST_COUNT).stream().map(Count::count))
                 .containsExactly(60L, 60L, 160L, 200L, 207L);
-        assertThat(series.runningTotals(COST).stream().map(Cost::sum))
+        assertThat(series.runningTotals(COST).stream().map(cost -> cost.total().orElseThrow()))
                 .usingElementComparator(BigDecimal::compareTo)
                 .containsExactly(
                         new BigDecimal("0.000000000001"),
@@ -75,7 +75,7 @@ class SeriesTest {
                         new BigDecimal("1.500000000001"),
                         new BigDecimal("2.000000000001"));
         assertThat(series.runningTotals(COST).get(2).coverage()).hasValue(30 / 160.0);
-        assertThat(series.total(COST)).isEqualTo(new Cost(new BigDecimal("2.000000000001"), 77, 207));
+        assertThat(series.total(COST)).isEqualTo(Cost.of(new BigDecimal("2.000000000001"), 77, 207));
         assertThat(series.total(COST)).isEqualTo(series.runningTotals(COST).get(4));
     }
 
@@ -84,7 +84,7 @@ class SeriesTest {
         List<Share> totals = series(HOURLY).runningTotals(SUCCESSFUL_REQUESTS);
 
         assertThat(totals.get(2).ratio()).isEmpty();
-        assertThat(totals.get(3)).isEqualTo(new Share(90, 100, 200, 100));
+        assertThat(totals.get(3)).isEqualTo(Share.of(90, 100, 200, 100));
         assertThat(totals.get(3).ratio()).hasValue(0.9);
     }
 

@@ -25,8 +25,8 @@ import io.budmetrics.examples.support.Report.Unit;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.filter.Filter;
 import io.budmetrics.filter.TrafficSource;
-import io.budmetrics.metric.DurationMetric;
-import io.budmetrics.metric.DurationStatistics;
+import io.budmetrics.metric.Distribution;
+import io.budmetrics.metric.DistributionMetric;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.MetricValue;
 import io.budmetrics.time.Frequency;
@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers as the pictures of a {@link Report}. */
 final class Pictures {
-    private static final DurationMetric WAIT = LATENCY.withPercentiles(0.5, 0.95, 0.99);
+    private static final DistributionMetric WAIT = LATENCY.withPercentiles(0.5, 0.95, 0.99);
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEE d MMM", Locale.ENGLISH);
     private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("d MMM HH:mm", Locale.ENGLISH);
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("HH:mm", Locale.ENGLISH);
@@ -196,7 +196,7 @@ final class Pictures {
         double days = Duration.between(window.from(), window.to()).toSeconds() / 86_400.0;
         long requests = row.get(REQUEST_COUNT).count();
         String pace = days >= 2 ? number(requests / days) + " a day" : number(requests / days / 24 / 60) + " a minute";
-        DurationStatistics wait = row.get(WAIT);
+        Distribution wait = row.get(WAIT);
         return List.of(
                 new Figure("Requests", String.format(Locale.ROOT, "%,d", requests), pace),
                 figure(
@@ -346,7 +346,7 @@ final class Pictures {
         return FULL.format(from.atZone(ZoneOffset.UTC)) + " to " + FULL.format(to.atZone(ZoneOffset.UTC));
     }
 
-    private static OptionalDouble percentile(DurationStatistics value, double level) {
+    private static OptionalDouble percentile(Distribution value, double level) {
         return value.percentile(level);
     }
 

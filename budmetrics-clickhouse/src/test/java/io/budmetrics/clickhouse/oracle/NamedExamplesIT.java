@@ -148,7 +148,7 @@ final class NamedExamplesIT {
         table.hold(List.of(
                 at("10:00:00").withTokens(1L, 100L).withTimes(1_000_000L, null),
                 at("10:01:00").withTokens(1L, 10L).withTimes(10_000L, null)));
-        assertThat(only(wholeDay(THROUGHPUT)).get(THROUGHPUT).tokensPerSecond().orElseThrow())
+        assertThat(only(wholeDay(THROUGHPUT)).get(THROUGHPUT).perSecond().orElseThrow())
                 .isCloseTo(110_000 / 1010.0, within(1e-9));
     }
 
@@ -410,7 +410,7 @@ final class NamedExamplesIT {
         assertThat(unmeasured.get(SUCCESSFUL_REQUESTS).count()).isEmpty();
         assertThat(unmeasured.get(SUCCESSFUL_REQUESTS).ratio()).isEmpty();
         assertThat(unmeasured.get(CACHE).hitRatio()).isEmpty();
-        assertThat(unmeasured.get(THROUGHPUT).tokensPerSecond()).isEmpty();
+        assertThat(unmeasured.get(THROUGHPUT).perSecond()).isEmpty();
         assertThat(unmeasured.get(INPUT_TOKENS).total()).isEmpty();
         assertThat(unmeasured.get(COST).total()).isEmpty();
         assertThat(unmeasured.get(CONCURRENT_REQUESTS).peak()).isEmpty();
@@ -752,7 +752,7 @@ final class NamedExamplesIT {
                 .isCloseTo(1975, within(1e-9));
         assertThat(row.get(LATENCY.withPercentiles(0.95, 0.99)).percentile(0.99).orElseThrow())
                 .isCloseTo(2095, within(1e-9));
-        assertThat(row.get(THROUGHPUT).tokensPerSecond().orElseThrow()).isCloseTo(20.7272727272, within(1e-8));
+        assertThat(row.get(THROUGHPUT).perSecond().orElseThrow()).isCloseTo(20.7272727272, within(1e-8));
         assertThat(row.get(CACHE).hitRatio()).hasValue(0.5);
         assertThat(row.get(CACHE).hitCount()).hasValue(3);
         assertThat(row.get(CACHE).meanHitLatency().orElseThrow()).isCloseTo(1458.3333333333, within(1e-8));

@@ -20,7 +20,6 @@ import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.metric.MlPerf;
 import io.budmetrics.metric.ServiceLevel;
-import io.budmetrics.metric.UniqueUsersMetric;
 import io.budmetrics.time.Comparison;
 import io.budmetrics.time.Frequency;
 import java.math.BigDecimal;
@@ -387,7 +386,7 @@ final class RandomQuestions {
             List.of(Metrics.INPUT_TOKENS, Metrics.OUTPUT_TOKENS, Metrics.TOTAL_TOKENS, Metrics.REASONING_TOKENS);
     private static final Set<String> EXACT_UNITS = Set.of("requests", "tokens", "currency");
     private static final List<Metric<?>> ANY = Stream.concat(
-                    Metrics.all().stream(), Stream.of(Metrics.UNIQUE_USERS.estimated()))
+                    Metrics.all().stream(), Stream.of(Metrics.UNIQUE_USERS_ESTIMATED))
             // a difference, of which a quotient has no digits
             .filter(metric -> !metric.equals(Metrics.CACHE_LATENCY_SAVED))
             .toList();
@@ -471,7 +470,7 @@ final class RandomQuestions {
     }
 
     private Metric<?> perhapsWithMinimum(Metric<?> metric) {
-        boolean sampled = metric instanceof DistributionMetric<?>
+        boolean sampled = metric instanceof DistributionMetric
                 || Set.of("success_request", "failure_request", "blocked_request")
                         .contains(metric.name())
                 || metric.name().startsWith("slo_attainment")
@@ -526,12 +525,12 @@ final class RandomQuestions {
         double[] fractions = random.nextBoolean()
                 ? new double[] {0.5}
                 : new double[] {0.01, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999};
-        if (metric instanceof DistributionMetric<?> distribution) {
-            DistributionMetric<?> asked = distribution.withPercentiles(fractions);
+        if (metric instanceof DistributionMetric distribution) {
+            DistributionMetric asked = distribution.withPercentiles(fractions);
             return random.nextInt(3) == 0 ? asked.withIntervals(pick(List.of(Confidence.values()))) : asked;
         }
         // of so few users an estimate is exact
-        return metric instanceof UniqueUsersMetric users ? users.estimated() : metric;
+        return metric.equals(Metrics.UNIQUE_USERS) ? Metrics.UNIQUE_USERS_ESTIMATED : metric;
     }
 
     /** Half of the time only the first few, so that they meet often. */

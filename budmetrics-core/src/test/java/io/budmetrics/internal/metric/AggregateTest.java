@@ -67,7 +67,7 @@ class AggregateTest {
 
     @Test
     void merge_ofEstimatesNeedsStates_andOfPercentilesAllRequests() {
-        assertThat(Internals.of(Metrics.UNIQUE_USERS.estimated()).aggregates())
+        assertThat(Internals.of(Metrics.UNIQUE_USERS_ESTIMATED).aggregates())
                 .extracting(aggregate -> aggregate.fold().merge())
                 .containsExactly(Fold.Merge.SUM, Fold.Merge.STATE);
         assertThat(Internals.of(Metrics.TTFT.withIntervals(Confidence.NINETY_PERCENT))

@@ -194,7 +194,7 @@ public final class AnswerTable {
     }
 
     private static List<Field> fieldsOf(Metric<?> metric) {
-        if (metric instanceof DistributionMetric<?> distribution) {
+        if (metric instanceof DistributionMetric distribution) {
             List<Field> fields = new ArrayList<>();
             fields.add(new Field(metric.headlineName(), metric.unit(), Kind.QUANTITY, MetricValue::headline));
             for (double level : distribution.percentiles()) {
