@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How satisfied users can be with a latency. Immutable, compared by value.
+ * An Apdex score: how satisfied users can be with a duration, from 0 to 1. Immutable, compared by value.
  */
 public final class Apdex extends MetricValue {
     private final long satisfied;

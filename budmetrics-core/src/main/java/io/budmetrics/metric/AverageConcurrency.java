@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many requests ran at the same time, on average. Immutable, compared by value.
+ * The average number of requests in flight at the same time. Immutable, compared by value.
  */
 public final class AverageConcurrency extends MetricValue {
     private final OptionalDouble average;

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the response cache did. Immutable, compared by value.
+ * Hits of the response cache, their ratio and their latency. Immutable, compared by value.
  */
 public final class CacheUse extends MetricValue {
     private final long hits;
@@ -87,9 +87,9 @@ public final class CacheUse extends MetricValue {
     }
 
     /**
-     * Where the true ratio lies, as far as this sample tells (Wilson's score interval).
+     * The confidence interval of the ratio (Wilson's score interval), which is right for small samples too.
      *
-     * @param confidence how sure
+     * @param confidence the confidence level
      * @return the interval; empty where there is no sample
      */
     public Optional<Interval> interval(Confidence confidence) {

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many requests ran at the same time. Immutable, compared by value.
+ * The peak of requests in flight at the same time. Immutable, compared by value.
  */
 public final class Concurrency extends MetricValue {
     private final OptionalLong peak;

@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the requests cost, in the currency of the column. Immutable, compared by value.
+ * The total price of requests, in the currency of the column, and how many of them have a price. Immutable, compared by value.
  */
 public final class Cost extends MetricValue {
     private final BigDecimal sum;

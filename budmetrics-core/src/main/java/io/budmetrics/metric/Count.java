@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A number of requests. Immutable, compared by value.
+ * The number of requests. Immutable, compared by value.
  */
 public final class Count extends MetricValue {
     private final long count;

@@ -50,7 +50,7 @@ final class CustomMetrics {
                                 title(name),
                                 "count",
                                 "requests",
-                                "count of the requests of which a condition holds; ratio over all",
+                                "count of the requests that match a filter; ratio over all",
                                 "0 where nothing arrived",
                                 Additivity.BUCKETS_AND_GROUPS,
                                 Rules.NO_STANDARD)
@@ -66,8 +66,9 @@ final class CustomMetrics {
     static DistributionMetric distribution(String name, Quantity<?> quantity, Optional<Filter> condition) {
         Objects.requireNonNull(quantity, "quantity is null");
         if (quantity.type() == Double.class) {
-            throw BudMetricsException.invalidQuery(name + " is a distribution of " + quantity.name()
-                    + ", but the mean of degrees is no place; group by" + " country or city instead");
+            throw BudMetricsException.invalidQuery(
+                    name + " is a distribution of " + quantity.name()
+                            + ", but averaging coordinates is not meaningful; give another quantity, or group by country or city");
         }
         return DistributionMetric.custom(
                 new Definition(
@@ -88,7 +89,7 @@ final class CustomMetrics {
         Kind kind = kind(quantity);
         if (kind == Kind.REAL) {
             throw BudMetricsException.invalidQuery(name + " is a total of " + quantity.name()
-                    + ", which cannot be added up; use what is counted, timed or paid");
+                    + ", which cannot be added up; give a count, a duration or a price");
         }
         Expr measured = measured(quantity, condition);
         Aggregate known = Aggregate.countIf(PREFIX + name + "_known", measured);
@@ -129,7 +130,7 @@ final class CustomMetrics {
     }
 
     private static String where(Optional<Filter> condition) {
-        return condition.isPresent() ? " and a condition holds" : "";
+        return condition.isPresent() ? " and a filter matches" : "";
     }
 
     private static Expr measured(Quantity<?> quantity, Optional<Filter> condition) {

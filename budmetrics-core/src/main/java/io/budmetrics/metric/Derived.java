@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A number made of the headline values of two metrics, with both of their values. Made by {@link DerivedMetric#value}.
+ * A ratio, sum or difference of two headline values, with both of the values. Made by {@link DerivedMetric#value}.
  * Immutable, compared by value.
  *
  * @param <L> the type of the first one's values
@@ -30,7 +30,7 @@ public final class Derived<L extends MetricValue, R extends MetricValue> extends
     }
 
     /**
-     * The first metric's value.
+     * The value of the first metric.
      *
      * @return the value of the same cell, without percentiles
      */
@@ -39,7 +39,7 @@ public final class Derived<L extends MetricValue, R extends MetricValue> extends
     }
 
     /**
-     * The second metric's value.
+     * The value of the second metric.
      *
      * @return the value of the same cell, without percentiles
      */
@@ -57,7 +57,7 @@ public final class Derived<L extends MetricValue, R extends MetricValue> extends
     }
 
     /**
-     * The ratio, sum or difference.
+     * The ratio, sum or difference as a floating-point number.
      *
      * @return in the metric's unit; empty where either side is absent, and where a divisor is 0
      */
@@ -73,9 +73,9 @@ public final class Derived<L extends MetricValue, R extends MetricValue> extends
     }
 
     /**
-     * The same as an amount of money.
+     * The ratio, sum or difference as an exact decimal number, where amounts of money are part of it.
      *
-     * @return 12 decimals, half to even; empty where {@link #value()} is, and where the metric is no amount of whole numbers
+     * @return 12 decimals, half to even; empty where {@link #value()} is, and where no amount is part of it
      */
     public Optional<BigDecimal> decimal() {
         return formula.decimal() ? exact(Fields.MONEY_SCALE, RoundingMode.HALF_EVEN) : Optional.empty();

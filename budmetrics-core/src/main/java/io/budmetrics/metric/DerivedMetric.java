@@ -29,11 +29,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A metric made of the headline values of two others, with {@link Metrics#ratio(String, Metric, Metric)},
- * {@link Metrics#sum} or {@link Metrics#difference}. Its parts may be made so themselves. Immutable.
+ * A custom metric computed from the headline values of two others, by {@link Metrics#ratio(String, Metric, Metric)},
+ * {@link Metrics#sum} or {@link Metrics#difference}. Its parts may be derived themselves. Immutable, compared by value.
  *
- * <p>What is made of amounts of money and whole numbers is computed without rounding; a quotient is cut after 24 decimals.
- * A minimum sample belongs to the parts.
+ * <p>Amounts of money and whole numbers are computed without rounding; a quotient is cut after 24 decimals. A minimum
+ * sample is given to the parts.
  *
  * @param <L> the type of the first one's values
  * @param <R> the type of the second one's values
@@ -113,7 +113,7 @@ public final class DerivedMetric<L extends MetricValue, R extends MetricValue> e
         Objects.requireNonNull(right, "right is null");
         if (size(left) + size(right) > MOST_PARTS) {
             throw BudMetricsException.invalidQuery(
-                    name + " is made of " + (size(left) + size(right)) + " metrics; use at most " + MOST_PARTS);
+                    name + " is made of " + (size(left) + size(right)) + " metrics; give at most " + MOST_PARTS);
         }
         if (operation == Operation.RATIO) {
             requirePer(name, per);
@@ -137,19 +137,20 @@ public final class DerivedMetric<L extends MetricValue, R extends MetricValue> e
         }
         if (power != per) {
             throw BudMetricsException.invalidQuery(
-                    name + " is a ratio per " + per + "; use a power of ten from 1 to " + MOST_PER);
+                    name + " is a ratio per " + per + "; give a power of ten from 1 to " + MOST_PER);
         }
     }
 
     private static void requireAlike(String name, Operation operation, Metric<?> left, Metric<?> right) {
         if (!left.unit().equals(right.unit())) {
-            throw BudMetricsException.invalidQuery(name + " is a " + operation.jsonName() + " of " + left + " in "
-                    + left.unit() + " and " + right + " in " + right.unit() + "; use metrics of one unit, or a ratio");
+            throw BudMetricsException.invalidQuery(
+                    name + " is a " + operation.jsonName() + " of " + left + " in " + left.unit() + " and " + right
+                            + " in " + right.unit() + "; give metrics of one unit, or build a ratio");
         }
         if (!left.definition().scale().sameAs(right.definition().scale())) {
             throw BudMetricsException.invalidQuery(name + " is a " + operation.jsonName() + " of " + left + " and "
                     + right + ", one of which is an average over time or a price per so many tokens and the other"
-                    + " something else; use metrics of one kind, or a ratio");
+                    + " something else; give metrics of one kind, or build a ratio");
         }
     }
 
@@ -244,25 +245,25 @@ public final class DerivedMetric<L extends MetricValue, R extends MetricValue> e
     }
 
     /**
-     * The first metric it is made of.
+     * The first of the two metrics.
      *
-     * @return without percentiles, which the headline value does not need
+     * @return the metric, without percentiles, which the headline value does not need
      */
     public Metric<L> left() {
         return left;
     }
 
     /**
-     * The second metric it is made of.
+     * The second of the two metrics.
      *
-     * @return without percentiles, which the headline value does not need
+     * @return the metric, without percentiles, which the headline value does not need
      */
     public Metric<R> right() {
         return right;
     }
 
     /**
-     * A value of this metric, for answers made by hand.
+     * Makes a value of this metric, for an answer built by hand.
      *
      * @param leftValue the first metric's value, without percentiles
      * @param rightValue the second metric's value, without percentiles
@@ -280,7 +281,7 @@ public final class DerivedMetric<L extends MetricValue, R extends MetricValue> e
     @Override
     public Metric<Derived<L, R>> withMinimumSample(long minimum) {
         throw BudMetricsException.invalidQuery(
-                name() + " has no sample of its own; give the minimum to one of the metrics that it is made of");
+                name() + " does not support a minimum sample; give one to a metric that it is made of");
     }
 
     @Override

@@ -112,7 +112,7 @@ public final class Distribution extends MetricValue {
     }
 
     /**
-     * Sum over number of the measured values.
+     * The mean: the sum of the measured values over their number.
      *
      * @return in the metric's unit; empty where none was measured, or fewer than the question demands
      */
@@ -121,7 +121,7 @@ public final class Distribution extends MetricValue {
     }
 
     /**
-     * The smallest.
+     * The smallest measured value.
      *
      * @return in the metric's unit; empty where none was measured, or fewer than the question demands
      */
@@ -130,7 +130,7 @@ public final class Distribution extends MetricValue {
     }
 
     /**
-     * The greatest.
+     * The greatest measured value.
      *
      * @return in the metric's unit; empty where none was measured, or fewer than the question demands
      */
@@ -156,12 +156,12 @@ public final class Distribution extends MetricValue {
                 return i;
             }
         }
-        throw BudMetricsException.invalidQuery("percentile " + level + " was not asked for; the question has "
-                + levels() + "; ask for LATENCY.withPercentiles(0.5, 0.99), say, whose levels are 0 to 1");
+        throw BudMetricsException.invalidQuery("percentile " + level + " is not in the question, which has " + levels()
+                + "; give withPercentiles each level that is read, from 0 to 1");
     }
 
     /**
-     * Where the true percentile lies, whatever the distribution, as far as this sample tells: between two of its values, whose
+     * The confidence interval of a percentile, whatever the distribution: it lies between two values of the sample, whose
      * ranks n p - z sqrt(n p (1 - p)), rounded down, and n p + z sqrt(n p (1 - p)), rounded up, plus one, follow from how many of n
      * values are below a percentile, which is binomial (Conover, Practical Nonparametric Statistics, 3.2). So at least as many of a
      * hundred such intervals hold it as the confidence says.
@@ -175,7 +175,7 @@ public final class Distribution extends MetricValue {
         int position = position(level);
         if (numbers.bounds.length == 0) {
             throw BudMetricsException.invalidQuery(
-                    "intervals were not asked for; ask for LATENCY.withIntervals(confidence), say");
+                    "intervals are not in the question; give withIntervals a confidence");
         }
         double low = numbers.bounds[2 * position];
         double high = numbers.bounds[2 * position + 1];
@@ -183,9 +183,9 @@ public final class Distribution extends MetricValue {
     }
 
     /**
-     * The percentiles there are.
+     * The levels of the percentiles that the question asked for.
      *
-     * @return levels from 0 to 1, ascending: those that the question asked for
+     * @return from 0 to 1, ascending
      */
     public List<Double> levels() {
         return Arrays.stream(levels).boxed().toList();

@@ -167,7 +167,7 @@ public final class DistributionMetric extends Metric<Distribution> {
     }
 
     /**
-     * The same metric with other percentiles.
+     * Replaces the percentiles that are computed.
      *
      * @param newLevels each from 0 (the smallest) to 1 (the greatest), no two equal; at most 20
      * @return a new metric of the same name
@@ -178,11 +178,11 @@ public final class DistributionMetric extends Metric<Distribution> {
     }
 
     /**
-     * The same metric, with an interval around each of its percentiles: between two values of the sample, whatever the
-     * distribution. Too small a sample has none. All values of a cell are sorted for it, which takes more time and memory
+     * Adds a confidence interval around each percentile: between two values of the sample, whatever the distribution. A
+     * sample that is too small has none. All values of a cell are sorted for it, which takes more time and memory
      * than percentiles do.
      *
-     * @param confidence how sure
+     * @param confidence the confidence level
      * @return a new metric of the same name
      */
     public DistributionMetric withIntervals(Confidence confidence) {
@@ -223,12 +223,12 @@ public final class DistributionMetric extends Metric<Distribution> {
         Arrays.sort(sorted);
         if (sorted.length > 20) {
             throw BudMetricsException.invalidQuery(
-                    "percentiles of " + name() + ": " + sorted.length + " given; ask for at most 20");
+                    "percentiles of " + name() + " are " + sorted.length + "; give at most 20");
         }
         for (int i = 0; i < sorted.length; i++) {
             if (!(sorted[i] >= 0 && sorted[i] <= 1)) {
-                throw BudMetricsException.invalidQuery("percentile " + sorted[i] + " of " + name()
-                        + " is outside 0 to 1; the 99th percentile is 0.99");
+                throw BudMetricsException.invalidQuery(
+                        "percentile " + sorted[i] + " of " + name() + " is outside 0 to 1; give 0.99 for the 99th");
             }
             if (i > 0 && sorted[i] == sorted[i - 1]) {
                 throw BudMetricsException.invalidQuery(
@@ -239,9 +239,9 @@ public final class DistributionMetric extends Metric<Distribution> {
     }
 
     /**
-     * The percentiles that are computed.
+     * The levels of the percentiles that are computed.
      *
-     * @return levels from 0 to 1, ascending
+     * @return from 0 to 1, ascending
      */
     public List<Double> percentiles() {
         return Arrays.stream(levels).boxed().toList();

@@ -99,8 +99,7 @@ final class Fields {
             return sum;
         }
         if (sum.stripTrailingZeros().scale() > MONEY_SCALE) {
-            throw BudMetricsException.invalidQuery(
-                    "sum has more than " + MONEY_SCALE + " decimals; round it to that many");
+            throw BudMetricsException.invalidQuery("sum has more than " + MONEY_SCALE + " decimals; give no more");
         }
         return sum.setScale(MONEY_SCALE);
     }

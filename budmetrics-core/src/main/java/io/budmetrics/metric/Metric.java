@@ -27,9 +27,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A typed key for something that can be measured. The catalogue is {@link Metrics}. Immutable; compared by value.
+ * What a question measures, and the typed key of its values in the answer. {@link Metrics} has the catalogue and builds
+ * custom metrics. Immutable, compared by value.
  *
- * @param <V> what it says of one period and group
+ * @param <V> its value in one bucket and group
  */
 public abstract class Metric<V extends MetricValue> extends HasInternals<Measurement<V>> {
     static final String MINIMUM_SAMPLE = "minimum_sample";
@@ -48,7 +49,7 @@ public abstract class Metric<V extends MetricValue> extends HasInternals<Measure
     }
 
     /**
-     * The name in JSON and in the catalogue.
+     * The metric's name in JSON and in the catalogue.
      *
      * @return lower case with underscores
      */
@@ -57,16 +58,16 @@ public abstract class Metric<V extends MetricValue> extends HasInternals<Measure
     }
 
     /**
-     * What it is, in a few words.
+     * A title of a few words, as a dashboard shows it.
      *
-     * @return for people
+     * @return human-readable, such as <code>Time to first token</code>
      */
     public final String title() {
         return definition.title();
     }
 
     /**
-     * The unit of the headline value.
+     * The unit of the headline value, as it is written behind a number.
      *
      * @return such as <code>ms</code>
      */
@@ -75,18 +76,18 @@ public abstract class Metric<V extends MetricValue> extends HasInternals<Measure
     }
 
     /**
-     * How it is defined.
+     * The formula of the headline value, and which requests it is over.
      *
-     * @return for people
+     * @return human-readable
      */
     public final String formula() {
         return definition.formula();
     }
 
     /**
-     * Which of its numbers stands for the value in deltas and rankings.
+     * Which number of its value deltas and rankings use.
      *
-     * @return its name, such as <code>mean</code>
+     * @return the number's name, such as <code>mean</code>
      */
     public final String headlineName() {
         return definition.headlineName();
@@ -95,32 +96,32 @@ public abstract class Metric<V extends MetricValue> extends HasInternals<Measure
     /**
      * What the value is where nothing arrived, and where requests arrived but were not measured.
      *
-     * @return for people
+     * @return human-readable
      */
     public final String nullRule() {
         return definition.nullRule();
     }
 
     /**
-     * Whether headline values may be added up.
+     * Whether headline values of buckets or groups may be added up.
      *
-     * @return over what
+     * @return what they may be summed over
      */
     public final Additivity additivity() {
         return definition.additivity();
     }
 
     /**
-     * Whose definition it follows.
+     * The published definition that the metric follows.
      *
-     * @return the standard and its name there; or that there is none
+     * @return the standard and the metric's name there; <code>none</code> without one
      */
     public final String standard() {
         return definition.standard();
     }
 
     /**
-     * The columns of the table that it needs beside the arrival time.
+     * The columns of the table that are read for the metric, beside the arrival time.
      *
      * @return names in alphabetical order
      */
@@ -143,31 +144,32 @@ public abstract class Metric<V extends MetricValue> extends HasInternals<Measure
     }
 
     /**
-     * What the metric was given that its name does not say, as it stands in the JSON of a question.
+     * The parameters of the metric in the JSON of a question: what its name does not tell.
      *
-     * @return JSON values by name; empty for a metric of the catalogue as it stands
+     * @return JSON values by name; empty for an unchanged metric of the catalogue
      */
     public Map<String, Object> parameters() {
         return Map.of();
     }
 
     /**
-     * The same metric, whose average, percentiles, ratio or score is absent as too few where fewer requests than this were
-     * measured. A count stays.
+     * Withholds averages, percentiles, ratios and scores over fewer measured requests than this: they are absent as
+     * {@link Absence#TOO_FEW}. A count stays.
      *
      * @param minimum 1 to a billion requests
      * @return a new metric of the same name
-     * @throws BudMetricsException INVALID_QUERY when the metric has no sample, or for a number outside its range
+     * @throws BudMetricsException INVALID_QUERY when the metric does not support a minimum sample, or for a number outside its
+     *     range
      */
     public Metric<V> withMinimumSample(long minimum) {
         throw BudMetricsException.invalidQuery(
-                name() + " has no sample to be too small; a minimum belongs to durations, ratios and scores");
+                name() + " does not support a minimum sample; give one to durations, ratios and scores");
     }
 
     static long requireMinimum(String metric, long minimum) {
         if (minimum < 1 || minimum > 1_000_000_000) {
             throw BudMetricsException.invalidQuery(
-                    "minimum sample of " + metric + " is " + minimum + "; use 1 to 1000000000 requests");
+                    "minimum sample of " + metric + " is " + minimum + "; give 1 to 1000000000 requests");
         }
         return minimum;
     }
@@ -188,7 +190,7 @@ public abstract class Metric<V extends MetricValue> extends HasInternals<Measure
     }
 
     /**
-     * Groups whose headline value over the whole range is this much or more.
+     * Keeps groups whose headline value over the whole range is this much or more.
      *
      * @param bound a finite number in the unit of the metric, of at most 12 decimals
      * @return a condition for the question's <code>having</code>
@@ -199,7 +201,7 @@ public abstract class Metric<V extends MetricValue> extends HasInternals<Measure
     }
 
     /**
-     * Groups whose headline value over the whole range is this much or more.
+     * Keeps groups whose headline value over the whole range is this much or more.
      *
      * @param bound an exact number in the unit of the metric, of at most 12 decimals
      * @return a condition for the question's <code>having</code>
@@ -210,7 +212,7 @@ public abstract class Metric<V extends MetricValue> extends HasInternals<Measure
     }
 
     /**
-     * Groups whose headline value over the whole range is more than this.
+     * Keeps groups whose headline value over the whole range is more than this.
      *
      * @param bound a finite number in the unit of the metric, of at most 12 decimals
      * @return a condition for the question's <code>having</code>
@@ -221,7 +223,7 @@ public abstract class Metric<V extends MetricValue> extends HasInternals<Measure
     }
 
     /**
-     * Groups whose headline value over the whole range is more than this.
+     * Keeps groups whose headline value over the whole range is more than this.
      *
      * @param bound an exact number in the unit of the metric, of at most 12 decimals
      * @return a condition for the question's <code>having</code>
@@ -232,7 +234,7 @@ public abstract class Metric<V extends MetricValue> extends HasInternals<Measure
     }
 
     /**
-     * Groups whose headline value over the whole range is this much or less.
+     * Keeps groups whose headline value over the whole range is this much or less.
      *
      * @param bound a finite number in the unit of the metric, of at most 12 decimals
      * @return a condition for the question's <code>having</code>
@@ -243,7 +245,7 @@ public abstract class Metric<V extends MetricValue> extends HasInternals<Measure
     }
 
     /**
-     * Groups whose headline value over the whole range is this much or less.
+     * Keeps groups whose headline value over the whole range is this much or less.
      *
      * @param bound an exact number in the unit of the metric, of at most 12 decimals
      * @return a condition for the question's <code>having</code>
@@ -254,7 +256,7 @@ public abstract class Metric<V extends MetricValue> extends HasInternals<Measure
     }
 
     /**
-     * Groups whose headline value over the whole range is less than this.
+     * Keeps groups whose headline value over the whole range is less than this.
      *
      * @param bound a finite number in the unit of the metric, of at most 12 decimals
      * @return a condition for the question's <code>having</code>
@@ -265,7 +267,7 @@ public abstract class Metric<V extends MetricValue> extends HasInternals<Measure
     }
 
     /**
-     * Groups whose headline value over the whole range is less than this.
+     * Keeps groups whose headline value over the whole range is less than this.
      *
      * @param bound an exact number in the unit of the metric, of at most 12 decimals
      * @return a condition for the question's <code>having</code>
@@ -276,7 +278,7 @@ public abstract class Metric<V extends MetricValue> extends HasInternals<Measure
     }
 
     /**
-     * Whether a ranking begins with the smallest headline value.
+     * Whether rankings list the smallest headline value first.
      *
      * @return true for durations
      */

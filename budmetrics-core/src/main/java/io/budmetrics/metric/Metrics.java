@@ -14,8 +14,9 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
- * The catalogue: every metric that can be asked for. A negative duration counts as not measured. Each metric has one
- * definition, and asking for another beside it changes no value.
+ * The catalogue of metrics, and factories of metrics with limits and of custom metrics. A negative duration counts as not
+ * measured. Each metric has one definition, and asking for another beside it changes no value. The formulas stand beside
+ * this class by subject; docs/metrics.md lists all definitions.
  */
 public final class Metrics {
     private static final Pattern CUSTOM_NAME = Pattern.compile("[a-z][a-z0-9_]{0,59}");
@@ -81,7 +82,7 @@ public final class Metrics {
 
     /**
      * Peak of requests in flight, each from arrival to arrival + latency, half-open, with those already running when the
-     * period starts. Unit: requests.
+     * bucket starts. Unit: requests.
      */
     public static final Metric<Concurrency> CONCURRENT_REQUESTS = ConcurrencyMetrics.CONCURRENT_REQUESTS;
 
@@ -249,7 +250,7 @@ public final class Metrics {
     }
 
     /**
-     * One metric over another, on their headline values: a ratio of what each is of the whole cell. The value is absent
+     * Divides the headline value of one metric by that of another, each over the whole cell. The value is absent
      * where either is absent, and undefined where the second is 0.
      *
      * @param name at most 60 lower-case letters, digits and underscores, a letter first; not a name of the catalogue
@@ -266,7 +267,7 @@ public final class Metrics {
     }
 
     /**
-     * One metric over so many of another, such as cost over a million output tokens.
+     * Divides one metric by a number of another, such as cost per million output tokens.
      *
      * @param name at most 60 lower-case letters, digits and underscores, a letter first; not a name of the catalogue
      * @param left the dividend
@@ -283,7 +284,7 @@ public final class Metrics {
     }
 
     /**
-     * Two metrics added up, on their headline values. The value is absent where either is absent.
+     * Adds the headline values of two metrics. The value is absent where either is absent.
      *
      * @param name at most 60 lower-case letters, digits and underscores, a letter first; not a name of the catalogue
      * @param left one
@@ -300,7 +301,7 @@ public final class Metrics {
     }
 
     /**
-     * One metric less another, on their headline values. The value is absent where either is absent.
+     * Subtracts the headline value of one metric from that of another. The value is absent where either is absent.
      *
      * @param name at most 60 lower-case letters, digits and underscores, a letter first; not a name of the catalogue
      * @param left from which is taken
@@ -317,8 +318,8 @@ public final class Metrics {
     }
 
     /**
-     * Requests of which a condition holds, and their ratio to all. Unit: requests; ratio 0 to 1. A condition is true or false
-     * of every request, so the count is known of all: 0 where nothing arrived.
+     * Counts the requests that match a filter, with their ratio to all. Unit: requests; ratio 0 to 1. A filter matches or
+     * does not match every request, so the count is known of all: 0 where nothing arrived.
      *
      * @param name at most 60 lower-case letters, digits and underscores, a letter first; not a name of the catalogue
      * @param condition a filter, such as <code>COUNTRY.is("DE")</code>
@@ -337,20 +338,20 @@ public final class Metrics {
      * @param name at most 60 lower-case letters, digits and underscores, a letter first; not a name of the catalogue
      * @param quantity such as <code>RESPONSE_SIZE</code>; no degrees
      * @return the metric; durations rank smallest first
-     * @throws BudMetricsException INVALID_QUERY for another name, and for degrees, whose mean is no place
+     * @throws BudMetricsException INVALID_QUERY for another name, and for degrees, since averaging coordinates is not meaningful
      */
     public static DistributionMetric distribution(String name, Quantity<?> quantity) {
         return CustomMetrics.distribution(customName(name), quantity, Optional.empty());
     }
 
     /**
-     * Mean, extremes and any percentiles of a quantity, over the requests of which a condition holds too.
+     * Mean, extremes and any percentiles of a quantity, over the requests that match a filter too.
      *
      * @param name at most 60 lower-case letters, digits and underscores, a letter first; not a name of the catalogue
      * @param quantity such as <code>RESPONSE_SIZE</code>; no degrees
      * @param condition a filter, such as <code>COUNTRY.is("DE")</code>
      * @return the metric; see {@link #distribution(String, Quantity)}
-     * @throws BudMetricsException INVALID_QUERY for another name, and for degrees, whose mean is no place
+     * @throws BudMetricsException INVALID_QUERY for another name, and for degrees, since averaging coordinates is not meaningful
      */
     public static DistributionMetric distribution(String name, Quantity<?> quantity, Filter condition) {
         Objects.requireNonNull(condition, "condition is null");
@@ -358,7 +359,7 @@ public final class Metrics {
     }
 
     /**
-     * The sum of a quantity over the requests where it was measured, without rounding. Unit: that of the quantity, durations in
+     * Sums a quantity over the requests where it was measured, without rounding. Unit: that of the quantity, durations in
      * ms.
      *
      * @param name at most 60 lower-case letters, digits and underscores, a letter first; not a name of the catalogue
@@ -371,7 +372,7 @@ public final class Metrics {
     }
 
     /**
-     * The sum of a quantity over the requests where it was measured and of which a condition holds.
+     * Sums a quantity over the requests where it was measured and that match a filter.
      *
      * @param name at most 60 lower-case letters, digits and underscores, a letter first; not a name of the catalogue
      * @param quantity such as <code>RESPONSE_SIZE</code>; no degrees and no time per token
@@ -384,7 +385,7 @@ public final class Metrics {
         return CustomMetrics.total(customName(name), quantity, Optional.of(condition));
     }
 
-    /** The catalogue's names are taken. */
+    /** Checks the name of a custom metric: the names of the catalogue are taken. */
     private static String customName(String name) {
         Objects.requireNonNull(name, "name is null");
         if (!CUSTOM_NAME.matcher(name).matches()) {
@@ -400,36 +401,36 @@ public final class Metrics {
     }
 
     /**
-     * The catalogue without what has to be given limits.
+     * Lists the catalogue, without the metrics that need limits.
      *
-     * @return every metric, in the order of the documentation
+     * @return the metrics, in the order of the documentation
      */
     public static List<Metric<?>> all() {
         return List.copyOf(BY_NAME.values());
     }
 
     /**
-     * A metric of the catalogue.
+     * Finds a metric of the catalogue by its name.
      *
-     * @param name its name
+     * @param name its name in JSON
      * @return the metric
-     * @throws BudMetricsException INVALID_QUERY when there is none of this name
+     * @throws BudMetricsException INVALID_QUERY when no metric has this name
      */
     public static Metric<?> named(String name) {
         Objects.requireNonNull(name, "name is null");
         Metric<?> metric = BY_NAME.get(name);
         if (metric == null) {
-            throw BudMetricsException.invalidQuery("metrics: no metric has the given name; there are "
-                    + BY_NAME.keySet() + ", and with parameters [goodput, slo_attainment, apdex]");
+            throw BudMetricsException.invalidQuery("metrics has a name that no metric has; give one of "
+                    + BY_NAME.keySet() + ", or with parameters one of [goodput, slo_attainment, apdex]");
         }
         return metric;
     }
 
     /**
-     * A metric of the catalogue that was given something; custom metrics are read with their question.
+     * Restores a metric of the catalogue from its name and parameters; custom metrics are read with their question.
      *
-     * @param name its name
-     * @param parameters what {@link Metric#parameters()} said
+     * @param name its name in JSON
+     * @param parameters those of {@link Metric#parameters()}
      * @return the metric
      * @throws BudMetricsException INVALID_QUERY when they describe no metric, or one of another name
      */
@@ -452,13 +453,13 @@ public final class Metrics {
         OptionalLong confidence = given.whole(DistributionMetric.CONFIDENCE);
         if (confidence.isPresent()) {
             if (!(metric instanceof DistributionMetric distribution)) {
-                throw given.wrong(DistributionMetric.CONFIDENCE, "it of durations and speeds, which have percentiles");
+                throw given.wrong(DistributionMetric.CONFIDENCE, "it for metrics with percentiles");
             }
             metric = distribution.withIntervals(Confidence.ofPercent(confidence.getAsLong()));
         }
         if (!metric.name().equals(name)) {
             throw BudMetricsException.invalidQuery("parameters describe " + metric.name()
-                    + " under another name; use this one in metrics and in parameters");
+                    + " under another name; give it one name in metrics and in parameters");
         }
         return metric;
     }

@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sum of a quantity, in its unit, durations in ms. Immutable, compared by value.
+ * The sum of a quantity over requests, in its unit; durations in milliseconds. Immutable, compared by value.
  */
 public final class QuantityTotal extends MetricValue {
     private final Optional<BigDecimal> total;

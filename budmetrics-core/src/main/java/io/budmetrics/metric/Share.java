@@ -91,9 +91,9 @@ public final class Share extends MetricValue {
     }
 
     /**
-     * Where the true ratio lies, as far as this sample tells (Wilson's score interval).
+     * The confidence interval of the ratio (Wilson's score interval), which is right for small samples too.
      *
-     * @param confidence how sure
+     * @param confidence the confidence level
      * @return the interval; empty where there is no sample
      */
     public Optional<Interval> interval(Confidence confidence) {

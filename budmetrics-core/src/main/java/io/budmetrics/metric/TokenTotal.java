@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sum of tokens. Immutable, compared by value.
+ * The sum of the tokens of requests. Immutable, compared by value.
  */
 public final class TokenTotal extends MetricValue {
     private final long sum;

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many users sent requests. Immutable, compared by value.
+ * The number of distinct users that sent requests. Immutable, compared by value.
  */
 public final class UniqueUsers extends MetricValue {
     private final long users;

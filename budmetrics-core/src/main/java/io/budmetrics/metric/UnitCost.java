@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a number of things cost on average, in the currency of the column. Immutable, compared by value.
+ * The average cost of a unit, such as a request or 1,000 tokens, in the currency of the column. Immutable, compared by value.
  */
 public final class UnitCost extends MetricValue {
     private final BigDecimal sum;
@@ -48,7 +48,7 @@ public final class UnitCost extends MetricValue {
     /**
      * How many of them the cost is for.
      *
-     * @return it
+     * @return the number
      */
     public long per() {
         return per;
@@ -73,7 +73,7 @@ public final class UnitCost extends MetricValue {
     }
 
     /**
-     * A ratio of sums; read it with {@link #coverage()}.
+     * The cost of one unit, or of as many as the metric is about: a ratio of sums. Read it with {@link #coverage()}.
      *
      * @return sum x per / units, 12 decimals, half to even; empty where there are no units
      */

@@ -51,7 +51,7 @@ class MetricValueTest {
         assertThat(Cost.of(new BigDecimal("1.25"), 1, 1))
                 .isEqualTo(Cost.of(new BigDecimal("1.2500000000000000"), 1, 1))
                 .satisfies(cost -> assertThat(cost.total()).contains(new BigDecimal("1.250000000000")));
-        refused(() -> Cost.of(new BigDecimal("0.0000000000001"), 1, 1), "sum has more than 12 decimals; round it");
+        refused(() -> Cost.of(new BigDecimal("0.0000000000001"), 1, 1), "sum has more than 12 decimals; give no more");
     }
 
     @Test
@@ -63,7 +63,9 @@ class MetricValueTest {
         assertThat(statistics.percentile(0.99)).hasValue(3.5);
         assertThat(statistics.sampleSize()).isEqualTo(8);
         assertThat(statistics.requests()).isEqualTo(10);
-        refused(() -> statistics.percentile(99), "whose levels are 0 to 1");
+        refused(
+                () -> statistics.percentile(99),
+                "is not in the question, which has [0.5, 0.99]; give withPercentiles each level that is read, from 0 to 1");
         refused(() -> durations(5, 1, 4, Map.of()), "mean is 5.0; give a number from 1.0 to 4.0");
         refused(() -> durations(1, 2, 1, Map.of()), "max is 1.0; give a number from 2.0");
         refused(() -> durations(1, -1, 1, Map.of()), "min is -1.0; give a finite number of 0 or more");
