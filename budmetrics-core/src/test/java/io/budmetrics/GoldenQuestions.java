@@ -3,13 +3,13 @@ package io.budmetrics;
 import static io.budmetrics.metric.Metrics.CACHE;
 import static io.budmetrics.metric.Metrics.CONCURRENT_REQUESTS;
 import static io.budmetrics.metric.Metrics.COST;
-import static io.budmetrics.metric.Metrics.FAILURE_REQUEST;
-import static io.budmetrics.metric.Metrics.INPUT_TOKEN;
+import static io.budmetrics.metric.Metrics.FAILED_REQUESTS;
+import static io.budmetrics.metric.Metrics.INPUT_TOKENS;
 import static io.budmetrics.metric.Metrics.LATENCY;
-import static io.budmetrics.metric.Metrics.OUTPUT_TOKEN;
+import static io.budmetrics.metric.Metrics.OUTPUT_TOKENS;
 import static io.budmetrics.metric.Metrics.QUEUING_TIME;
 import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
-import static io.budmetrics.metric.Metrics.SUCCESS_REQUEST;
+import static io.budmetrics.metric.Metrics.SUCCESSFUL_REQUESTS;
 import static io.budmetrics.metric.Metrics.THROUGHPUT;
 import static io.budmetrics.metric.Metrics.TTFT;
 
@@ -95,8 +95,7 @@ public final class GoldenQuestions {
                         .groupBy(Dimension.MODEL)
                         .top(3, Metrics.TPOT.withMinimumSample(30))
                         .build());
-        cases.put(
-                "unique-users-estimated", days(Metrics.UNIQUE_USERS.estimated()).build());
+        cases.put("unique-users-estimated", days(Metrics.UNIQUE_USERS_ESTIMATED).build());
         for (Metric<?> metric : List.of(
                 Metrics.AVERAGE_CONCURRENCY, Metrics.COST_PER_SUCCESS, Metrics.CACHE_LATENCY_SAVED, Metrics.TPOT)) {
             cases.put(
@@ -109,7 +108,7 @@ public final class GoldenQuestions {
                 days(LATENCY.withPercentiles(0.5, 0.9, 0.999)).build());
         cases.put(
                 "grouped-filtered-top-delta",
-                days(REQUEST_COUNT, LATENCY, SUCCESS_REQUEST)
+                days(REQUEST_COUNT, LATENCY, SUCCESSFUL_REQUESTS)
                         .where(Dimension.PROJECT.in(PROJECT_A, PROJECT_B))
                         .groupBy(Dimension.MODEL)
                         .top(5)
@@ -119,11 +118,11 @@ public final class GoldenQuestions {
                 "three-dimensions-everything",
                 days(
                                 REQUEST_COUNT,
-                                SUCCESS_REQUEST,
-                                FAILURE_REQUEST,
+                                SUCCESSFUL_REQUESTS,
+                                FAILED_REQUESTS,
                                 QUEUING_TIME,
-                                INPUT_TOKEN,
-                                OUTPUT_TOKEN,
+                                INPUT_TOKENS,
+                                OUTPUT_TOKENS,
                                 CONCURRENT_REQUESTS,
                                 TTFT,
                                 LATENCY,
@@ -166,7 +165,7 @@ public final class GoldenQuestions {
         cases.put(
                 "every-2-months",
                 QueryBuilder.analytics()
-                        .metrics(OUTPUT_TOKEN)
+                        .metrics(OUTPUT_TOKENS)
                         .between(Instant.parse("2025-08-31T12:00:00Z"), TO)
                         .every(Frequency.every(2, Frequency.Unit.MONTH))
                         .build());
@@ -231,9 +230,9 @@ public final class GoldenQuestions {
         return Collections.unmodifiableMap(cases);
     }
 
-    /** Metrics of one's own. */
+    /** Custom metrics. */
     private static Map<String, AnalyticsQuestion> derived() {
-        Metric<?> cost = Metrics.ratio("cost_per_million_outputs", COST, OUTPUT_TOKEN, 1_000_000);
+        Metric<?> cost = Metrics.ratio("cost_per_million_outputs", COST, OUTPUT_TOKENS, 1_000_000);
         Map<String, AnalyticsQuestion> cases = new LinkedHashMap<>();
         cases.put(
                 "derived-beside-its-parts",
@@ -360,7 +359,7 @@ public final class GoldenQuestions {
                         .build());
         cases.put(
                 "grouped-by-country-and-status",
-                days(REQUEST_COUNT, SUCCESS_REQUEST)
+                days(REQUEST_COUNT, SUCCESSFUL_REQUESTS)
                         .groupBy(Dimension.COUNTRY, Dimension.REGION, Dimension.STATUS_CODE)
                         .build());
         cases.put(
@@ -385,7 +384,7 @@ public final class GoldenQuestions {
                         .build());
         cases.put(
                 "top-of-one-bucket-having-totals",
-                days(SUCCESS_REQUEST, OUTPUT_TOKEN, Metrics.COST_PER_SUCCESS)
+                days(SUCCESSFUL_REQUESTS, OUTPUT_TOKENS, Metrics.COST_PER_SUCCESS)
                         .every(Frequency.YEAR)
                         .groupBy(Dimension.PROJECT, Dimension.COUNTRY, Dimension.latencyClass(Duration.ofSeconds(2)))
                         .having(REQUEST_COUNT.atLeast(2), CONCURRENT_REQUESTS.atMost(1_000))

@@ -2,11 +2,13 @@ package io.budmetrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.metric.ServiceLevel;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,28 +36,29 @@ class MetricReferenceTest {
 
                 Written from the catalogue `io.budmetrics.metric.Metrics`; a test keeps it so.
 
-                A value always exists; what it could not know is empty, and `absence()` says why: no traffic, not measured,
-                undefined. Counts and sums are 0 where nothing arrived and empty where requests arrived but none was measured.
+                Every cell has a value. A number that is not known is empty, never 0, and `absence()` says why: no traffic, not
+                measured, undefined. Counts and sums are 0 where nothing arrived and empty where requests arrived but none was
+                measured.
                 Averages, percentiles and ratios are empty in both cases. A negative duration counts as not measured. Durations
                 are milliseconds in Java and JSON, ratios are 0 to 1 in Java and percent in JSON. Percentiles are exact, linear
                 between the closest ranks.
 
-                Everything belongs to the bucket in which the request arrived; only concurrency is spread over the time a
-                request ran. What is per second is per covered second: of a bucket that the range or the moment of the question
-                cuts, only the part inside counts.
+                A request counts in the bucket in which it arrived; only concurrency is spread over the time a request ran.
+                Rates are per covered second: where the range or the moment of the question cuts a bucket, only the part inside
+                counts.
 
-                Every metric has one definition, whatever is asked beside it. Each ratio is a ratio of sums over the requests of
-                which all that it needs is known, and says how many those are.
+                Every metric has one definition, whatever else a question asks for. Each ratio is a ratio of sums over the
+                requests of which everything it needs is known, and comes with their number.
 
-                Every percentile and ratio comes with its sample size. `withMinimumSample(n)` withholds what is over fewer requests:
-                the cell then says too few. `interval(confidence)` of a ratio over requests is Wilson's score interval.
+                Every percentile and ratio comes with its sample size. `withMinimumSample(n)` withholds values over fewer requests;
+                their `absence()` is "too few". `interval(confidence)` of a ratio over requests is Wilson's score interval.
                 `withIntervals(confidence)` puts an order-statistic interval around each percentile, whatever the distribution:
                 `interval(0.99)` of the value is where the true percentile lies, between two values of the sample. Their exact
                 coverage is never below the confidence. It is empty where the sample is too small: at 95 % a median needs 8
                 values, a 95th percentile 110, a 99th 563.
 
-                The headline value is what deltas and rankings take. Headline values may be summed over what "may be summed over"
-                says; for everything else ask for coarser buckets or fewer dimensions.
+                Deltas and rankings use the headline value. Headline values may only be added up over what "may be summed over"
+                lists; otherwise ask for coarser buckets or fewer dimensions.
 
                 """);
         for (Metric<?> metric : Metrics.all()) {
@@ -75,23 +78,23 @@ class MetricReferenceTest {
                 Metric<Attainment> metric = Metrics.sloAttainment(chat);
                 ```
 
-                All limits must be kept. A request that failed is bad, whatever its times. One that was blocked is not looked
-                at; where a limit is on the first token or on the time per token, neither is one that is marked as not streamed.
+                All limits must be kept. A request that failed is bad, whatever its times. Blocked requests do not count; where a
+                limit is on the first token or on the time per token, requests marked as not streamed do not count either.
                 Of the others a request is bad as soon as one limit is known to be missed, good when all are known to be kept,
                 and outside the denominator where neither is known. `success()` demands that the outcome is known. Below two
                 output tokens the limit on the time per token is kept, as in vLLM's benchmark. The limits of MLPerf are in
                 `MlPerf`.
 
-                For an objective such as 0.999 the error budget and the burn rate are three lines:
+                The error budget and the burn rate of an objective such as 0.999 take three lines:
 
                 ```java
                 Attainment attainment = row.get(Metrics.sloAttainment(chat));
                 double budget = (1 - 0.999) * attainment.sampleSize();              // requests that may be bad
-                double burnRate = attainment.bad() / budget;                        // 1: exactly used up in this window
+                double burnRate = attainment.bad().orElse(0) / budget;              // 1: exactly used up in this window
                 ```
 
-                Such metrics are named after their limits, or after the name that the level was given, so that several can be
-                asked together.
+                These metrics are named after their limits, or after the name of the service level, so that a question can have
+                several of them.
 
                 """);
         ServiceLevel chat = ServiceLevel.builder()
@@ -113,7 +116,7 @@ class MetricReferenceTest {
 
                 | | exact | estimated |
                 |---|---|---|
-                | in Java | `Metrics.UNIQUE_USERS` | `Metrics.UNIQUE_USERS.estimated()` |
+                | in Java | `Metrics.UNIQUE_USERS` | `Metrics.UNIQUE_USERS_ESTIMATED` |
                 | function | `uniqExact` | `uniqCombined64` |
                 | stated error | none | 1 % |
                 | standard error measured | none | 0.2 % |
@@ -151,9 +154,9 @@ class MetricReferenceTest {
         row(
                 out,
                 "columns of a result",
-                metric.aggregates().isEmpty()
+                Internals.of(metric).aggregates().isEmpty()
                         ? "`request_count`"
-                        : code(metric.aggregates().stream()
+                        : code(Internals.of(metric).aggregates().stream()
                                 .map(Aggregate::alias)
                                 .toList()));
         out.append('\n');
@@ -168,6 +171,15 @@ class MetricReferenceTest {
     }
 
     private static String constant(Metric<?> metric) {
-        return metric.name().toUpperCase(java.util.Locale.ROOT);
+        for (Field field : Metrics.class.getFields()) {
+            try {
+                if (metric.equals(field.get(null))) {
+                    return field.getName();
+                }
+            } catch (IllegalAccessException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        throw new IllegalStateException("no constant is " + metric);
     }
 }

@@ -33,19 +33,15 @@ import io.budmetrics.metric.Confidence;
 import io.budmetrics.metric.Cost;
 import io.budmetrics.metric.Derived;
 import io.budmetrics.metric.DerivedMetric;
-import io.budmetrics.metric.DurationMetric;
-import io.budmetrics.metric.DurationStatistics;
+import io.budmetrics.metric.Distribution;
+import io.budmetrics.metric.DistributionMetric;
 import io.budmetrics.metric.Having;
-import io.budmetrics.metric.LatencySaved;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.MetricValue;
 import io.budmetrics.metric.Metrics;
-import io.budmetrics.metric.QuantityMetric;
-import io.budmetrics.metric.QuantityStatistics;
 import io.budmetrics.metric.QuantityTotal;
+import io.budmetrics.metric.Rate;
 import io.budmetrics.metric.ServiceLevel;
-import io.budmetrics.metric.SpeedStatistics;
-import io.budmetrics.metric.Throughput;
 import io.budmetrics.metric.UniqueUsers;
 import io.budmetrics.metric.UnitCost;
 import io.budmetrics.schema.Column;
@@ -92,7 +88,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class NullArgumentsTest {
     private static final UUID ID = new UUID(0, 1);
     private static final Instant MOMENT = Instant.parse("2026-01-07T09:00:00Z");
-    private static final DurationStatistics VALUE = DurationStatistics.of(1, 1, 1, 1, 1, Map.of(0.95, 1.0, 0.99, 1.0));
+    private static final Distribution VALUE = Distribution.of(1, 1, 1, 1, 1, Map.of(0.95, 1.0, 0.99, 1.0));
     private static final AnalyticsQuestion QUESTION = QueryBuilder.analytics()
             .metrics(LATENCY)
             .between(MOMENT, MOMENT.plusSeconds(60))
@@ -204,12 +200,11 @@ class NullArgumentsTest {
         valid.put(LayoutBuilder.class, Layout.table("log"));
         valid.put(StoredColumn.class, StoredColumn.of("price"));
         valid.put(Column.class, InferenceFact.COST);
-        valid.put(DurationMetric.class, LATENCY);
+        valid.put(DistributionMetric.class, LATENCY);
         valid.put(DerivedMetric.class, Metrics.sum("a", LATENCY, LATENCY));
         valid.put(MovingAverage.class, new MovingAverage(Metrics.COST, 2));
-        valid.put(QuantityMetric.class, Metrics.distribution("a", Quantity.LATENCY));
         valid.put(Derived.class, Metrics.sum("a", LATENCY, LATENCY).value(VALUE, VALUE, 1));
-        valid.put(CacheUse.class, new CacheUse(1, 1, 1, OptionalDouble.empty()));
+        valid.put(CacheUse.class, CacheUse.of(1, 1, 1, OptionalDouble.empty()));
         valid.put(ServiceLevel.class, ServiceLevel.builder().success().build());
         return valid;
     }
@@ -244,20 +239,16 @@ class NullArgumentsTest {
                 Series.class,
                 Metrics.class,
                 DerivedMetric.class,
-                DurationMetric.class,
-                DurationStatistics.class,
+                DistributionMetric.class,
+                Distribution.class,
                 AverageConcurrency.class,
                 CacheUse.class,
                 Concurrency.class,
                 Cost.class,
-                LatencySaved.class,
-                QuantityMetric.class,
-                QuantityStatistics.class,
+                Rate.class,
                 QuantityTotal.class,
-                SpeedStatistics.class,
                 UniqueUsers.class,
                 UnitCost.class,
-                Throughput.class,
                 Layout.class,
                 LayoutBuilder.class,
                 StoredColumn.class,
@@ -348,7 +339,7 @@ class NullArgumentsTest {
                 AnalyticsAnswer.builder(QUESTION).row(MOMENT, Group.of(MODEL, ID), 1),
                 Row.class,
                 ANSWER.rows().get(0),
-                DurationMetric.class,
+                DistributionMetric.class,
                 LATENCY,
                 SqlContext.class,
                 COMPILER,

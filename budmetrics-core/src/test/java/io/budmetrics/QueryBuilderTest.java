@@ -19,6 +19,7 @@ import io.budmetrics.analytics.TopN;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.filter.TrafficSource;
+import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
@@ -81,10 +82,10 @@ class QueryBuilderTest {
                         Metrics.goodput(unnamed),
                         Metrics.sloAttainment(MlPerf.LLAMA2_70B_SERVER),
                         Metrics.sloAttainment(unnamed),
-                        Metrics.UNIQUE_USERS.estimated(),
+                        Metrics.UNIQUE_USERS_ESTIMATED,
                         Metrics.TPOT.withPercentiles(0.5).withMinimumSample(30),
                         LATENCY.withMinimumSample(10),
-                        Metrics.SUCCESS_REQUEST.withMinimumSample(100))
+                        Metrics.SUCCESSFUL_REQUESTS.withMinimumSample(100))
                 .groupBy(MODEL)
                 .top(3, Metrics.apdex(TTFT, Duration.ofMillis(500)).withMinimumSample(5))
                 .build();
@@ -125,11 +126,11 @@ class QueryBuilderTest {
                                         .ttft(Duration.ofMillis(1))
                                         .build()))
                         .build(),
-                () -> COUNTS.metrics(Metrics.UNIQUE_USERS, Metrics.UNIQUE_USERS.estimated())
+                () -> COUNTS.metrics(Metrics.UNIQUE_USERS, Metrics.UNIQUE_USERS_ESTIMATED)
                         .build(),
                 () -> COUNTS.metrics(Metrics.UNIQUE_USERS)
                         .groupBy(MODEL)
-                        .top(3, Metrics.UNIQUE_USERS.estimated())
+                        .top(3, Metrics.UNIQUE_USERS_ESTIMATED)
                         .build(),
                 () -> LATENCY.withMinimumSample(0),
                 () -> REQUEST_COUNT.withMinimumSample(10),
@@ -163,7 +164,7 @@ class QueryBuilderTest {
         metrics.add(Metrics.apdex(TTFT, Duration.ofMillis(500)));
         metrics.add(Metrics.apdex(LATENCY, Duration.ofMillis(500)));
         for (Metric<?> metric : metrics) {
-            for (Aggregate aggregate : metric.aggregates()) {
+            for (Aggregate aggregate : Internals.of(metric).aggregates()) {
                 assertThat(byAlias.merge(aggregate.alias(), aggregate, (known, other) -> known))
                         .isEqualTo(aggregate);
             }

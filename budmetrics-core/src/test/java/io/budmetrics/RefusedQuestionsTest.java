@@ -8,7 +8,7 @@ import static io.budmetrics.filter.Dimension.STATUS_CODE;
 import static io.budmetrics.metric.Metrics.COST;
 import static io.budmetrics.metric.Metrics.LATENCY;
 import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
-import static io.budmetrics.metric.Metrics.SUCCESS_REQUEST;
+import static io.budmetrics.metric.Metrics.SUCCESSFUL_REQUESTS;
 import static io.budmetrics.metric.Metrics.TTFT;
 import static io.budmetrics.metric.Metrics.UNIQUE_USERS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,7 +25,7 @@ import io.budmetrics.filter.Filter;
 import io.budmetrics.filter.Quantity;
 import io.budmetrics.filter.Side;
 import io.budmetrics.metric.Confidence;
-import io.budmetrics.metric.DurationStatistics;
+import io.budmetrics.metric.Distribution;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.metric.ServiceLevel;
@@ -182,15 +182,15 @@ class RefusedQuestionsTest {
         refuse("percentile NaN of latency is outside 0", () -> LATENCY.withPercentiles(Double.NaN));
         refuse("percentile 0.5 of ttft is given twice; give it once", () -> TTFT.withPercentiles(0.5, 0.5));
         refuse(
-                "percentiles of latency: 21 given; ask for at most 20",
+                "percentiles of latency are 21; give at most 20",
                 () -> LATENCY.withPercentiles(
                         IntStream.range(0, 21).mapToDouble(i -> i / 100.0).toArray()));
-        refuse("minimum sample of latency is 0; use 1 to 1000000000 requests", () -> LATENCY.withMinimumSample(0));
+        refuse("minimum sample of latency is 0; give 1 to 1000000000 requests", () -> LATENCY.withMinimumSample(0));
         refuse(
-                "request_count has no sample to be too small; a minimum belongs to durations, ratios and scores",
+                "request_count does not support a minimum sample; give one to durations, ratios and scores",
                 () -> REQUEST_COUNT.withMinimumSample(5));
-        refuse("cost has no sample to be too small;", () -> COST.withMinimumSample(5));
-        refuse("metrics: no metric has the given name; there are [request_count", () -> Metrics.named("tenant-4711"));
+        refuse("cost does not support a minimum sample;", () -> COST.withMinimumSample(5));
+        refuse("metrics has a name that no metric has; give one of [request_count", () -> Metrics.named("tenant-4711"));
         refuse(
                 "a moving average of latency has no meaning, since its values may be added up over nothing, not over"
                         + " periods; ask for coarser periods instead",
@@ -199,13 +199,13 @@ class RefusedQuestionsTest {
                 "a moving average of request_rate has no meaning, since its values may be added up over the groups of one",
                 () -> new MovingAverage(Metrics.REQUEST_RATE, 7));
         refuse("a moving average of cost over 1 periods; use 2 to 10000", () -> new MovingAverage(COST, 1));
-        refuse("confidence is 97; use 90, 95 or 99 percent", () -> Confidence.ofPercent(97));
+        refuse("confidence is 97; give 90, 95 or 99 percent", () -> Confidence.ofPercent(97));
         refuse(
-                "parameters: confidence is not given rightly; write it of durations and speeds, which have percentiles",
+                "parameters: confidence is not valid; give it for metrics with percentiles",
                 () -> Metrics.named("cost", Map.of("metric", "cost", "confidence", 95)));
         refuse(
-                "intervals were not asked for; ask for LATENCY.withIntervals(confidence), say",
-                () -> DurationStatistics.of(9, 9, 1, 1, 1, Map.of(0.5, 1.0)).interval(0.5));
+                "intervals are not in the question; give withIntervals a confidence",
+                () -> Distribution.of(9, 9, 1, 1, 1, Map.of(0.5, 1.0)).interval(0.5));
         refuse("a service level has no limit", () -> ServiceLevel.builder().build());
         refuse("ttft", () -> ServiceLevel.builder().ttft(Duration.ZERO).build());
         refuse(
@@ -213,42 +213,48 @@ class RefusedQuestionsTest {
                 () -> ServiceLevel.builder().latency(Duration.ofDays(2)).build());
         refuse("target", () -> Metrics.apdex(LATENCY, Duration.ofNanos(5)));
         refuse(
-                "the name of a service level is not a name; use lower-case letters, digits and",
+                "name of a service level is not an identifier; give at most 40 lower-case letters",
                 () -> ServiceLevel.builder().success().named("tenant-4711 !").build());
     }
 
     private void derived() {
         refuse(
-                "a metric's own name has 11 characters and is no name; use at most 60 lower-case letters",
+                "name of a custom metric has 11 characters and is not an identifier; give 1 to 60 lower-case letters",
                 () -> Metrics.ratio("tenant-4711", COST, LATENCY));
-        refuse("a metric's own name has 0 characters and is no name", () -> Metrics.sum("", COST, COST));
+        refuse("name of a custom metric has 0 characters and is not an identifier", () -> Metrics.sum("", COST, COST));
         refuse(
-                "a metric of one's own is named cost, as one of the catalogue is; give it another name",
+                "name of a custom metric is cost, which the catalogue has; give another name",
                 () -> Metrics.ratio("cost", LATENCY, COST));
         refuse(
-                "x is a sum of cost in currency and latency in ms; use metrics of one unit, or a ratio",
+                "x is a sum of cost in currency and latency in ms; give metrics of one unit, or build a ratio",
                 () -> Metrics.sum("x", COST, LATENCY));
         refuse(
                 "x is a difference of concurrent_requests and average_concurrency, one of which is an average over time",
                 () -> Metrics.difference("x", Metrics.CONCURRENT_REQUESTS, Metrics.AVERAGE_CONCURRENCY));
         refuse(
-                "x is a ratio per 1001; use a power of ten from 1 to 1000000000",
+                "x is a ratio per 1001; give a power of ten from 1 to 1000000000",
                 () -> Metrics.ratio("x", COST, LATENCY, 1001));
-        refuse("x is a ratio per 0; use", () -> Metrics.ratio("x", COST, LATENCY, 0));
-        refuse("x is made of 32 metrics; use at most 20", () -> {
+        refuse("x is a ratio per 0; give", () -> Metrics.ratio("x", COST, LATENCY, 0));
+        refuse(
+                "apdex is of output_speed; give a duration of the catalogue, such as ttft",
+                () -> Metrics.apdex(Metrics.OUTPUT_SPEED, Duration.ofMillis(5)));
+        refuse(
+                "apdex is of x; give a duration of the catalogue, such as ttft",
+                () -> Metrics.apdex(Metrics.distribution("x", Quantity.LATENCY), Duration.ofMillis(5)));
+        refuse("x is made of 32 metrics; give at most 20", () -> {
             Metric<?> deep = COST;
             for (int i = 0; i < 5; i++) {
                 deep = Metrics.sum("x", deep, deep);
             }
         });
         refuse(
-                "x is a distribution of latitude, but the mean of degrees is no place; group by country or city",
+                "x is a distribution of latitude, but averaging coordinates is not meaningful; give another quantity",
                 () -> Metrics.distribution("x", Quantity.LATITUDE));
         refuse(
-                "x is a total of time_per_output_token, which cannot be added up; use what is counted, timed or paid",
+                "x is a total of time_per_output_token, which cannot be added up; give a count, a duration or a price",
                 () -> Metrics.total("x", Quantity.TPOT));
         refuse("x is a total of latitude, which", () -> Metrics.total("x", Quantity.LATITUDE, FAST));
-        refuse("a metric of one's own is named latency, as", () -> Metrics.requestsWhere("latency", FAST));
+        refuse("name of a custom metric is latency, which", () -> Metrics.requestsWhere("latency", FAST));
         refuse(
                 "metrics uses one name for two metrics, in b and before it; give one of them another name",
                 () -> COUNTS.metrics(
@@ -257,7 +263,7 @@ class RefusedQuestionsTest {
                         .build());
         Metric<?> own = Metrics.ratio("own", COST, REQUEST_COUNT);
         refuse(
-                "own has no sample of its own; give the minimum to one of the metrics that it is made of",
+                "own does not support a minimum sample; give one to a metric that it is made of",
                 () -> own.withMinimumSample(5));
         refuse("metrics names own twice; name it once", () -> COUNTS.metrics(own, Metrics.ratio("own", COST, LATENCY))
                 .build());
@@ -301,11 +307,11 @@ class RefusedQuestionsTest {
                 "having of unique_users has the bound Infinity; give a finite number",
                 () -> UNIQUE_USERS.atMost(Double.POSITIVE_INFINITY));
         refuse(
-                "having of cost has a bound of more than 12 decimals; round it",
+                "having of cost has a bound of more than 12 decimals; give no more",
                 () -> COST.above(new BigDecimal("0.1234567890123")));
         refuse(
                 "having of success_request has a bound outside -1000000000000000000 to",
-                () -> SUCCESS_REQUEST.above(1e19));
+                () -> SUCCESSFUL_REQUESTS.above(1e19));
     }
 
     private void conditions() {

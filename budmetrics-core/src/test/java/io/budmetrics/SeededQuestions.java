@@ -66,14 +66,14 @@ public final class SeededQuestions {
                 ? Metrics.OUTPUT_SPEED.withMinimumSample(2).withIntervals(Confidence.NINETY_NINE_PERCENT)
                 : metric);
         metrics.remove(Metrics.UNIQUE_USERS);
-        metrics.add(Metrics.UNIQUE_USERS.estimated());
+        metrics.add(Metrics.UNIQUE_USERS_ESTIMATED);
         metrics.add(Metrics.goodput(MlPerf.LLAMA2_70B_SERVER));
         metrics.add(Metrics.sloAttainment(ServiceLevel.builder()
                 .latency(Duration.ofNanos(1_500_000))
                 .success()
                 .build()));
         metrics.add(Metrics.apdex(Metrics.LATENCY, Duration.ofMillis(500)));
-        metrics.add(Metrics.ratio("cost_per_million_outputs", Metrics.COST, Metrics.OUTPUT_TOKEN, 1_000_000));
+        metrics.add(Metrics.ratio("cost_per_million_outputs", Metrics.COST, Metrics.OUTPUT_TOKENS, 1_000_000));
         metrics.add(Metrics.ratio(
                 "wait",
                 Metrics.sum("before", Metrics.QUEUING_TIME, Metrics.TTFT.withMinimumSample(5)),
@@ -93,7 +93,7 @@ public final class SeededQuestions {
                 "share_of_time",
                 Metrics.total("streamed_time", Quantity.LATENCY, Dimension.STREAMED.is(true)),
                 Metrics.total("all_time", Quantity.LATENCY)));
-        metrics.add(Metrics.difference("paid_tokens", Metrics.INPUT_TOKEN, Metrics.REASONING_TOKEN));
+        metrics.add(Metrics.difference("paid_tokens", Metrics.INPUT_TOKENS, Metrics.REASONING_TOKENS));
         return metrics;
     }
 
@@ -168,7 +168,7 @@ public final class SeededQuestions {
     }
 
     private Metric<?> withPercentiles(Metric<?> metric) {
-        if (!(metric instanceof DistributionMetric<?> sample) || random.nextBoolean()) {
+        if (!(metric instanceof DistributionMetric sample) || random.nextBoolean()) {
             return metric;
         }
         return sample.withPercentiles(

@@ -8,11 +8,11 @@ import io.budmetrics.filter.Dimension;
 import io.budmetrics.metric.CacheUse;
 import io.budmetrics.metric.Concurrency;
 import io.budmetrics.metric.Count;
-import io.budmetrics.metric.DurationMetric;
-import io.budmetrics.metric.DurationStatistics;
+import io.budmetrics.metric.Distribution;
+import io.budmetrics.metric.DistributionMetric;
 import io.budmetrics.metric.Metric;
+import io.budmetrics.metric.Rate;
 import io.budmetrics.metric.Share;
-import io.budmetrics.metric.Throughput;
 import io.budmetrics.metric.TokenTotal;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -48,7 +48,7 @@ final class CellReader {
     }
 
     private static List<Double> percentiles(Metric<?> metric) {
-        return metric instanceof DurationMetric duration ? duration.percentiles() : List.of();
+        return metric instanceof DistributionMetric duration ? duration.percentiles() : List.of();
     }
 
     private static double value(Object value, List<Double> percentiles) {
@@ -58,7 +58,7 @@ final class CellReader {
         if (value instanceof Share share) {
             return share.count().orElse(0) + or0(share.ratio());
         }
-        if (value instanceof DurationStatistics time) {
+        if (value instanceof Distribution time) {
             double sum = or0(time.mean());
             for (double level : percentiles) {
                 sum += or0(time.percentile(level));
@@ -71,8 +71,8 @@ final class CellReader {
         if (value instanceof Concurrency concurrency) {
             return concurrency.peak().orElse(0);
         }
-        if (value instanceof Throughput throughput) {
-            return or0(throughput.tokensPerSecond());
+        if (value instanceof Rate throughput) {
+            return or0(throughput.perSecond());
         }
         if (value instanceof CacheUse cache) {
             return or0(cache.hitRatio()) + cache.hitCount().orElse(0) + or0(cache.meanHitLatency());

@@ -8,13 +8,13 @@ import static io.budmetrics.metric.Metrics.AVERAGE_CONCURRENCY;
 import static io.budmetrics.metric.Metrics.CACHE;
 import static io.budmetrics.metric.Metrics.CONCURRENT_REQUESTS;
 import static io.budmetrics.metric.Metrics.COST;
-import static io.budmetrics.metric.Metrics.FAILURE_REQUEST;
-import static io.budmetrics.metric.Metrics.INPUT_TOKEN;
+import static io.budmetrics.metric.Metrics.FAILED_REQUESTS;
+import static io.budmetrics.metric.Metrics.INPUT_TOKENS;
 import static io.budmetrics.metric.Metrics.LATENCY;
-import static io.budmetrics.metric.Metrics.OUTPUT_TOKEN;
+import static io.budmetrics.metric.Metrics.OUTPUT_TOKENS;
 import static io.budmetrics.metric.Metrics.QUEUING_TIME;
 import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
-import static io.budmetrics.metric.Metrics.SUCCESS_REQUEST;
+import static io.budmetrics.metric.Metrics.SUCCESSFUL_REQUESTS;
 import static io.budmetrics.metric.Metrics.THROUGHPUT;
 import static io.budmetrics.metric.Metrics.TPOT;
 import static io.budmetrics.metric.Metrics.TTFT;
@@ -220,7 +220,7 @@ public final class HandWritten {
                 GROUP BY endpoint_id, day ORDER BY endpoint_id, day""");
         add(
                 "successes and failures by day, three months",
-                ask(FROM, Frequency.DAY, SUCCESS_REQUEST, FAILURE_REQUEST),
+                ask(FROM, Frequency.DAY, SUCCESSFUL_REQUESTS, FAILED_REQUESTS),
                 """
                 SELECT toStartOfDay(request_arrival_time, 'UTC') AS day, count(),
                     countIf(is_success), count(is_success), countIf(NOT is_success)
@@ -229,7 +229,7 @@ public final class HandWritten {
                 GROUP BY day ORDER BY day""");
         add(
                 "failures by error type and hour, a day",
-                askOfDay(Frequency.HOUR, FAILURE_REQUEST).groupBy(ERROR_TYPE),
+                askOfDay(Frequency.HOUR, FAILED_REQUESTS).groupBy(ERROR_TYPE),
                 """
                 SELECT error_type, toStartOfHour(request_arrival_time) AS hour, count(),
                     countIf(NOT is_success), count(is_success)
@@ -260,7 +260,7 @@ public final class HandWritten {
                 GROUP BY model ORDER BY model IS NULL, sum(spent) DESC""");
         add(
                 "tokens by model and day, a month",
-                ask(MONTH, Frequency.DAY, INPUT_TOKEN, OUTPUT_TOKEN).groupBy(MODEL),
+                ask(MONTH, Frequency.DAY, INPUT_TOKENS, OUTPUT_TOKENS).groupBy(MODEL),
                 """
                 SELECT model_id, toStartOfDay(request_arrival_time, 'UTC') AS day, count(),
                     count(input_tokens), sum(input_tokens), count(output_tokens), sum(output_tokens)
@@ -397,7 +397,7 @@ public final class HandWritten {
                 GROUP BY model_id, day ORDER BY model_id, day""");
         add(
                 "requests, successes and latency of the top five models by day, ten days",
-                ask(TEN_DAYS, Frequency.DAY, REQUEST_COUNT, SUCCESS_REQUEST, LATENCY)
+                ask(TEN_DAYS, Frequency.DAY, REQUEST_COUNT, SUCCESSFUL_REQUESTS, LATENCY)
                         .groupBy(MODEL)
                         .top(5),
                 """

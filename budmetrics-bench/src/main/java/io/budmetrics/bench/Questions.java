@@ -2,13 +2,13 @@ package io.budmetrics.bench;
 
 import static io.budmetrics.metric.Metrics.CACHE;
 import static io.budmetrics.metric.Metrics.CONCURRENT_REQUESTS;
-import static io.budmetrics.metric.Metrics.FAILURE_REQUEST;
-import static io.budmetrics.metric.Metrics.INPUT_TOKEN;
+import static io.budmetrics.metric.Metrics.FAILED_REQUESTS;
+import static io.budmetrics.metric.Metrics.INPUT_TOKENS;
 import static io.budmetrics.metric.Metrics.LATENCY;
-import static io.budmetrics.metric.Metrics.OUTPUT_TOKEN;
+import static io.budmetrics.metric.Metrics.OUTPUT_TOKENS;
 import static io.budmetrics.metric.Metrics.QUEUING_TIME;
 import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
-import static io.budmetrics.metric.Metrics.SUCCESS_REQUEST;
+import static io.budmetrics.metric.Metrics.SUCCESSFUL_REQUESTS;
 import static io.budmetrics.metric.Metrics.THROUGHPUT;
 import static io.budmetrics.metric.Metrics.TTFT;
 
@@ -47,7 +47,7 @@ final class Questions {
     /** The same by other buckets. */
     static AnalyticsQuestion typical(Frequency frequency) {
         return QueryBuilder.analytics()
-                .metrics(REQUEST_COUNT, SUCCESS_REQUEST, LATENCY)
+                .metrics(REQUEST_COUNT, SUCCESSFUL_REQUESTS, LATENCY)
                 .between(FROM, TO)
                 .every(frequency)
                 .where(Dimension.PROJECT.in(PROJECT_A, PROJECT_B))
@@ -68,11 +68,11 @@ final class Questions {
         return QueryBuilder.analytics()
                 .metrics(
                         REQUEST_COUNT,
-                        SUCCESS_REQUEST,
-                        FAILURE_REQUEST,
+                        SUCCESSFUL_REQUESTS,
+                        FAILED_REQUESTS,
                         QUEUING_TIME,
-                        INPUT_TOKEN,
-                        OUTPUT_TOKEN,
+                        INPUT_TOKENS,
+                        OUTPUT_TOKENS,
                         CONCURRENT_REQUESTS,
                         TTFT,
                         LATENCY,
@@ -91,7 +91,7 @@ final class Questions {
             // period, model, count, tokens in and out, each with change
             case 8 ->
                 QueryBuilder.analytics()
-                        .metrics(REQUEST_COUNT, INPUT_TOKEN)
+                        .metrics(REQUEST_COUNT, INPUT_TOKENS)
                         .between(FROM, TO)
                         .every(Frequency.DAY)
                         .groupBy(Dimension.MODEL)
@@ -99,7 +99,7 @@ final class Questions {
                         .build();
             case 18 ->
                 QueryBuilder.analytics()
-                        .metrics(REQUEST_COUNT, SUCCESS_REQUEST, LATENCY.withPercentiles(0.95, 0.99), OUTPUT_TOKEN)
+                        .metrics(REQUEST_COUNT, SUCCESSFUL_REQUESTS, LATENCY.withPercentiles(0.95, 0.99), OUTPUT_TOKENS)
                         .between(FROM, TO)
                         .every(Frequency.DAY)
                         .groupBy(Dimension.PROJECT, Dimension.MODEL)

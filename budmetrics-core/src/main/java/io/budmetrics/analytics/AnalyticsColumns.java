@@ -1,5 +1,7 @@
 package io.budmetrics.analytics;
 
+import io.budmetrics.internal.access.Internals;
+
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.internal.sql.NeededColumns;
@@ -16,16 +18,16 @@ final class AnalyticsColumns {
     static Set<String> of(AnalyticsQuestion question, StatementContext context) {
         NeededColumns needed = new NeededColumns(context.layout());
         for (Metric<?> metric : question.metrics()) {
-            for (Aggregate aggregate : metric.aggregates()) {
+            for (Aggregate aggregate : Internals.of(metric).aggregates()) {
                 needed.add(aggregate.expression(), "metric " + metric);
             }
         }
         for (Dimension<?> dimension : question.groupBy()) {
             needed.add(dimension.value(), "grouping by " + dimension);
         }
-        question.top().map(TopN::by).ifPresent(by -> needed.add(by.ranking(), "ranking by " + by));
+        question.top().map(TopN::by).ifPresent(by -> needed.add(Internals.of(by).ranking(), "ranking by " + by));
         for (Having having : question.having()) {
-            needed.add(having.metric().ranking(), "having of " + having.metric());
+            needed.add(Internals.of(having.metric()).ranking(), "having of " + having.metric());
         }
         needed.addRequests(question.filters(), context.scope(), question.trafficSource());
         return needed.names();

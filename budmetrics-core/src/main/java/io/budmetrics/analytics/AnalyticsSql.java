@@ -1,5 +1,7 @@
 package io.budmetrics.analytics;
 
+import io.budmetrics.internal.access.Internals;
+
 import static io.budmetrics.analytics.ChosenGroups.GROUP_RANK;
 import static io.budmetrics.analytics.RangeSql.ARRIVAL_MICROS;
 import static io.budmetrics.analytics.ResultColumns.BUCKET;
@@ -101,7 +103,7 @@ final class AnalyticsSql {
     private List<Written> aggregates(List<Metric<?>> metrics) {
         List<Written> written = new ArrayList<>(2 * metrics.size() + 2);
         for (Metric<?> metric : metrics) {
-            for (Aggregate aggregate : metric.aggregates()) {
+            for (Aggregate aggregate : Internals.of(metric).aggregates()) {
                 if (!has(written, aggregate.alias())) {
                     written.add(draft.context().metrics().aggregate(aggregate, draft.renderer()));
                 }

@@ -3,6 +3,8 @@ package io.budmetrics.analytics;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.budmetrics.analytics.GivenCells.GivenRow;
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.internal.access.Internals;
+import io.budmetrics.internal.metric.Measurement;
 import io.budmetrics.internal.time.Micros;
 import io.budmetrics.metric.Additivity;
 import io.budmetrics.metric.Distribution;
@@ -33,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * AnalyticsAnswer answer = AnalyticsAnswer.builder(question)
  *     .row(monday, Group.of(MODEL, gpt), 120)
- *     .value(SUCCESS_REQUEST, new Share(118, 120, 120))
- *     .value(LATENCY, DurationStatistics.of(120, 120, 850, 90, 4000, Map.of(0.95, 2100.0, 0.99, 3600.0)))
+ *     .value(SUCCESSFUL_REQUESTS, Share.of(118, 120, 120))
+ *     .value(LATENCY, Distribution.of(120, 120, 850, 90, 4000, Map.of(0.95, 2100.0, 0.99, 3600.0)))
  *     .row(tuesday, Group.of(MODEL, gpt), 80)
  *     .build();
  * }</pre>
@@ -259,12 +261,14 @@ public final class AnswerBuilder {
                     + value.getClass().getSimpleName());
         }
         Map<String, @Nullable BigDecimal> fields = new HashMap<>();
-        metric.fields((V) value, true)
+        Measurement<V> measurement = Internals.of(metric);
+        measurement
+                .fields((V) value, true)
                 .forEach((name, number) -> fields.put(
                         name, number == null ? null : JsonNumber.of(number).value()));
         V read;
         try {
-            read = metric.parse(fields, requests);
+            read = measurement.parse(fields, requests);
         } catch (BudMetricsException impossible) {
             read = unmeasured;
         }

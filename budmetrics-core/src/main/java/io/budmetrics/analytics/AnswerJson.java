@@ -7,6 +7,7 @@ import io.budmetrics.analytics.GivenCells.GivenRow;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.filter.Filter;
+import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.time.Micros;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.MetricValue;
@@ -133,7 +134,7 @@ record AnswerJson(
                 numbers.forEach((name, number) -> fields.put(name, number == null ? null : number.value()));
             }
             try {
-                return metric.parse(fields, arrived);
+                return Internals.of(metric).parse(fields, arrived);
             } catch (BudMetricsException impossible) {
                 throw BudMetricsException.invalidQuery("data." + metric + ": " + impossible.reason());
             } catch (ArithmeticException notWhole) {
@@ -212,7 +213,7 @@ record AnswerJson(
 
     private static <V extends MetricValue> Map<String, @Nullable Number> fields(
             Metric<V> metric, Row row, boolean details) {
-        return metric.fields(row.get(metric), details);
+        return Internals.of(metric).fields(row.get(metric), details);
     }
 
     private static @Nullable JsonNumber number(OptionalDouble value, int factor) {

@@ -1,5 +1,7 @@
 package io.budmetrics.analytics;
 
+import io.budmetrics.internal.access.Internals;
+
 import static io.budmetrics.analytics.ResultColumns.BUCKET;
 import static io.budmetrics.analytics.ResultColumns.IS_OTHERS;
 import static io.budmetrics.analytics.ResultColumns.REQUEST_COUNT;
@@ -61,9 +63,9 @@ final class ChosenGroups {
             String name = "having_" + (bounds.size() + 1);
             Metric<?> metric = condition.metric();
             BigDecimal bound =
-                    metric.inRanking(condition.bound(), range.axis().to() - range.axis().from());
+                    Internals.of(metric).inRanking(condition.bound(), range.axis().to() - range.axis().from());
             bounds.add(
-                    metric.decimal()
+                    Internals.of(metric).decimal()
                             ? SqlParameter.ofQuotient(name, bound)
                             : SqlParameter.of(name, bound.doubleValue()));
         }

@@ -3,9 +3,10 @@ package io.budmetrics.analytics;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.filter.Dimension;
+import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.metric.Aggregate;
+import io.budmetrics.internal.metric.Measurement;
 import io.budmetrics.internal.metric.Measures;
-import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.MetricValue;
 import io.budmetrics.sql.Columns;
 import io.budmetrics.time.BucketAxis;
@@ -23,7 +24,7 @@ final class ColumnCells implements Cells {
     private static final int NO_ROW = -1;
 
     private final Columns columns;
-    private final Metric<?>[] metrics;
+    private final Measurement<?>[] metrics;
     private final BucketAxis axis;
     private final int requestCount;
     private final List<Group> groups;
@@ -49,7 +50,10 @@ final class ColumnCells implements Cells {
 
     ColumnCells(AnalyticsQuestion question, BucketAxis axis, @Nullable BucketAxis comparedAxis, Columns columns) {
         this.columns = columns;
-        this.metrics = question.metrics().toArray(new Metric<?>[0]);
+        this.metrics = new Measurement<?>[question.metrics().size()];
+        for (int m = 0; m < metrics.length; m++) {
+            metrics[m] = Internals.of(question.metrics().get(m));
+        }
         this.axis = axis;
         this.requestCount = columns.indexOf(ResultColumns.REQUEST_COUNT);
         int rows = columns.rowCount();
@@ -287,7 +291,8 @@ final class ColumnCells implements Cells {
 
         @Override
         public MetricValue value(int metric) {
-            return metrics[metric].read(cell(metric));
+            // an array cannot say that its measurements are of metrics
+            return (MetricValue) metrics[metric].read(cell(metric));
         }
 
         @Override
@@ -374,7 +379,7 @@ final class ColumnCells implements Cells {
         }
 
         @Override
-        public long whole(int aggregate) {
+        public long longAt(int aggregate) {
             int place = places[aggregate];
             if (place >= 0 && place < copied.length) {
                 return inArrived == NO_ROW ? 0 : numbers.at(inArrived, place);
@@ -384,19 +389,19 @@ final class ColumnCells implements Cells {
         }
 
         @Override
-        public double real(int aggregate) {
+        public double doubleAt(int aggregate) {
             int row = row(aggregate);
             return row == NO_ROW ? 0 : columns.doubleAt(column(aggregate), row);
         }
 
         @Override
-        public BigDecimal decimal(int aggregate) {
+        public BigDecimal decimalAt(int aggregate) {
             int row = row(aggregate);
             return row == NO_ROW ? ZERO_COST : columns.decimalAt(column(aggregate), row);
         }
 
         @Override
-        public double element(int aggregate, int element) {
+        public double elementAt(int aggregate, int element) {
             return columns.elementAt(column(aggregate), row(aggregate), element);
         }
     }

@@ -1,5 +1,6 @@
 package io.budmetrics.analytics;
 
+import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.metric.Measures;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.MetricValue;
@@ -100,7 +101,7 @@ final class GivenCells implements Cells {
 
     /** What a metric says of requests of which nothing is known. */
     static <V extends MetricValue> V unmeasured(Metric<V> metric, long requests, long coveredMicros) {
-        return metric.read(new NoMeasures(requests, coveredMicros));
+        return Internals.of(metric).read(new NoMeasures(requests, coveredMicros));
     }
 
     /** Nothing but how many requests arrived in what time. */
@@ -111,22 +112,22 @@ final class GivenCells implements Cells {
         }
 
         @Override
-        public long whole(int aggregate) {
+        public long longAt(int aggregate) {
             return 0;
         }
 
         @Override
-        public double real(int aggregate) {
+        public double doubleAt(int aggregate) {
             return 0;
         }
 
         @Override
-        public BigDecimal decimal(int aggregate) {
+        public BigDecimal decimalAt(int aggregate) {
             return BigDecimal.ZERO;
         }
 
         @Override
-        public double element(int aggregate, int element) {
+        public double elementAt(int aggregate, int element) {
             return 0;
         }
     }

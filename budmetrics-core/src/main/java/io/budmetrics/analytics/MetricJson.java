@@ -6,10 +6,10 @@ import io.budmetrics.filter.Quantity;
 import io.budmetrics.internal.filter.FilterJson;
 import io.budmetrics.internal.json.JsonFields;
 import io.budmetrics.metric.Confidence;
+import io.budmetrics.metric.DistributionMetric;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.MetricValue;
 import io.budmetrics.metric.Metrics;
-import io.budmetrics.metric.QuantityMetric;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,7 +56,7 @@ final class MetricJson {
                     JsonFields.of(place, place + ".", given, List.of(METRIC, OF, WHERE, MINIMUM, CONFIDENCE));
             Quantity<?> quantity = quantity(fields);
             Optional<Filter> where = where(fields);
-            QuantityMetric metric = JsonFields.at(
+            DistributionMetric metric = JsonFields.at(
                     place,
                     () -> where.isPresent()
                             ? Metrics.distribution(name, quantity, where.get())

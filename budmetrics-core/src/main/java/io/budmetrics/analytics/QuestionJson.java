@@ -123,7 +123,7 @@ final class QuestionJson {
         Map<String, Object> percentiles = new LinkedHashMap<>();
         Map<String, Object> parameters = new LinkedHashMap<>();
         for (Metric<?> metric : named(question)) {
-            if (metric instanceof DistributionMetric<?> sample && !isDefault(sample)) {
+            if (metric instanceof DistributionMetric sample && !isDefault(sample)) {
                 // so that small ones are plain too
                 percentiles.put(
                         sample.name(),
@@ -155,8 +155,8 @@ final class QuestionJson {
         return json;
     }
 
-    /** A metric of one's own has no percentiles unless they are named. */
-    private static boolean isDefault(DistributionMetric<?> metric) {
+    /** A custom metric has no percentiles unless they are named. */
+    private static boolean isDefault(DistributionMetric metric) {
         return MetricJson.find(metric.name()).map(metric::equals).orElseGet(() -> metric.percentiles()
                 .isEmpty());
     }
@@ -247,7 +247,7 @@ final class QuestionJson {
                 return metric;
             }
             String where = PERCENTILES + "." + metric;
-            if (!(metric instanceof DistributionMetric<?> sample)) {
+            if (!(metric instanceof DistributionMetric sample)) {
                 throw BudMetricsException.invalidQuery(
                         where + ": only durations and speeds, such as latency, have percentiles");
             }

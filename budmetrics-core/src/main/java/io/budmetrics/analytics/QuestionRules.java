@@ -3,6 +3,7 @@ package io.budmetrics.analytics;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.filter.Filter;
+import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.internal.time.RangeRules;
 import io.budmetrics.metric.DerivedMetric;
@@ -128,7 +129,7 @@ record QuestionRules(String metrics, RangeRules time, String groupBy, String top
     private static Metric<?> asAsked(String use, Metric<?> named, String asking, List<Metric<?>> asked) {
         for (Metric<?> metric : asked) {
             if (metric.name().equals(named.name()) && !metric.equals(named)) {
-                if (!metric.ranking().equals(named.ranking())) {
+                if (!Internals.of(metric).ranking().equals(Internals.of(named).ranking())) {
                     throw BudMetricsException.invalidQuery(use + " another " + metric + " than the one that " + asking
                             + " asks for; use the same, or give one another name");
                 }
@@ -189,7 +190,7 @@ record QuestionRules(String metrics, RangeRules time, String groupBy, String top
         }
         Map<String, Aggregate> known = new HashMap<>();
         for (Metric<?> metric : metrics) {
-            for (Aggregate aggregate : metric.aggregates()) {
+            for (Aggregate aggregate : Internals.of(metric).aggregates()) {
                 Aggregate before = known.putIfAbsent(aggregate.alias(), aggregate);
                 if (before != null && !before.equals(aggregate)) {
                     throw BudMetricsException.invalidQuery("metrics uses one name for two metrics, in " + metric

@@ -1,7 +1,7 @@
 package io.budmetrics.analytics;
 
 import io.budmetrics.internal.metric.Aggregate;
-import io.budmetrics.metric.Metric;
+import io.budmetrics.internal.metric.Measurement;
 import io.budmetrics.sql.Columns;
 import java.util.Arrays;
 
@@ -39,9 +39,9 @@ final class RowNumbers {
     }
 
     /** The columns of whole numbers that speak of requests that arrived, each once; none where they are too many cells. */
-    static int[] sources(Columns columns, int requestCount, Metric<?>[] metrics) {
+    static int[] sources(Columns columns, int requestCount, Measurement<?>[] metrics) {
         int[] found = {requestCount};
-        for (Metric<?> metric : metrics) {
+        for (Measurement<?> metric : metrics) {
             for (Aggregate aggregate : metric.aggregates()) {
                 int position = columns.indexOf(aggregate.alias());
                 if (aggregate.population() == Aggregate.Population.ARRIVED

@@ -1,5 +1,7 @@
 package io.budmetrics.analytics;
 
+import io.budmetrics.internal.access.Internals;
+import io.budmetrics.internal.metric.Measurement;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.MetricValue;
 import java.math.BigDecimal;
@@ -9,17 +11,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Values of an additive metric added up: each number that JSON holds of them, from which the sum is read back. */
 final class Sum<V extends MetricValue> {
-    private final Metric<V> metric;
+    private final Measurement<V> measurement;
     private final Map<String, @Nullable BigDecimal> fields = new HashMap<>();
     private long requests;
 
     Sum(Metric<V> metric) {
-        this.metric = metric;
+        this.measurement = Internals.of(metric);
     }
 
     void add(V value, long ofRequests) {
         requests = Math.addExact(requests, ofRequests);
-        metric.fields(value, true).forEach((name, number) -> {
+        measurement.fields(value, true).forEach((name, number) -> {
             if (number != null) {
                 fields.merge(name, new BigDecimal(number.toString()), BigDecimal::add);
             }
@@ -27,6 +29,6 @@ final class Sum<V extends MetricValue> {
     }
 
     V value() {
-        return metric.parse(fields, requests);
+        return measurement.parse(fields, requests);
     }
 }

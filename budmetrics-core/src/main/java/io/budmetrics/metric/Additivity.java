@@ -1,12 +1,12 @@
 package io.budmetrics.metric;
 
-/** Whether headline values may be added up. */
+/** What headline values of a metric may be summed over. */
 public enum Additivity {
-    /** Over buckets and over groups: the sum is the value of all of them together. */
+    /** Buckets and groups: the sum is the value of all of them together. */
     BUCKETS_AND_GROUPS("buckets and groups"),
-    /** Over the groups of one bucket only. */
+    /** Only the groups of one bucket, as rates per second. */
     GROUPS("the groups of one bucket"),
-    /** Never: ask for the coarser buckets or the fewer dimensions instead. */
+    /** Nothing: ask for coarser buckets or fewer dimensions instead. */
     NONE("nothing");
 
     private final String words;
@@ -16,9 +16,9 @@ public enum Additivity {
     }
 
     /**
-     * Over what values may be summed.
+     * The same in words.
      *
-     * @return for people
+     * @return human-readable, such as <code>buckets and groups</code>
      */
     public String words() {
         return words;

@@ -1,35 +1,75 @@
 package io.budmetrics.metric;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The share of requests that kept a service level.
- *
- * @param good requests that kept it
- * @param sampleSize requests of which it is known whether they did
- * @param requests requests that arrived
- * @param minimumSample below which sample size the ratio is withheld; 0 for none
+ * The share of requests that kept a service level. Immutable, compared by value.
  */
-public record Attainment(long good, long sampleSize, long requests, long minimumSample) implements MetricValue {
-    public Attainment {
+public final class Attainment extends MetricValue {
+    private final long good;
+    private final long sampleSize;
+    private final long requests;
+    private final long minimumSample;
+
+    Attainment(long good, long sampleSize, long requests, long minimumSample) {
         Fields.requirePart("sampleSize", sampleSize, "requests", requests);
         Fields.requirePart("good", good, "sampleSize", sampleSize);
         Fields.requireNotNegative("minimumSample", minimumSample);
+        this.good = good;
+        this.sampleSize = sampleSize;
+        this.requests = requests;
+        this.minimumSample = minimumSample;
     }
 
     /**
-     * Without a minimum.
+     * Makes a value, for an answer built by hand.
      *
      * @param good requests that kept it
      * @param sampleSize requests of which it is known whether they did
      * @param requests requests that arrived
+     * @param minimumSample below which sample size the ratio is withheld; 0 for none
+     * @return the value
+     * @throws io.budmetrics.error.BudMetricsException INVALID_QUERY when no requests have these numbers
      */
-    public Attainment(long good, long sampleSize, long requests) {
-        this(good, sampleSize, requests, 0);
+    public static Attainment of(long good, long sampleSize, long requests, long minimumSample) {
+        return new Attainment(good, sampleSize, requests, minimumSample);
+    }
+
+    /**
+     * Makes a value, for an answer built by hand.
+     *
+     * @param good requests that kept it
+     * @param sampleSize requests of which it is known whether they did
+     * @param requests requests that arrived
+     * @return the value
+     * @throws io.budmetrics.error.BudMetricsException INVALID_QUERY when no requests have these numbers
+     */
+    public static Attainment of(long good, long sampleSize, long requests) {
+        return new Attainment(good, sampleSize, requests, 0);
+    }
+
+    /**
+     * How many requests are in the sample: those of which it is known whether they did.
+     *
+     * @return 0 to {@link #requests()}
+     */
+    public long sampleSize() {
+        return sampleSize;
+    }
+
+    /**
+     * How many requests arrived.
+     *
+     * @return 0 or more
+     */
+    public long requests() {
+        return requests;
     }
 
     /**
@@ -43,18 +83,27 @@ public record Attainment(long good, long sampleSize, long requests, long minimum
     }
 
     /**
-     * Requests that did not keep it.
+     * Requests that kept it.
      *
-     * @return sample size less the good ones
+     * @return 0 where nothing arrived; empty where requests arrived and none can be judged
      */
-    public long bad() {
-        return sampleSize - good;
+    public OptionalLong good() {
+        return Fields.known(good, sampleSize, requests);
     }
 
     /**
-     * Where the true ratio lies, as far as this sample tells (Wilson's score interval).
+     * Requests that did not keep it.
      *
-     * @param confidence how sure
+     * @return 0 where nothing arrived; empty where requests arrived and none can be judged
+     */
+    public OptionalLong bad() {
+        return Fields.known(sampleSize - good, sampleSize, requests);
+    }
+
+    /**
+     * The confidence interval of the ratio (Wilson's score interval), which is right for small samples too.
+     *
+     * @param confidence the confidence level
      * @return the interval; empty where there is no sample
      */
     public Optional<Interval> interval(Confidence confidence) {
@@ -72,7 +121,7 @@ public record Attainment(long good, long sampleSize, long requests, long minimum
     }
 
     @Override
-    public Map<String, @Nullable Number> fields(boolean details) {
+    Map<String, @Nullable Number> fields(boolean details) {
         Map<String, @Nullable Number> fields = new LinkedHashMap<>();
         fields.put("rate", Fields.percentOrNull(ratio()));
         if (details) {
@@ -80,5 +129,10 @@ public record Attainment(long good, long sampleSize, long requests, long minimum
             fields.put(Fields.SAMPLE_SIZE, sampleSize);
         }
         return fields;
+    }
+
+    @Override
+    List<?> state() {
+        return List.of(good, sampleSize, requests, minimumSample);
     }
 }

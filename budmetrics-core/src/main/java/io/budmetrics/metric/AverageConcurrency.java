@@ -1,20 +1,42 @@
 package io.budmetrics.metric;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many requests ran at the same time, on average.
- *
- * @param average time spent by all requests over the covered time; 0 where nothing ran; empty where requests arrived and
- *     no duration is known
+ * The average number of requests in flight at the same time. Immutable, compared by value.
  */
-public record AverageConcurrency(OptionalDouble average) implements MetricValue {
-    public AverageConcurrency {
+public final class AverageConcurrency extends MetricValue {
+    private final OptionalDouble average;
+
+    AverageConcurrency(OptionalDouble average) {
         Fields.requireMeasure("average", average);
+        this.average = average;
+    }
+
+    /**
+     * Makes a value, for an answer built by hand.
+     *
+     * @param average time spent by all requests over the covered time; 0 where nothing ran;
+     *     empty where requests arrived and no duration is known
+     * @return the value
+     * @throws io.budmetrics.error.BudMetricsException INVALID_QUERY when no requests have these numbers
+     */
+    public static AverageConcurrency of(OptionalDouble average) {
+        return new AverageConcurrency(average);
+    }
+
+    /**
+     * Time spent by all requests over the covered time.
+     *
+     * @return 0 where nothing ran; empty where requests arrived and no duration is known
+     */
+    public OptionalDouble average() {
+        return average;
     }
 
     @Override
@@ -28,9 +50,14 @@ public record AverageConcurrency(OptionalDouble average) implements MetricValue 
     }
 
     @Override
-    public Map<String, @Nullable Number> fields(boolean details) {
+    Map<String, @Nullable Number> fields(boolean details) {
         Map<String, @Nullable Number> fields = new LinkedHashMap<>();
         fields.put("avg", Fields.orNull(average));
         return fields;
+    }
+
+    @Override
+    List<?> state() {
+        return List.of(average);
     }
 }

@@ -1,6 +1,7 @@
 package io.budmetrics.metric;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -8,19 +9,63 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the response cache did.
- *
- * @param hits requests it answered
- * @param sampleSize requests where it is known whether it did
- * @param requests requests that arrived
- * @param meanHitLatency mean latency of the hits in milliseconds; empty where none was measured
+ * Hits of the response cache, their ratio and their latency. Immutable, compared by value.
  */
-public record CacheUse(long hits, long sampleSize, long requests, OptionalDouble meanHitLatency)
-        implements MetricValue {
-    public CacheUse {
+public final class CacheUse extends MetricValue {
+    private final long hits;
+    private final long sampleSize;
+    private final long requests;
+    private final OptionalDouble meanHitLatency;
+
+    CacheUse(long hits, long sampleSize, long requests, OptionalDouble meanHitLatency) {
         Fields.requirePart("sampleSize", sampleSize, "requests", requests);
         Fields.requirePart("hits", hits, "sampleSize", sampleSize);
         Fields.requireMeasure("meanHitLatency", meanHitLatency);
+        this.hits = hits;
+        this.sampleSize = sampleSize;
+        this.requests = requests;
+        this.meanHitLatency = meanHitLatency;
+    }
+
+    /**
+     * Makes a value, for an answer built by hand.
+     *
+     * @param hits requests it answered
+     * @param sampleSize requests where it is known whether it did
+     * @param requests requests that arrived
+     * @param meanHitLatency mean latency of the hits in milliseconds; empty where none was measured
+     * @return the value
+     * @throws io.budmetrics.error.BudMetricsException INVALID_QUERY when no requests have these numbers
+     */
+    public static CacheUse of(long hits, long sampleSize, long requests, OptionalDouble meanHitLatency) {
+        return new CacheUse(hits, sampleSize, requests, meanHitLatency);
+    }
+
+    /**
+     * How many requests are in the sample: those where it is known whether it did.
+     *
+     * @return 0 to {@link #requests()}
+     */
+    public long sampleSize() {
+        return sampleSize;
+    }
+
+    /**
+     * How many requests arrived.
+     *
+     * @return 0 or more
+     */
+    public long requests() {
+        return requests;
+    }
+
+    /**
+     * Mean latency of the hits in milliseconds.
+     *
+     * @return empty where none was measured
+     */
+    public OptionalDouble meanHitLatency() {
+        return meanHitLatency;
     }
 
     /**
@@ -38,13 +83,13 @@ public record CacheUse(long hits, long sampleSize, long requests, OptionalDouble
      * @return 0 where nothing arrived; empty where requests arrived and it is known of none
      */
     public OptionalLong hitCount() {
-        return sampleSize == 0 && requests > 0 ? OptionalLong.empty() : OptionalLong.of(hits);
+        return Fields.known(hits, sampleSize, requests);
     }
 
     /**
-     * Where the true ratio lies, as far as this sample tells (Wilson's score interval).
+     * The confidence interval of the ratio (Wilson's score interval), which is right for small samples too.
      *
-     * @param confidence how sure
+     * @param confidence the confidence level
      * @return the interval; empty where there is no sample
      */
     public Optional<Interval> interval(Confidence confidence) {
@@ -65,7 +110,7 @@ public record CacheUse(long hits, long sampleSize, long requests, OptionalDouble
     }
 
     @Override
-    public Map<String, @Nullable Number> fields(boolean details) {
+    Map<String, @Nullable Number> fields(boolean details) {
         Map<String, @Nullable Number> fields = new LinkedHashMap<>();
         fields.put("hit_rate", Fields.percentOrNull(hitRatio()));
         fields.put("hit_count", Fields.orNull(hitCount()));
@@ -74,5 +119,10 @@ public record CacheUse(long hits, long sampleSize, long requests, OptionalDouble
             fields.put(Fields.SAMPLE_SIZE, sampleSize);
         }
         return fields;
+    }
+
+    @Override
+    List<?> state() {
+        return List.of(hits, sampleSize, requests, meanHitLatency);
     }
 }

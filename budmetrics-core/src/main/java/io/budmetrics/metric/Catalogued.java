@@ -67,23 +67,28 @@ final class Catalogued<V extends MetricValue> extends Metric<V> {
         this.sampled = sampled;
     }
 
+    /** Whether requests arrived, and what is counted is known of none. */
+    static boolean knownOfNone(Measures measures, int known) {
+        return measures.longAt(known) == 0 && measures.requests() > 0;
+    }
+
     @Override
     public Metric<V> withMinimumSample(long minimum) {
         return sampled == null ? super.withMinimumSample(minimum) : sampled.apply(requireMinimum(name(), minimum));
     }
 
     @Override
-    public V read(Measures measures) {
+    V read(Measures measures) {
         return reader.read(measures);
     }
 
     @Override
-    public double headline(Measures measures) {
+    double headline(Measures measures) {
         return reader.headline(measures);
     }
 
     @Override
-    public V parse(Map<String, @Nullable BigDecimal> fields, long requests) {
+    V parse(Map<String, @Nullable BigDecimal> fields, long requests) {
         return parser.apply(fields, requests);
     }
 

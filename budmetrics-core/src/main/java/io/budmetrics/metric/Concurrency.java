@@ -1,6 +1,7 @@
 package io.budmetrics.metric;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -9,15 +10,36 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many requests ran at the same time.
- *
- * @param peak the greatest number at any moment of the period, those that were already running at its start included;
- *     0 where nothing ran; empty where requests arrived and no duration is known
+ * The peak of requests in flight at the same time. Immutable, compared by value.
  */
-public record Concurrency(OptionalLong peak) implements MetricValue {
-    public Concurrency {
+public final class Concurrency extends MetricValue {
+    private final OptionalLong peak;
+
+    Concurrency(OptionalLong peak) {
         Objects.requireNonNull(peak, "peak is null");
         peak.ifPresent(value -> Fields.requireNotNegative("peak", value));
+        this.peak = peak;
+    }
+
+    /**
+     * Makes a value, for an answer built by hand.
+     *
+     * @param peak the greatest number at any moment of the bucket, those that were already running at its start included;
+     *     0 where nothing ran; empty where requests arrived and no duration is known
+     * @return the value
+     * @throws io.budmetrics.error.BudMetricsException INVALID_QUERY when no requests have these numbers
+     */
+    public static Concurrency of(OptionalLong peak) {
+        return new Concurrency(peak);
+    }
+
+    /**
+     * The greatest number at any moment of the bucket, those that were already running at its start included.
+     *
+     * @return 0 where nothing ran; empty where requests arrived and no duration is known
+     */
+    public OptionalLong peak() {
+        return peak;
     }
 
     @Override
@@ -31,11 +53,16 @@ public record Concurrency(OptionalLong peak) implements MetricValue {
     }
 
     @Override
-    public Map<String, @Nullable Number> fields(boolean details) {
+    Map<String, @Nullable Number> fields(boolean details) {
         Map<String, @Nullable Number> fields = new LinkedHashMap<>();
         fields.put("avg", Fields.orNull(peak));
         fields.put("p99", null);
         fields.put("p95", null);
         return fields;
+    }
+
+    @Override
+    List<?> state() {
+        return List.of(peak);
     }
 }

@@ -2,7 +2,7 @@ package io.budmetrics.metric;
 
 import io.budmetrics.error.BudMetricsException;
 
-/** How sure an interval is meant to be: of a hundred such intervals, how many hold the true value. */
+/** The confidence level of an interval: how many of a hundred such intervals contain the true value. */
 public enum Confidence {
     /** 90 of 100. */
     NINETY_PERCENT(90, 1.6448536269514722),
@@ -20,7 +20,7 @@ public enum Confidence {
     }
 
     /**
-     * Of a hundred intervals, how many are meant to hold the true value.
+     * The confidence level in percent.
      *
      * @return 90, 95 or 99
      */
@@ -29,7 +29,7 @@ public enum Confidence {
     }
 
     /**
-     * The confidence of so many percent.
+     * The confidence level of a number of percent.
      *
      * @param percent 90, 95 or 99
      * @return the confidence
@@ -41,7 +41,7 @@ public enum Confidence {
                 return confidence;
             }
         }
-        throw BudMetricsException.invalidQuery("confidence is " + percent + "; use 90, 95 or 99 percent");
+        throw BudMetricsException.invalidQuery("confidence is " + percent + "; give 90, 95 or 99 percent");
     }
 
     /** The two-sided quantile of the standard normal distribution. */

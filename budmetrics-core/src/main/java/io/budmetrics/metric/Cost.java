@@ -2,22 +2,56 @@ package io.budmetrics.metric;
 
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the requests cost, in the currency of the column.
- *
- * @param sum the price of those that have one; kept with 12 decimals
- * @param sampleSize requests that have a price
- * @param requests requests that arrived
+ * The total price of requests, in the currency of the column, and how many of them have a price. Immutable, compared by value.
  */
-public record Cost(BigDecimal sum, long sampleSize, long requests) implements MetricValue {
-    public Cost {
-        sum = Fields.money(sum);
+public final class Cost extends MetricValue {
+    private final BigDecimal sum;
+    private final long sampleSize;
+    private final long requests;
+
+    Cost(BigDecimal sum, long sampleSize, long requests) {
+        this.sum = Fields.money(sum);
         Fields.requirePart("sampleSize", sampleSize, "requests", requests);
+        this.sampleSize = sampleSize;
+        this.requests = requests;
+    }
+
+    /**
+     * Makes a value, for an answer built by hand.
+     *
+     * @param sum the price of those that have one; kept with 12 decimals
+     * @param sampleSize requests that have a price
+     * @param requests requests that arrived
+     * @return the value
+     * @throws io.budmetrics.error.BudMetricsException INVALID_QUERY when no requests have these numbers
+     */
+    public static Cost of(BigDecimal sum, long sampleSize, long requests) {
+        return new Cost(sum, sampleSize, requests);
+    }
+
+    /**
+     * How many requests are in the sample: those that have a price.
+     *
+     * @return 0 to {@link #requests()}
+     */
+    public long sampleSize() {
+        return sampleSize;
+    }
+
+    /**
+     * How many requests arrived.
+     *
+     * @return 0 or more
+     */
+    public long requests() {
+        return requests;
     }
 
     /**
@@ -54,7 +88,7 @@ public record Cost(BigDecimal sum, long sampleSize, long requests) implements Me
     }
 
     @Override
-    public Map<String, @Nullable Number> fields(boolean details) {
+    Map<String, @Nullable Number> fields(boolean details) {
         Map<String, @Nullable Number> fields = new LinkedHashMap<>();
         fields.put("total", total().orElse(null));
         fields.put("coverage", Fields.percentOrNull(coverage()));
@@ -62,5 +96,10 @@ public record Cost(BigDecimal sum, long sampleSize, long requests) implements Me
             fields.put(Fields.SAMPLE_SIZE, sampleSize);
         }
         return fields;
+    }
+
+    @Override
+    List<?> state() {
+        return List.of(sum, sampleSize, requests);
     }
 }

@@ -1,19 +1,41 @@
 package io.budmetrics.metric;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A number of requests.
- *
- * @param count 0 or more; 0 where nothing arrived
+ * The number of requests. Immutable, compared by value.
  */
-public record Count(long count) implements MetricValue {
-    public Count {
+public final class Count extends MetricValue {
+    private final long count;
+
+    Count(long count) {
         Fields.requireNotNegative("count", count);
+        this.count = count;
+    }
+
+    /**
+     * Makes a value, for an answer built by hand.
+     *
+     * @param count 0 or more; 0 where nothing arrived
+     * @return the value
+     * @throws io.budmetrics.error.BudMetricsException INVALID_QUERY when no requests have these numbers
+     */
+    public static Count of(long count) {
+        return new Count(count);
+    }
+
+    /**
+     * 0 or more.
+     *
+     * @return 0 where nothing arrived
+     */
+    public long count() {
+        return count;
     }
 
     @Override
@@ -27,10 +49,15 @@ public record Count(long count) implements MetricValue {
     }
 
     @Override
-    public Map<String, @Nullable Number> fields(boolean details) {
+    Map<String, @Nullable Number> fields(boolean details) {
         Map<String, @Nullable Number> fields = new LinkedHashMap<>();
         fields.put("count", count);
         fields.put(Fields.RATE, null);
         return fields;
+    }
+
+    @Override
+    List<?> state() {
+        return List.of(count);
     }
 }

@@ -3,20 +3,20 @@ package io.budmetrics.metric;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A number made of the headline values of two metrics, with both of their values. Made by {@link DerivedMetric#value} and
- * compared by value. Immutable.
+ * A ratio, sum or difference of two headline values, with both of the values. Made by {@link DerivedMetric#value}.
+ * Immutable, compared by value.
  *
  * @param <L> the type of the first one's values
  * @param <R> the type of the second one's values
  */
-public final class Derived<L extends MetricValue, R extends MetricValue> implements MetricValue {
+public final class Derived<L extends MetricValue, R extends MetricValue> extends MetricValue {
     private final DerivedMetric.Formula formula;
     private final L left;
     private final R right;
@@ -30,7 +30,7 @@ public final class Derived<L extends MetricValue, R extends MetricValue> impleme
     }
 
     /**
-     * The first metric's value.
+     * The value of the first metric.
      *
      * @return the value of the same cell, without percentiles
      */
@@ -39,7 +39,7 @@ public final class Derived<L extends MetricValue, R extends MetricValue> impleme
     }
 
     /**
-     * The second metric's value.
+     * The value of the second metric.
      *
      * @return the value of the same cell, without percentiles
      */
@@ -57,7 +57,7 @@ public final class Derived<L extends MetricValue, R extends MetricValue> impleme
     }
 
     /**
-     * The ratio, sum or difference.
+     * The ratio, sum or difference as a floating-point number.
      *
      * @return in the metric's unit; empty where either side is absent, and where a divisor is 0
      */
@@ -73,9 +73,9 @@ public final class Derived<L extends MetricValue, R extends MetricValue> impleme
     }
 
     /**
-     * The same as an amount of money.
+     * The ratio, sum or difference as an exact decimal number, where amounts of money are part of it.
      *
-     * @return 12 decimals, half to even; empty where {@link #value()} is, and where the metric is no amount of whole numbers
+     * @return 12 decimals, half to even; empty where {@link #value()} is, and where no amount is part of it
      */
     public Optional<BigDecimal> decimal() {
         return formula.decimal() ? exact(Fields.MONEY_SCALE, RoundingMode.HALF_EVEN) : Optional.empty();
@@ -94,9 +94,7 @@ public final class Derived<L extends MetricValue, R extends MetricValue> impleme
     /** A quotient is cut after 24 decimals, as a server that ranks by it cuts it. */
     @Override
     public Optional<BigDecimal> exactHeadline() {
-        return formula.decimal()
-                ? exact(DerivedMetric.QUOTIENT_SCALE, RoundingMode.DOWN)
-                : MetricValue.super.exactHeadline();
+        return formula.decimal() ? exact(DerivedMetric.QUOTIENT_SCALE, RoundingMode.DOWN) : super.exactHeadline();
     }
 
     @Override
@@ -113,7 +111,7 @@ public final class Derived<L extends MetricValue, R extends MetricValue> impleme
     }
 
     @Override
-    public Map<String, @Nullable Number> fields(boolean details) {
+    Map<String, @Nullable Number> fields(boolean details) {
         return fields(details ? left.fields(true) : Map.of(), details ? right.fields(true) : Map.of());
     }
 
@@ -127,21 +125,7 @@ public final class Derived<L extends MetricValue, R extends MetricValue> impleme
     }
 
     @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof Derived<?, ?> that
-                && formula.equals(that.formula)
-                && left.equals(that.left)
-                && right.equals(that.right)
-                && requests == that.requests;
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(left, right, requests);
-    }
-
-    @Override
-    public String toString() {
-        return "Derived" + fields(true);
+    List<?> state() {
+        return List.of(formula, left, right, requests);
     }
 }

@@ -29,11 +29,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A metric made of the headline values of two others, with {@link Metrics#ratio(String, Metric, Metric)},
- * {@link Metrics#sum} or {@link Metrics#difference}. Its parts may be made so themselves. Immutable.
+ * A custom metric computed from the headline values of two others, by {@link Metrics#ratio(String, Metric, Metric)},
+ * {@link Metrics#sum} or {@link Metrics#difference}. Its parts may be derived themselves. Immutable, compared by value.
  *
- * <p>What is made of amounts of money and whole numbers is computed without rounding; a quotient is cut after 24 decimals.
- * A minimum sample belongs to the parts.
+ * <p>Amounts of money and whole numbers are computed without rounding; a quotient is cut after 24 decimals. A minimum
+ * sample is given to the parts.
  *
  * @param <L> the type of the first one's values
  * @param <R> the type of the second one's values
@@ -109,12 +109,11 @@ public final class DerivedMetric<L extends MetricValue, R extends MetricValue> e
 
     static <L extends MetricValue, R extends MetricValue> DerivedMetric<L, R> of(
             String name, Operation operation, Metric<L> left, Metric<R> right, long per) {
-        Metrics.requireOwn(name);
         Objects.requireNonNull(left, "left is null");
         Objects.requireNonNull(right, "right is null");
         if (size(left) + size(right) > MOST_PARTS) {
             throw BudMetricsException.invalidQuery(
-                    name + " is made of " + (size(left) + size(right)) + " metrics; use at most " + MOST_PARTS);
+                    name + " is made of " + (size(left) + size(right)) + " metrics; give at most " + MOST_PARTS);
         }
         if (operation == Operation.RATIO) {
             requirePer(name, per);
@@ -138,19 +137,20 @@ public final class DerivedMetric<L extends MetricValue, R extends MetricValue> e
         }
         if (power != per) {
             throw BudMetricsException.invalidQuery(
-                    name + " is a ratio per " + per + "; use a power of ten from 1 to " + MOST_PER);
+                    name + " is a ratio per " + per + "; give a power of ten from 1 to " + MOST_PER);
         }
     }
 
     private static void requireAlike(String name, Operation operation, Metric<?> left, Metric<?> right) {
         if (!left.unit().equals(right.unit())) {
-            throw BudMetricsException.invalidQuery(name + " is a " + operation.jsonName() + " of " + left + " in "
-                    + left.unit() + " and " + right + " in " + right.unit() + "; use metrics of one unit, or a ratio");
+            throw BudMetricsException.invalidQuery(
+                    name + " is a " + operation.jsonName() + " of " + left + " in " + left.unit() + " and " + right
+                            + " in " + right.unit() + "; give metrics of one unit, or build a ratio");
         }
         if (!left.definition().scale().sameAs(right.definition().scale())) {
             throw BudMetricsException.invalidQuery(name + " is a " + operation.jsonName() + " of " + left + " and "
                     + right + ", one of which is an average over time or a price per so many tokens and the other"
-                    + " something else; use metrics of one kind, or a ratio");
+                    + " something else; give metrics of one kind, or build a ratio");
         }
     }
 
@@ -192,7 +192,7 @@ public final class DerivedMetric<L extends MetricValue, R extends MetricValue> e
                                 ? "absent where either is absent, and undefined where the second is 0"
                                 : "absent where either is absent",
                         ratio ? Additivity.NONE : weaker(left.additivity(), right.additivity()),
-                        Metrics.NO_STANDARD)
+                        Rules.NO_STANDARD)
                 .ranked(scale)
                 .of(formula.kind());
     }
@@ -245,25 +245,25 @@ public final class DerivedMetric<L extends MetricValue, R extends MetricValue> e
     }
 
     /**
-     * The first metric it is made of.
+     * The first of the two metrics.
      *
-     * @return without percentiles, which the headline value does not need
+     * @return the metric, without percentiles, which the headline value does not need
      */
     public Metric<L> left() {
         return left;
     }
 
     /**
-     * The second metric it is made of.
+     * The second of the two metrics.
      *
-     * @return without percentiles, which the headline value does not need
+     * @return the metric, without percentiles, which the headline value does not need
      */
     public Metric<R> right() {
         return right;
     }
 
     /**
-     * A value of this metric, for answers made by hand.
+     * Makes a value of this metric, for an answer built by hand.
      *
      * @param leftValue the first metric's value, without percentiles
      * @param rightValue the second metric's value, without percentiles
@@ -281,7 +281,7 @@ public final class DerivedMetric<L extends MetricValue, R extends MetricValue> e
     @Override
     public Metric<Derived<L, R>> withMinimumSample(long minimum) {
         throw BudMetricsException.invalidQuery(
-                name() + " has no sample of its own; give the minimum to one of the metrics that it is made of");
+                name() + " does not support a minimum sample; give one to a metric that it is made of");
     }
 
     @Override
@@ -308,7 +308,7 @@ public final class DerivedMetric<L extends MetricValue, R extends MetricValue> e
     }
 
     @Override
-    public Derived<L, R> read(Measures measures) {
+    Derived<L, R> read(Measures measures) {
         return new Derived<>(
                 formula,
                 left.read(measures),
@@ -317,7 +317,7 @@ public final class DerivedMetric<L extends MetricValue, R extends MetricValue> e
     }
 
     @Override
-    public double headline(Measures measures) {
+    double headline(Measures measures) {
         return formula.decimal()
                 ? super.headline(measures)
                 : formula.of(
@@ -326,14 +326,14 @@ public final class DerivedMetric<L extends MetricValue, R extends MetricValue> e
     }
 
     @Override
-    public Map<String, @Nullable Number> fields(Derived<L, R> value, boolean details) {
+    Map<String, @Nullable Number> fields(Derived<L, R> value, boolean details) {
         return details
                 ? value.fields(left.fields(value.left(), true), right.fields(value.right(), true))
                 : value.fields(false);
     }
 
     @Override
-    public Derived<L, R> parse(Map<String, @Nullable BigDecimal> fields, long requests) {
+    Derived<L, R> parse(Map<String, @Nullable BigDecimal> fields, long requests) {
         return new Derived<>(
                 formula,
                 left.parse(behind(LEFT, fields), requests),
@@ -369,23 +369,23 @@ public final class DerivedMetric<L extends MetricValue, R extends MetricValue> e
         }
 
         @Override
-        public long whole(int aggregate) {
-            return measures.whole(offset + aggregate);
+        public long longAt(int aggregate) {
+            return measures.longAt(offset + aggregate);
         }
 
         @Override
-        public double real(int aggregate) {
-            return measures.real(offset + aggregate);
+        public double doubleAt(int aggregate) {
+            return measures.doubleAt(offset + aggregate);
         }
 
         @Override
-        public BigDecimal decimal(int aggregate) {
-            return measures.decimal(offset + aggregate);
+        public BigDecimal decimalAt(int aggregate) {
+            return measures.decimalAt(offset + aggregate);
         }
 
         @Override
-        public double element(int aggregate, int element) {
-            return measures.element(offset + aggregate, element);
+        public double elementAt(int aggregate, int element) {
+            return measures.elementAt(offset + aggregate, element);
         }
     }
 }

@@ -14,9 +14,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The distribution of a number over the requests where it was measured, in the unit of its metric. Immutable. */
-public abstract sealed class Distribution implements MetricValue
-        permits DurationStatistics, QuantityStatistics, SpeedStatistics {
+/**
+ * Mean, extremes and percentiles of a number over the requests where it was measured, in the unit of the metric: durations
+ * in milliseconds. Immutable, compared by value.
+ */
+public final class Distribution extends MetricValue {
     /** What the mean is called in JSON, unless the metric calls it otherwise. */
     static final String MEAN = "avg";
 
@@ -57,11 +59,20 @@ public abstract sealed class Distribution implements MetricValue
         return numbers.sampleSize > 0 && !numbers.tooFew;
     }
 
-    /** The numbers of a caller, with their levels. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared, and not shared
-    record Given(Numbers numbers, double[] levels) {}
-
-    static Given given(
+    /**
+     * Makes the distribution of at least one measured number, for an answer built by hand.
+     *
+     * @param requests requests that arrived
+     * @param sampleSize those where the number was measured, 1 or more
+     * @param mean in the unit of the metric, from min to max
+     * @param min 0 or more
+     * @param max min or more
+     * @param percentiles level from 0 to 1 to a number from min to max, not falling; one for each level that the question
+     *     asks for
+     * @return the distribution
+     * @throws BudMetricsException INVALID_QUERY when no requests have these numbers
+     */
+    public static Distribution of(
             long requests, long sampleSize, double mean, double min, double max, Map<Double, Double> percentiles) {
         Objects.requireNonNull(percentiles, "percentiles is null");
         if (sampleSize < 1) {
@@ -80,7 +91,7 @@ public abstract sealed class Distribution implements MetricValue
             requireBetween("percentile " + level, percentile.getValue(), floor, max);
             floor = percentile.getValue();
         }
-        return new Given(
+        return new Distribution(
                 new Numbers(requests, sampleSize, false, mean, min, max, unboxed(ascending.values()), NONE),
                 unboxed(ascending.keySet()));
     }
@@ -101,29 +112,29 @@ public abstract sealed class Distribution implements MetricValue
     }
 
     /**
-     * Sum over number of the measured values.
+     * The mean: the sum of the measured values over their number.
      *
      * @return in the metric's unit; empty where none was measured, or fewer than the question demands
      */
-    public final OptionalDouble mean() {
+    public OptionalDouble mean() {
         return measured(numbers.mean);
     }
 
     /**
-     * The smallest.
+     * The smallest measured value.
      *
      * @return in the metric's unit; empty where none was measured, or fewer than the question demands
      */
-    public final OptionalDouble min() {
+    public OptionalDouble min() {
         return measured(numbers.min);
     }
 
     /**
-     * The greatest.
+     * The greatest measured value.
      *
      * @return in the metric's unit; empty where none was measured, or fewer than the question demands
      */
-    public final OptionalDouble max() {
+    public OptionalDouble max() {
         return measured(numbers.max);
     }
 
@@ -134,7 +145,7 @@ public abstract sealed class Distribution implements MetricValue
      * @return in the metric's unit; empty where none was measured, or fewer than the question demands
      * @throws BudMetricsException INVALID_QUERY when the question did not ask for this level
      */
-    public final OptionalDouble percentile(double level) {
+    public OptionalDouble percentile(double level) {
         int position = position(level);
         return isMeasured() ? OptionalDouble.of(numbers.percentiles[position]) : OptionalDouble.empty();
     }
@@ -145,12 +156,12 @@ public abstract sealed class Distribution implements MetricValue
                 return i;
             }
         }
-        throw BudMetricsException.invalidQuery("percentile " + level + " was not asked for; the question has "
-                + levels() + "; ask for LATENCY.withPercentiles(0.5, 0.99), say, whose levels are 0 to 1");
+        throw BudMetricsException.invalidQuery("percentile " + level + " is not in the question, which has " + levels()
+                + "; give withPercentiles each level that is read, from 0 to 1");
     }
 
     /**
-     * Where the true percentile lies, whatever the distribution, as far as this sample tells: between two of its values, whose
+     * The confidence interval of a percentile, whatever the distribution: it lies between two values of the sample, whose
      * ranks n p - z sqrt(n p (1 - p)), rounded down, and n p + z sqrt(n p (1 - p)), rounded up, plus one, follow from how many of n
      * values are below a percentile, which is binomial (Conover, Practical Nonparametric Statistics, 3.2). So at least as many of a
      * hundred such intervals hold it as the confidence says.
@@ -160,11 +171,11 @@ public abstract sealed class Distribution implements MetricValue
      *     99th percentile some 560 to be 95 % sure
      * @throws BudMetricsException INVALID_QUERY when the question did not ask for this level, or not for intervals
      */
-    public final Optional<Interval> interval(double level) {
+    public Optional<Interval> interval(double level) {
         int position = position(level);
         if (numbers.bounds.length == 0) {
             throw BudMetricsException.invalidQuery(
-                    "intervals were not asked for; ask for LATENCY.withIntervals(confidence), say");
+                    "intervals are not in the question; give withIntervals a confidence");
         }
         double low = numbers.bounds[2 * position];
         double high = numbers.bounds[2 * position + 1];
@@ -172,11 +183,11 @@ public abstract sealed class Distribution implements MetricValue
     }
 
     /**
-     * The percentiles there are.
+     * The levels of the percentiles that the question asked for.
      *
-     * @return levels from 0 to 1, ascending: those that the question asked for
+     * @return from 0 to 1, ascending
      */
-    public final List<Double> levels() {
+    public List<Double> levels() {
         return Arrays.stream(levels).boxed().toList();
     }
 
@@ -185,7 +196,7 @@ public abstract sealed class Distribution implements MetricValue
      *
      * @return 0 or more
      */
-    public final long requests() {
+    public long requests() {
         return numbers.requests;
     }
 
@@ -194,28 +205,28 @@ public abstract sealed class Distribution implements MetricValue
      *
      * @return 0 to {@link #requests()}
      */
-    public final long sampleSize() {
+    public long sampleSize() {
         return numbers.sampleSize;
     }
 
     @Override
-    public final OptionalDouble headline() {
+    public OptionalDouble headline() {
         return mean();
     }
 
     @Override
-    public final Optional<Absence> absence() {
+    public Optional<Absence> absence() {
         return numbers.tooFew
                 ? Optional.of(Absence.TOO_FEW)
                 : Fields.absence(numbers.sampleSize > 0, numbers.requests, numbers.sampleSize);
     }
 
     @Override
-    public final Map<String, @Nullable Number> fields(boolean details) {
+    Map<String, @Nullable Number> fields(boolean details) {
         return fields(MEAN, details);
     }
 
-    final Map<String, @Nullable Number> fields(String meanField, boolean details) {
+    Map<String, @Nullable Number> fields(String meanField, boolean details) {
         Map<String, @Nullable Number> fields = new LinkedHashMap<>();
         fields.put(meanField, Fields.orNull(mean()));
         for (int i = levels.length - 1; i >= 0; i--) {
@@ -243,27 +254,16 @@ public abstract sealed class Distribution implements MetricValue
     }
 
     @Override
-    public final boolean equals(@Nullable Object other) {
-        return other instanceof Distribution that
-                && getClass() == that.getClass()
-                && numbers.requests == that.numbers.requests
-                && numbers.sampleSize == that.numbers.sampleSize
-                && numbers.tooFew == that.numbers.tooFew
-                && Double.compare(numbers.mean, that.numbers.mean) == 0
-                && Double.compare(numbers.min, that.numbers.min) == 0
-                && Double.compare(numbers.max, that.numbers.max) == 0
-                && Arrays.equals(levels, that.levels)
-                && Arrays.equals(numbers.percentiles, that.numbers.percentiles)
-                && Arrays.equals(numbers.bounds, that.numbers.bounds);
-    }
-
-    @Override
-    public final int hashCode() {
-        return Long.hashCode(numbers.requests) * 31 + Double.hashCode(numbers.mean);
-    }
-
-    @Override
-    public final String toString() {
-        return getClass().getSimpleName() + fields(true);
+    List<?> state() {
+        return List.of(
+                numbers.requests,
+                numbers.sampleSize,
+                numbers.tooFew,
+                numbers.mean,
+                numbers.min,
+                numbers.max,
+                levels(),
+                Arrays.toString(numbers.percentiles),
+                Arrays.toString(numbers.bounds));
     }
 }

@@ -1,11 +1,7 @@
 package io.budmetrics.metric;
 
 import static io.budmetrics.internal.expr.Expr.Function.COUNT_IF;
-import static io.budmetrics.internal.expr.Expr.Function.GROUP_ARRAY_IF;
-import static io.budmetrics.internal.expr.Expr.Function.MAX_IF;
-import static io.budmetrics.internal.expr.Expr.Function.MIN_IF;
 import static io.budmetrics.internal.expr.Expr.Function.NULL_IF;
-import static io.budmetrics.internal.expr.Expr.Function.QUANTILES_EXACT_INCLUSIVE_IF;
 import static io.budmetrics.internal.expr.Expr.Function.SUM_IF;
 import static io.budmetrics.internal.expr.Expr.Function.TO_DECIMAL_256;
 import static io.budmetrics.internal.expr.Expr.Function.TO_FLOAT_64;
@@ -16,6 +12,7 @@ import static io.budmetrics.internal.expr.Expr.call;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.metric.Aggregate;
+import io.budmetrics.internal.metric.Fold;
 import io.budmetrics.internal.metric.Measures;
 import io.budmetrics.metric.Definition.Kind;
 import io.budmetrics.metric.Distribution.Numbers;
@@ -30,12 +27,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A metric over a number that each request has, with mean, extremes and any percentiles. Immutable.
- *
- * @param <V> the distribution
+ * A metric over a number that each request has, such as a duration, with mean, extremes and any percentiles. Immutable,
+ * compared by value.
  */
-public abstract sealed class DistributionMetric<V extends Distribution> extends Metric<V>
-        permits DurationMetric, QuantityMetric, SpeedMetric {
+public final class DistributionMetric extends Metric<Distribution> {
     private static final int MEASURED = 0;
     private static final int SUM = 1;
     private static final int MIN = 2;
@@ -46,8 +41,19 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
 
     static final String CONFIDENCE = "confidence";
 
+    private final Definition definition;
+    private final Names names;
     private final Sample sample;
     private final double[] levels;
+
+    /**
+     * How a distribution is named in results and JSON.
+     *
+     * @param columns what the names of its columns begin with
+     * @param mean what the mean is called in JSON
+     * @param parameters what makes it a custom metric; empty for the catalogue
+     */
+    private record Names(String columns, String mean, Map<String, Object> parameters) {}
 
     /**
      * What is measured.
@@ -94,115 +100,135 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
         }
     }
 
-    DistributionMetric(Definition definition, Sample sample, boolean smallestFirst, double... levels) {
-        this(definition, definition.name(), sample, smallestFirst, levels);
-    }
-
-    /** With another prefix of its columns than its name. */
-    DistributionMetric(Definition definition, String prefix, Sample sample, boolean smallestFirst, double... levels) {
+    private DistributionMetric(
+            Definition definition, Names names, Sample sample, boolean smallestFirst, double... levels) {
         super(
                 definition
                         .ranked(new Definition.Scale(
                                 BigDecimal.valueOf(sample.divisor).setScale(0, RoundingMode.UNNECESSARY), 0))
                         .of(sample.kind == Kind.AMOUNT ? Kind.QUOTIENT : Kind.REAL),
-                aggregates(prefix, sample, levels),
+                aggregates(names.columns, sample, levels),
                 atLeast(call(COUNT_IF, sample.condition), sample.minimum, sample.mean()),
                 smallestFirst);
+        this.definition = definition;
+        this.names = names;
         this.sample = sample;
         this.levels = levels;
+    }
+
+    /** Ranked smallest first. */
+    static DistributionMetric ofDurations(Definition definition, Sample sample, double... levels) {
+        return ofDurations(definition, Distribution.MEAN, sample, levels);
+    }
+
+    static DistributionMetric ofDurations(Definition definition, String mean, Sample sample, double... levels) {
+        return new DistributionMetric(definition, new Names(definition.name(), mean, Map.of()), sample, true, levels);
+    }
+
+    static DistributionMetric ofSpeeds(Definition definition, Sample sample, double... levels) {
+        Names names = new Names(definition.name(), Distribution.MEAN, Map.of());
+        return new DistributionMetric(definition, names, sample, false, levels);
+    }
+
+    static DistributionMetric custom(Definition definition, Sample sample, Map<String, Object> parameters) {
+        Names names = new Names(CustomMetrics.PREFIX + definition.name(), Distribution.MEAN, parameters);
+        boolean durations = definition.unit().equals(CustomMetrics.MILLISECONDS);
+        return new DistributionMetric(definition, names, sample, durations);
+    }
+
+    /** Such as the latency: what an Apdex can be of. */
+    boolean isDurationOfTheCatalogue() {
+        return smallestFirst() && names.parameters.isEmpty();
     }
 
     private static List<Aggregate> aggregates(String name, Sample sample, double[] levels) {
         Expr number = sample.real();
         Expr condition = sample.condition;
         List<Aggregate> aggregates = new ArrayList<>();
-        aggregates.add(Aggregate.of(name + "_measured", call(COUNT_IF, condition)));
-        aggregates.add(Aggregate.of(name + "_sum", call(SUM_IF, sample.number, condition)));
-        aggregates.add(Aggregate.of(name + "_min", call(MIN_IF, number, condition)));
-        aggregates.add(Aggregate.of(name + "_max", call(MAX_IF, number, condition)));
+        aggregates.add(Aggregate.countIf(name + "_measured", condition));
+        aggregates.add(Aggregate.where(name + "_sum", Fold.SUM, sample.number, condition));
+        aggregates.add(Aggregate.where(name + "_min", Fold.MIN, number, condition));
+        aggregates.add(Aggregate.where(name + "_max", Fold.MAX, number, condition));
         if (levels.length > 0) {
-            Expr quantiles = new Expr.Call(
-                    QUANTILES_EXACT_INCLUSIVE_IF, Arrays.stream(levels).boxed().toList(), List.of(number, condition));
-            aggregates.add(new Aggregate(name + "_quantiles", quantiles, Aggregate.Population.ARRIVED, true));
+            List<Double> quantiles = Arrays.stream(levels).boxed().toList();
+            aggregates.add(Aggregate.quantiles(name + "_quantiles", quantiles, number, condition));
         }
         Confidence confidence = sample.confidence;
         if (levels.length > 0 && confidence != null) {
-            Expr bounds = Ranks.values(
-                    levels, confidence, call(GROUP_ARRAY_IF, number, condition), call(COUNT_IF, condition));
-            aggregates.add(new Aggregate(name + "_bounds", bounds, Aggregate.Population.ARRIVED, true));
+            Expr bounds =
+                    Ranks.values(levels, confidence, Aggregate.allValues(number, condition), call(COUNT_IF, condition));
+            aggregates.add(Aggregate.ranked(name + "_bounds", number, condition, bounds));
         }
         return aggregates;
     }
 
-    final Sample sample() {
+    Sample sample() {
         return sample;
     }
 
     /**
-     * The same metric with other percentiles.
+     * Replaces the percentiles that are computed.
      *
      * @param newLevels each from 0 (the smallest) to 1 (the greatest), no two equal; at most 20
      * @return a new metric of the same name
      * @throws BudMetricsException INVALID_QUERY for a level outside 0 to 1, two equal ones or too many
      */
-    public abstract DistributionMetric<V> withPercentiles(double... newLevels);
+    public DistributionMetric withPercentiles(double... newLevels) {
+        return with(sample, checked(newLevels));
+    }
 
     /**
-     * The same metric, with an interval around each of its percentiles: between two values of the sample, whatever the
-     * distribution. Too small a sample has none. All values of a cell are sorted for it, which takes more time and memory
+     * Adds a confidence interval around each percentile: between two values of the sample, whatever the distribution. A
+     * sample that is too small has none. All values of a cell are sorted for it, which takes more time and memory
      * than percentiles do.
      *
-     * @param confidence how sure
+     * @param confidence the confidence level
      * @return a new metric of the same name
      */
-    public abstract DistributionMetric<V> withIntervals(Confidence confidence);
+    public DistributionMetric withIntervals(Confidence confidence) {
+        return with(sample.sure(Objects.requireNonNull(confidence, "confidence is null")), levels);
+    }
 
     @Override
-    public abstract DistributionMetric<V> withMinimumSample(long minimum);
+    public DistributionMetric withMinimumSample(long minimum) {
+        return with(sample.atLeast(name(), minimum), levels);
+    }
 
-    abstract DistributionMetric<V> with(Sample newSample, double... newLevels);
+    private DistributionMetric with(Sample newSample, double... newLevels) {
+        return new DistributionMetric(definition, names, newSample, smallestFirst(), newLevels);
+    }
 
     @Override
     public Map<String, Object> parameters() {
-        if (sample.minimum == 0 && sample.confidence == null) {
-            return Map.of();
+        Map<String, Object> parameters = new LinkedHashMap<>(names.parameters);
+        if (parameters.isEmpty() && (sample.minimum > 0 || sample.confidence != null)) {
+            parameters.put("metric", name());
         }
-        Map<String, Object> parameters = new LinkedHashMap<>();
-        parameters.put("metric", name());
-        addTo(parameters);
-        return parameters;
-    }
-
-    /** What is asked of the sample. */
-    final void addTo(Map<String, Object> parameters) {
         if (sample.minimum > 0) {
             parameters.put(MINIMUM_SAMPLE, sample.minimum);
         }
         if (sample.confidence != null) {
             parameters.put(CONFIDENCE, (long) sample.confidence.percent());
         }
+        return parameters;
     }
 
     @Override
-    final Metric<V> forHeadline() {
+    Metric<Distribution> forHeadline() {
         return levels.length == 0 && sample.confidence == null ? this : with(sample.sure(null));
     }
 
-    final double[] levels() {
-        return levels;
-    }
-
-    final double[] checked(double[] newLevels) {
+    private double[] checked(double[] newLevels) {
         double[] sorted = Objects.requireNonNull(newLevels, "levels is null").clone();
         Arrays.sort(sorted);
         if (sorted.length > 20) {
             throw BudMetricsException.invalidQuery(
-                    "percentiles of " + name() + ": " + sorted.length + " given; ask for at most 20");
+                    "percentiles of " + name() + " are " + sorted.length + "; give at most 20");
         }
         for (int i = 0; i < sorted.length; i++) {
             if (!(sorted[i] >= 0 && sorted[i] <= 1)) {
-                throw BudMetricsException.invalidQuery("percentile " + sorted[i] + " of " + name()
-                        + " is outside 0 to 1; the 99th percentile is 0.99");
+                throw BudMetricsException.invalidQuery(
+                        "percentile " + sorted[i] + " of " + name() + " is outside 0 to 1; give 0.99 for the 99th");
             }
             if (i > 0 && sorted[i] == sorted[i - 1]) {
                 throw BudMetricsException.invalidQuery(
@@ -213,39 +239,32 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
     }
 
     /**
-     * The percentiles that are computed.
+     * The levels of the percentiles that are computed.
      *
-     * @return levels from 0 to 1, ascending
+     * @return from 0 to 1, ascending
      */
-    public final List<Double> percentiles() {
+    public List<Double> percentiles() {
         return Arrays.stream(levels).boxed().toList();
     }
 
-    abstract V value(Numbers numbers, double[] ofLevels);
-
-    /** What the mean is called in JSON, whatever percentiles are asked for. */
-    String meanField() {
-        return Distribution.MEAN;
-    }
-
     private double number(Measures measures, int aggregate) {
-        return (sample.kind == Kind.WHOLE ? measures.whole(aggregate) : measures.real(aggregate)) / sample.divisor;
+        return (sample.kind == Kind.WHOLE ? measures.longAt(aggregate) : measures.doubleAt(aggregate)) / sample.divisor;
     }
 
     @Override
-    public final V read(Measures measures) {
-        long count = measures.whole(MEASURED);
+    Distribution read(Measures measures) {
+        long count = measures.longAt(MEASURED);
         if (count == 0) {
-            return value(Numbers.unmeasured(measures.requests(), noBounds()), levels);
+            return new Distribution(Numbers.unmeasured(measures.requests(), noBounds()), levels);
         }
         if (count < sample.minimum) {
-            return value(Numbers.tooFew(measures.requests(), count, noBounds()), levels);
+            return new Distribution(Numbers.tooFew(measures.requests(), count, noBounds()), levels);
         }
         double[] percentiles = new double[levels.length];
         for (int i = 0; i < percentiles.length; i++) {
-            percentiles[i] = measures.element(QUANTILES, i) / sample.divisor;
+            percentiles[i] = measures.elementAt(QUANTILES, i) / sample.divisor;
         }
-        return value(
+        return new Distribution(
                 new Numbers(
                         measures.requests(),
                         count,
@@ -273,10 +292,10 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
         for (int i = 0; i < levels.length && sample.confidence != null; i++) {
             Ranks ranks = Ranks.of(levels[i], sample.confidence);
             if (ranks.low(count) >= 1) {
-                bounds[2 * i] = measures.element(BOUNDS, 2 * i) / sample.divisor;
+                bounds[2 * i] = measures.elementAt(BOUNDS, 2 * i) / sample.divisor;
             }
             if (ranks.high(count) <= count) {
-                bounds[2 * i + 1] = measures.element(BOUNDS, 2 * i + 1) / sample.divisor;
+                bounds[2 * i + 1] = measures.elementAt(BOUNDS, 2 * i + 1) / sample.divisor;
             }
         }
         return bounds;
@@ -284,32 +303,32 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
 
     /** Deltas need no percentiles. */
     @Override
-    public final double headline(Measures measures) {
-        long count = measures.whole(MEASURED);
+    double headline(Measures measures) {
+        long count = measures.longAt(MEASURED);
         return count == 0 || count < sample.minimum ? Double.NaN : mean(measures, count);
     }
 
     private double mean(Measures measures, long count) {
         return sample.kind == Kind.AMOUNT
-                ? measures.decimal(SUM)
+                ? measures.decimalAt(SUM)
                         .divide(BigDecimal.valueOf(count), 24, RoundingMode.DOWN)
                         .doubleValue()
                 : number(measures, SUM) / count;
     }
 
     @Override
-    public final Map<String, @Nullable Number> fields(V value, boolean details) {
-        return value.fields(meanField(), details);
+    Map<String, @Nullable Number> fields(Distribution value, boolean details) {
+        return value.fields(names.mean, details);
     }
 
     @Override
-    public final V parse(Map<String, @Nullable BigDecimal> fields, long requests) {
+    Distribution parse(Map<String, @Nullable BigDecimal> fields, long requests) {
         long count = Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE);
         if (count == 0) {
-            return value(Numbers.unmeasured(requests, noBounds()), levels);
+            return new Distribution(Numbers.unmeasured(requests, noBounds()), levels);
         }
         if (count < sample.minimum) {
-            return value(Numbers.tooFew(requests, count, noBounds()), levels);
+            return new Distribution(Numbers.tooFew(requests, count, noBounds()), levels);
         }
         double[] percentiles = new double[levels.length];
         for (int i = 0; i < percentiles.length; i++) {
@@ -320,12 +339,12 @@ public abstract sealed class DistributionMetric<V extends Distribution> extends 
             String field = Distribution.percentileField(levels[i / 2]) + Distribution.SIDES.get(i % 2);
             bounds[i] = Fields.optional(fields, field).orElse(Double.NaN);
         }
-        return value(
+        return new Distribution(
                 new Numbers(
                         requests,
                         count,
                         false,
-                        Fields.realOrZero(fields, meanField()),
+                        Fields.realOrZero(fields, names.mean),
                         Fields.realOrZero(fields, "min"),
                         Fields.realOrZero(fields, "max"),
                         percentiles,

@@ -50,6 +50,11 @@ final class Fields {
         return value == null ? BigDecimal.ZERO : value;
     }
 
+    /** A count over the sample, which is no 0 where requests arrived and none is in the sample. */
+    static OptionalLong known(long count, long sampleSize, long requests) {
+        return sampleSize == 0 && requests > 0 ? OptionalLong.empty() : OptionalLong.of(count);
+    }
+
     static OptionalDouble ratio(long part, long whole) {
         return whole == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) part / whole);
     }
@@ -94,8 +99,7 @@ final class Fields {
             return sum;
         }
         if (sum.stripTrailingZeros().scale() > MONEY_SCALE) {
-            throw BudMetricsException.invalidQuery(
-                    "sum has more than " + MONEY_SCALE + " decimals; round it to that many");
+            throw BudMetricsException.invalidQuery("sum has more than " + MONEY_SCALE + " decimals; give no more");
         }
         return sum.setScale(MONEY_SCALE);
     }

@@ -3,7 +3,7 @@ package io.budmetrics.metric;
 import java.util.Optional;
 
 /**
- * Where the true value of a ratio or a percentile lies, as far as the sample tells.
+ * A confidence interval: the bounds between which the true value of a ratio or a percentile lies.
  *
  * @param low the lower bound
  * @param high the upper bound

@@ -9,8 +9,10 @@ import static io.budmetrics.internal.expr.Expr.number;
 
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.filter.Side;
+import io.budmetrics.internal.access.HasInternals;
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.metric.Aggregate;
+import io.budmetrics.internal.metric.Measurement;
 import io.budmetrics.internal.metric.Measures;
 import io.budmetrics.schema.InferenceFact;
 import io.budmetrics.schema.Layout;
@@ -25,11 +27,12 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A typed key for something that can be measured. The catalogue is {@link Metrics}. Immutable; compared by value.
+ * What a question measures, and the typed key of its values in the answer. {@link Metrics} has the catalogue and builds
+ * custom metrics. Immutable, compared by value.
  *
- * @param <V> what it says of one period and group
+ * @param <V> its value in one bucket and group
  */
-public abstract class Metric<V extends MetricValue> {
+public abstract class Metric<V extends MetricValue> extends HasInternals<Measurement<V>> {
     static final String MINIMUM_SAMPLE = "minimum_sample";
 
     private final Definition definition;
@@ -38,6 +41,7 @@ public abstract class Metric<V extends MetricValue> {
     private final boolean smallestFirst;
 
     Metric(Definition definition, List<Aggregate> aggregates, Expr ranking, boolean smallestFirst) {
+        super(Metric::view);
         this.definition = definition;
         this.aggregates = List.copyOf(aggregates);
         this.ranking = ranking;
@@ -45,7 +49,7 @@ public abstract class Metric<V extends MetricValue> {
     }
 
     /**
-     * The name in JSON and in the catalogue.
+     * The metric's name in JSON and in the catalogue.
      *
      * @return lower case with underscores
      */
@@ -54,16 +58,16 @@ public abstract class Metric<V extends MetricValue> {
     }
 
     /**
-     * What it is, in a few words.
+     * A title of a few words, as a dashboard shows it.
      *
-     * @return for people
+     * @return human-readable, such as <code>Time to first token</code>
      */
     public final String title() {
         return definition.title();
     }
 
     /**
-     * The unit of the headline value.
+     * The unit of the headline value, as it is written behind a number.
      *
      * @return such as <code>ms</code>
      */
@@ -72,18 +76,18 @@ public abstract class Metric<V extends MetricValue> {
     }
 
     /**
-     * How it is defined.
+     * The formula of the headline value, and which requests it is over.
      *
-     * @return for people
+     * @return human-readable
      */
     public final String formula() {
         return definition.formula();
     }
 
     /**
-     * Which of its numbers stands for the value in deltas and rankings.
+     * Which number of its value deltas and rankings use.
      *
-     * @return its name, such as <code>mean</code>
+     * @return the number's name, such as <code>mean</code>
      */
     public final String headlineName() {
         return definition.headlineName();
@@ -92,32 +96,32 @@ public abstract class Metric<V extends MetricValue> {
     /**
      * What the value is where nothing arrived, and where requests arrived but were not measured.
      *
-     * @return for people
+     * @return human-readable
      */
     public final String nullRule() {
         return definition.nullRule();
     }
 
     /**
-     * Whether headline values may be added up.
+     * Whether headline values of buckets or groups may be added up.
      *
-     * @return over what
+     * @return what they may be summed over
      */
     public final Additivity additivity() {
         return definition.additivity();
     }
 
     /**
-     * Whose definition it follows.
+     * The published definition that the metric follows.
      *
-     * @return the standard and its name there; or that there is none
+     * @return the standard and the metric's name there; <code>none</code> without one
      */
     public final String standard() {
         return definition.standard();
     }
 
     /**
-     * The columns of the table that it needs beside the arrival time.
+     * The columns of the table that are read for the metric, beside the arrival time.
      *
      * @return names in alphabetical order
      */
@@ -140,31 +144,32 @@ public abstract class Metric<V extends MetricValue> {
     }
 
     /**
-     * What the metric was given that its name does not say, as it stands in the JSON of a question.
+     * The parameters of the metric in the JSON of a question: what its name does not tell.
      *
-     * @return JSON values by name; empty for a metric of the catalogue as it stands
+     * @return JSON values by name; empty for an unchanged metric of the catalogue
      */
     public Map<String, Object> parameters() {
         return Map.of();
     }
 
     /**
-     * The same metric, whose average, percentiles, ratio or score is absent as too few where fewer requests than this were
-     * measured. A count stays.
+     * Withholds averages, percentiles, ratios and scores over fewer measured requests than this: they are absent as
+     * {@link Absence#TOO_FEW}. A count stays.
      *
      * @param minimum 1 to a billion requests
      * @return a new metric of the same name
-     * @throws BudMetricsException INVALID_QUERY when the metric has no sample, or for a number outside its range
+     * @throws BudMetricsException INVALID_QUERY when the metric does not support a minimum sample, or for a number outside its
+     *     range
      */
     public Metric<V> withMinimumSample(long minimum) {
         throw BudMetricsException.invalidQuery(
-                name() + " has no sample to be too small; a minimum belongs to durations, ratios and scores");
+                name() + " does not support a minimum sample; give one to durations, ratios and scores");
     }
 
     static long requireMinimum(String metric, long minimum) {
         if (minimum < 1 || minimum > 1_000_000_000) {
             throw BudMetricsException.invalidQuery(
-                    "minimum sample of " + metric + " is " + minimum + "; use 1 to 1000000000 requests");
+                    "minimum sample of " + metric + " is " + minimum + "; give 1 to 1000000000 requests");
         }
         return minimum;
     }
@@ -185,7 +190,7 @@ public abstract class Metric<V extends MetricValue> {
     }
 
     /**
-     * Groups whose headline value over the whole range is this much or more.
+     * Keeps groups whose headline value over the whole range is this much or more.
      *
      * @param bound a finite number in the unit of the metric, of at most 12 decimals
      * @return a condition for the question's <code>having</code>
@@ -196,7 +201,7 @@ public abstract class Metric<V extends MetricValue> {
     }
 
     /**
-     * Groups whose headline value over the whole range is this much or more.
+     * Keeps groups whose headline value over the whole range is this much or more.
      *
      * @param bound an exact number in the unit of the metric, of at most 12 decimals
      * @return a condition for the question's <code>having</code>
@@ -207,7 +212,7 @@ public abstract class Metric<V extends MetricValue> {
     }
 
     /**
-     * Groups whose headline value over the whole range is more than this.
+     * Keeps groups whose headline value over the whole range is more than this.
      *
      * @param bound a finite number in the unit of the metric, of at most 12 decimals
      * @return a condition for the question's <code>having</code>
@@ -218,7 +223,7 @@ public abstract class Metric<V extends MetricValue> {
     }
 
     /**
-     * Groups whose headline value over the whole range is more than this.
+     * Keeps groups whose headline value over the whole range is more than this.
      *
      * @param bound an exact number in the unit of the metric, of at most 12 decimals
      * @return a condition for the question's <code>having</code>
@@ -229,7 +234,7 @@ public abstract class Metric<V extends MetricValue> {
     }
 
     /**
-     * Groups whose headline value over the whole range is this much or less.
+     * Keeps groups whose headline value over the whole range is this much or less.
      *
      * @param bound a finite number in the unit of the metric, of at most 12 decimals
      * @return a condition for the question's <code>having</code>
@@ -240,7 +245,7 @@ public abstract class Metric<V extends MetricValue> {
     }
 
     /**
-     * Groups whose headline value over the whole range is this much or less.
+     * Keeps groups whose headline value over the whole range is this much or less.
      *
      * @param bound an exact number in the unit of the metric, of at most 12 decimals
      * @return a condition for the question's <code>having</code>
@@ -251,7 +256,7 @@ public abstract class Metric<V extends MetricValue> {
     }
 
     /**
-     * Groups whose headline value over the whole range is less than this.
+     * Keeps groups whose headline value over the whole range is less than this.
      *
      * @param bound a finite number in the unit of the metric, of at most 12 decimals
      * @return a condition for the question's <code>having</code>
@@ -262,7 +267,7 @@ public abstract class Metric<V extends MetricValue> {
     }
 
     /**
-     * Groups whose headline value over the whole range is less than this.
+     * Keeps groups whose headline value over the whole range is less than this.
      *
      * @param bound an exact number in the unit of the metric, of at most 12 decimals
      * @return a condition for the question's <code>having</code>
@@ -273,103 +278,13 @@ public abstract class Metric<V extends MetricValue> {
     }
 
     /**
-     * A headline value as {@link #ranking} has it.
-     *
-     * @param headline in the unit of the metric
-     * @param coveredMicros how long the range is, in microseconds
-     * @return what to compare the ranking with
-     */
-    public final BigDecimal inRanking(BigDecimal headline, long coveredMicros) {
-        BigDecimal scaled = headline.multiply(definition.scale().factor());
-        BigDecimal micros = BigDecimal.valueOf(coveredMicros);
-        int ofTime = definition.scale().ofTime();
-        return ofTime < 0
-                ? scaled.divide(micros.pow(-ofTime), MathContext.DECIMAL128)
-                : scaled.multiply(micros.pow(ofTime));
-    }
-
-    /**
-     * Whether the headline value is an amount, of which no digit may be lost.
-     *
-     * @return true for what is a decimal number in statements too
-     */
-    public final boolean decimal() {
-        return definition.kind() == Definition.Kind.AMOUNT || definition.kind() == Definition.Kind.QUOTIENT;
-    }
-
-    final Definition definition() {
-        return definition;
-    }
-
-    /** The same metric without what its headline value does not need. */
-    Metric<V> forHeadline() {
-        return this;
-    }
-
-    /**
-     * What a statement must compute for it.
-     *
-     * @return the aggregates
-     */
-    public final List<Aggregate> aggregates() {
-        return aggregates;
-    }
-
-    /**
-     * The headline value as an aggregate over a whole window.
-     *
-     * @return what groups are ranked by
-     */
-    public final Expr ranking() {
-        return ranking;
-    }
-
-    /**
-     * Whether a ranking begins with the smallest headline value.
+     * Whether rankings list the smallest headline value first.
      *
      * @return true for durations
      */
     public final boolean smallestFirst() {
         return smallestFirst;
     }
-
-    /**
-     * The value of a cell.
-     *
-     * @param measures this metric's aggregates there
-     * @return the value
-     */
-    public abstract V read(Measures measures);
-
-    /**
-     * The headline value of a cell, without what else the value holds.
-     *
-     * @param measures this metric's aggregates there
-     * @return what {@link MetricValue#headline} of {@link #read} says; {@link Double#NaN} where that is absent
-     */
-    public double headline(Measures measures) {
-        return read(measures).headline().orElse(Double.NaN);
-    }
-
-    /**
-     * A value as the numbers of its JSON object, in order, under the names that this metric has for them.
-     *
-     * @param value a value of this metric
-     * @param details whether to add what is needed to read the value back
-     * @return names and numbers; null for what is absent
-     */
-    public Map<String, @Nullable Number> fields(V value, boolean details) {
-        return value.fields(details);
-    }
-
-    /**
-     * The value that was written with {@link #fields}.
-     *
-     * @param fields the numbers of the JSON object, details included
-     * @param requests how many requests arrived in the cell
-     * @return the value
-     */
-    public abstract V parse(Map<String, @Nullable BigDecimal> fields, long requests);
 
     @Override
     public final boolean equals(@Nullable Object other) {
@@ -387,5 +302,94 @@ public abstract class Metric<V extends MetricValue> {
     @Override
     public final String toString() {
         return name();
+    }
+
+    final Definition definition() {
+        return definition;
+    }
+
+    /** The same metric without what its headline value does not need. */
+    Metric<V> forHeadline() {
+        return this;
+    }
+
+    final List<Aggregate> aggregates() {
+        return aggregates;
+    }
+
+    final Expr ranking() {
+        return ranking;
+    }
+
+    final boolean decimal() {
+        return definition.kind() == Definition.Kind.AMOUNT || definition.kind() == Definition.Kind.QUOTIENT;
+    }
+
+    final BigDecimal inRanking(BigDecimal headline, long coveredMicros) {
+        BigDecimal scaled = headline.multiply(definition.scale().factor());
+        BigDecimal micros = BigDecimal.valueOf(coveredMicros);
+        int ofTime = definition.scale().ofTime();
+        return ofTime < 0
+                ? scaled.divide(micros.pow(-ofTime), MathContext.DECIMAL128)
+                : scaled.multiply(micros.pow(ofTime));
+    }
+
+    abstract V read(Measures measures);
+
+    double headline(Measures measures) {
+        return read(measures).headline().orElse(Double.NaN);
+    }
+
+    Map<String, @Nullable Number> fields(V value, boolean details) {
+        return value.fields(details);
+    }
+
+    abstract V parse(Map<String, @Nullable BigDecimal> fields, long requests);
+
+    private static <V extends MetricValue> Measurement<V> view(HasInternals<Measurement<V>> metric) {
+        return new View<>((Metric<V>) metric);
+    }
+
+    /** The part of a metric that statements and results need, made once for each metric. */
+    private record View<V extends MetricValue>(Metric<V> metric) implements Measurement<V> {
+        @Override
+        public List<Aggregate> aggregates() {
+            return metric.aggregates;
+        }
+
+        @Override
+        public Expr ranking() {
+            return metric.ranking;
+        }
+
+        @Override
+        public boolean decimal() {
+            return metric.decimal();
+        }
+
+        @Override
+        public BigDecimal inRanking(BigDecimal headline, long coveredMicros) {
+            return metric.inRanking(headline, coveredMicros);
+        }
+
+        @Override
+        public V read(Measures measures) {
+            return metric.read(measures);
+        }
+
+        @Override
+        public double headline(Measures measures) {
+            return metric.headline(measures);
+        }
+
+        @Override
+        public Map<String, @Nullable Number> fields(V value, boolean details) {
+            return metric.fields(value, details);
+        }
+
+        @Override
+        public V parse(Map<String, @Nullable BigDecimal> fields, long requests) {
+            return metric.parse(fields, requests);
+        }
     }
 }

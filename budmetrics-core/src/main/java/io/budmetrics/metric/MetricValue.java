@@ -1,26 +1,32 @@
 package io.budmetrics.metric;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/** What a metric says of one period and group. The value always exists; what it could not know is empty. Immutable. */
-public interface MetricValue {
+/**
+ * The value of a metric in one bucket and group. It always exists; each number that is not known is empty, never a zero.
+ * Immutable, compared by value.
+ */
+public abstract class MetricValue {
+    MetricValue() {}
+
     /**
-     * The one number that stands for the value in deltas and rankings, in the metric's unit.
+     * The one number that deltas and rankings use, in the unit of the metric.
      *
      * @return the number; empty when it is absent
      */
-    OptionalDouble headline();
+    public abstract OptionalDouble headline();
 
     /**
      * The headline with all its digits.
      *
-     * @return the amount of money as it was summed, or what {@link #headline()} says; empty when it is absent
+     * @return the amount of money as it was summed, or the number of {@link #headline()}; empty when it is absent
      */
-    default Optional<BigDecimal> exactHeadline() {
+    public Optional<BigDecimal> exactHeadline() {
         OptionalDouble headline = headline();
         return headline.isPresent() ? Optional.of(new BigDecimal(headline.getAsDouble())) : Optional.empty();
     }
@@ -30,13 +36,27 @@ public interface MetricValue {
      *
      * @return the reason; empty when the headline is there
      */
-    Optional<Absence> absence();
+    public abstract Optional<Absence> absence();
 
-    /**
-     * The value as the numbers of its JSON object, in order.
-     *
-     * @param details whether to add what is needed to read the value back
-     * @return names and numbers; null for what is absent
-     */
-    Map<String, @Nullable Number> fields(boolean details);
+    /** The numbers of its JSON object in order, null for what is absent; details are what is needed to read it back. */
+    abstract Map<String, @Nullable Number> fields(boolean details);
+
+    /** All that the value was made of, by which it is compared. */
+    abstract List<?> state();
+
+    @Override
+    public final boolean equals(@Nullable Object other) {
+        return this == other
+                || (other instanceof MetricValue that && getClass() == that.getClass() && state().equals(that.state()));
+    }
+
+    @Override
+    public final int hashCode() {
+        return state().hashCode();
+    }
+
+    @Override
+    public final String toString() {
+        return getClass().getSimpleName() + fields(true);
+    }
 }

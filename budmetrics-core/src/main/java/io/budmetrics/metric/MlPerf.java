@@ -57,7 +57,7 @@ public final class MlPerf {
     private MlPerf() {}
 
     /**
-     * All of them.
+     * Lists all of these service levels.
      *
      * @return the service levels
      */

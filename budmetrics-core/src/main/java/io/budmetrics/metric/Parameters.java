@@ -14,7 +14,7 @@ record Parameters(Map<String, Object> values) {
     static void requireLimit(String field, Duration limit) {
         if (limit.isNegative() || limit.isZero() || limit.compareTo(LONGEST) > 0 || limit.toNanos() % 1000 != 0) {
             throw BudMetricsException.invalidQuery(
-                    field + " is " + limit + "; use whole microseconds from PT0.000001S to PT24H");
+                    field + " is " + limit + "; give whole microseconds from PT0.000001S to PT24H");
         }
     }
 
@@ -54,7 +54,7 @@ record Parameters(Map<String, Object> values) {
     }
 
     BudMetricsException wrong(String name, String right) {
-        return BudMetricsException.invalidQuery("parameters: " + name + " is not given rightly; write " + right);
+        return BudMetricsException.invalidQuery("parameters: " + name + " is not valid; give " + right);
     }
 
     private <T> Optional<T> value(String name, Class<T> type, String right) {

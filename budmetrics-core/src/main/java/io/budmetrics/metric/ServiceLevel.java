@@ -15,15 +15,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a good request keeps: all of its limits. Immutable, compared by value; the presets of MLPerf are in
- * {@link MlPerf}.
+ * The limits that a good request keeps, all of them, for {@link Metrics#goodput} and {@link Metrics#sloAttainment}.
+ * {@link MlPerf} has presets. Immutable, compared by value.
  *
- * <p>A request that failed is bad. One that was blocked is not looked at; with a limit on the first token or on the time
- * per token, neither is one that is marked as not streamed. Of the others a request is bad as soon as one limit is known
- * to be missed, good when all are known to be kept, and outside the denominator where neither is known. Below two output
+ * <p>A request that failed is bad. Blocked requests do not count; with a limit on the first token or on the time per token,
+ * requests marked as not streamed do not count either. Of the others a request is bad as soon as one limit is known to be
+ * missed, good when all are known to be kept, and outside the denominator where neither is known. Below two output
  * tokens the limit on the time per token is kept, since there is no time between tokens.
  *
- * @param label what the caller calls it; empty for the limits as its name
+ * @param label its name; empty to be named after the limits
  * @param ttft the longest time to first token
  * @param tpot the longest mean time per output token
  * @param latency the longest end-to-end latency
@@ -45,21 +45,21 @@ public record ServiceLevel(
         Objects.requireNonNull(latency, "latency is null");
         if (label.isPresent() && !LABEL.matcher(label.get()).matches()) {
             throw BudMetricsException.invalidQuery(
-                    "the name of a service level is not a name; use lower-case letters, digits and underscores, at most 40");
+                    "name of a service level is not an identifier; give at most 40 lower-case letters, digits and underscores");
         }
         ttft.ifPresent(limit -> requireLimit("ttft", limit));
         tpot.ifPresent(limit -> requireLimit("tpot", limit));
         latency.ifPresent(limit -> requireLimit("latency", limit));
         if (ttft.isEmpty() && tpot.isEmpty() && latency.isEmpty() && !success) {
             throw BudMetricsException.invalidQuery(
-                    "a service level has no limit; name at least one of ttft, tpot, latency" + " and success");
+                    "a service level has no limit; give at least one of ttft, tpot, latency and success");
         }
     }
 
     /**
-     * A service level without limits, to be given some.
+     * Starts a service level, which needs at least one limit.
      *
-     * @return a builder
+     * @return a builder without limits
      */
     public static Builder builder() {
         return START;
@@ -129,7 +129,7 @@ public record ServiceLevel(
         }
 
         /**
-         * What it is called in the name of a metric, instead of its limits.
+         * Names the service level in the names of its metrics, which otherwise list the limits.
          *
          * @param name lower-case letters, digits and underscores, at most 40
          * @return a new builder
@@ -139,7 +139,7 @@ public record ServiceLevel(
         }
 
         /**
-         * The longest time to first token.
+         * Limits the time to first token.
          *
          * @param limit a microsecond to a day, in whole microseconds
          * @return a new builder
@@ -149,7 +149,7 @@ public record ServiceLevel(
         }
 
         /**
-         * The longest mean time per output token.
+         * Limits the mean time per output token.
          *
          * @param limit a microsecond to a day, in whole microseconds
          * @return a new builder
@@ -159,7 +159,7 @@ public record ServiceLevel(
         }
 
         /**
-         * The longest end-to-end latency.
+         * Limits the end-to-end latency.
          *
          * @param limit a microsecond to a day, in whole microseconds
          * @return a new builder
@@ -169,7 +169,7 @@ public record ServiceLevel(
         }
 
         /**
-         * It must be known that the request succeeded; one that failed is bad in any case.
+         * Demands that the request is known to have succeeded; one that failed is bad in any case.
          *
          * @return a new builder
          */
@@ -178,9 +178,9 @@ public record ServiceLevel(
         }
 
         /**
-         * The service level.
+         * Builds the service level.
          *
-         * @return what was built
+         * @return the service level
          * @throws BudMetricsException INVALID_QUERY when it has no limit, a limit outside its range, or a bad name
          */
         public ServiceLevel build() {

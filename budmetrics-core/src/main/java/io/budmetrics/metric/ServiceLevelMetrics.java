@@ -1,6 +1,5 @@
 package io.budmetrics.metric;
 
-import static io.budmetrics.internal.expr.Expr.Function.COUNT_IF;
 import static io.budmetrics.internal.expr.Expr.Function.IF;
 import static io.budmetrics.internal.expr.Expr.Function.NULL_IF;
 import static io.budmetrics.internal.expr.Expr.Operator.ABOVE;
@@ -18,6 +17,7 @@ import static io.budmetrics.internal.expr.Expr.join;
 import static io.budmetrics.internal.expr.Expr.nothing;
 import static io.budmetrics.internal.expr.Expr.number;
 
+import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.schema.InferenceFact;
@@ -66,8 +66,8 @@ final class ServiceLevelMetrics {
             });
             List<Expr> bad = population(level.streamedOnly());
             bad.add(join(OR, missed));
-            Aggregate goodOnes = Aggregate.of("good_" + level.limits(), call(COUNT_IF, join(AND, kept)));
-            Aggregate badOnes = Aggregate.of("bad_" + level.limits(), call(COUNT_IF, join(AND, bad)));
+            Aggregate goodOnes = Aggregate.countIf("good_" + level.limits(), join(AND, kept));
+            Aggregate badOnes = Aggregate.countIf("bad_" + level.limits(), join(AND, bad));
             return new Verdicts(goodOnes.expression(), badOnes.expression(), List.of(goodOnes, badOnes));
         }
     }
@@ -91,7 +91,7 @@ final class ServiceLevelMetrics {
         return parameters;
     }
 
-    static Metric<Goodput> goodput(ServiceLevel level) {
+    static Metric<Rate> goodput(ServiceLevel level) {
         Verdicts verdicts = Verdicts.of(level);
         return new Catalogued<>(
                 new Definition(
@@ -110,12 +110,12 @@ final class ServiceLevelMetrics {
                         binary(binary(verdicts.good(), PLUS, verdicts.bad()), EQUAL, number(0)),
                         nothing(),
                         verdicts.good()),
-                measures -> new Goodput(
-                        measures.whole(0),
-                        measures.whole(0) + measures.whole(1),
+                measures -> Rate.ofGoodRequests(
+                        measures.longAt(0),
+                        measures.longAt(0) + measures.longAt(1),
                         measures.requests(),
                         measures.coveredSeconds()),
-                (fields, requests) -> new Goodput(
+                (fields, requests) -> Rate.ofGoodRequests(
                         Fields.wholeOrZero(fields, "good"),
                         Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE),
                         requests,
@@ -141,7 +141,7 @@ final class ServiceLevelMetrics {
                 verdicts.aggregates(),
                 Metric.atLeast(judged, minimum, binary(verdicts.good(), DIVIDE, call(NULL_IF, judged, number(0)))),
                 measures -> new Attainment(
-                        measures.whole(0), measures.whole(0) + measures.whole(1), measures.requests(), minimum),
+                        measures.longAt(0), measures.longAt(0) + measures.longAt(1), measures.requests(), minimum),
                 (fields, requests) -> new Attainment(
                         Fields.wholeOrZero(fields, "good"),
                         Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE),
@@ -151,28 +151,15 @@ final class ServiceLevelMetrics {
                 newMinimum -> attainment(level, newMinimum));
     }
 
-    static Metric<Apdex> apdex(DurationMetric duration, Duration target, long minimum) {
+    static Metric<Apdex> apdex(DistributionMetric duration, Duration target, long minimum) {
+        if (!duration.isDurationOfTheCatalogue()) {
+            throw BudMetricsException.invalidQuery(
+                    "apdex is of " + duration + "; give a duration of the catalogue, such as ttft");
+        }
         Parameters.requireLimit("target", target);
         long micros = Parameters.micros(target);
-        Expr time = duration.sample().number();
-        Expr measured = duration.sample().condition();
-        boolean streamedOnly = duration.columns().contains(InferenceFact.STREAMED.name());
-        // what is measured was streamed where it matters
-        List<Expr> kept = population(false);
-        kept.add(Terms.NOT_FAILED);
-        kept.add(measured);
-        List<Expr> satisfied = new ArrayList<>(kept);
-        satisfied.add(binary(time, AT_MOST, number(micros)));
-        List<Expr> tolerating = new ArrayList<>(kept);
-        tolerating.add(binary(time, ABOVE, number(micros)));
-        tolerating.add(binary(time, AT_MOST, number(4 * micros)));
-        List<Expr> frustrated = population(streamedOnly);
-        frustrated.add(binary(Terms.IS_FAILURE, OR, binary(measured, AND, binary(time, ABOVE, number(4 * micros)))));
         String name = APDEX + "_" + duration.name() + "_" + Parameters.text(target);
-        List<Aggregate> aggregates = List.of(
-                Aggregate.of(name + "_satisfied", call(COUNT_IF, join(AND, satisfied))),
-                Aggregate.of(name + "_tolerating", call(COUNT_IF, join(AND, tolerating))),
-                Aggregate.of(name + "_frustrated", call(COUNT_IF, join(AND, frustrated))));
+        List<Aggregate> aggregates = zones(name, duration, micros);
         Expr satisfiedOnes = aggregates.get(0).expression();
         Expr toleratingOnes = aggregates.get(1).expression();
         Expr all = binary(
@@ -199,9 +186,9 @@ final class ServiceLevelMetrics {
                                 DIVIDE,
                                 call(NULL_IF, all, number(0)))),
                 measures -> new Apdex(
-                        measures.whole(0),
-                        measures.whole(1),
-                        measures.whole(0) + measures.whole(1) + measures.whole(2),
+                        measures.longAt(0),
+                        measures.longAt(1),
+                        measures.longAt(0) + measures.longAt(1) + measures.longAt(2),
                         measures.requests(),
                         minimum),
                 (fields, requests) -> new Apdex(
@@ -214,7 +201,29 @@ final class ServiceLevelMetrics {
                 newMinimum -> apdex(duration, target, newMinimum));
     }
 
-    private static Map<String, Object> apdexParameters(DurationMetric duration, long micros) {
+    /** The satisfied, the tolerating and the frustrated. */
+    private static List<Aggregate> zones(String name, DistributionMetric duration, long micros) {
+        Expr time = duration.sample().number();
+        Expr measured = duration.sample().condition();
+        boolean streamedOnly = duration.columns().contains(InferenceFact.STREAMED.name());
+        // what is measured was streamed where it matters
+        List<Expr> kept = population(false);
+        kept.add(Terms.NOT_FAILED);
+        kept.add(measured);
+        List<Expr> satisfied = new ArrayList<>(kept);
+        satisfied.add(binary(time, AT_MOST, number(micros)));
+        List<Expr> tolerating = new ArrayList<>(kept);
+        tolerating.add(binary(time, ABOVE, number(micros)));
+        tolerating.add(binary(time, AT_MOST, number(4 * micros)));
+        List<Expr> frustrated = population(streamedOnly);
+        frustrated.add(binary(Terms.IS_FAILURE, OR, binary(measured, AND, binary(time, ABOVE, number(4 * micros)))));
+        return List.of(
+                Aggregate.countIf(name + "_satisfied", join(AND, satisfied)),
+                Aggregate.countIf(name + "_tolerating", join(AND, tolerating)),
+                Aggregate.countIf(name + "_frustrated", join(AND, frustrated)));
+    }
+
+    private static Map<String, Object> apdexParameters(DistributionMetric duration, long micros) {
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("of", duration.name());
         parameters.put("target_us", micros);

@@ -1,6 +1,7 @@
 package io.budmetrics.metric;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -8,29 +9,67 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many requests have a property, and their share of those where it is known.
- *
- * @param matches requests that have it
- * @param sampleSize requests where it is known
- * @param requests requests that arrived
- * @param minimumSample below which sample size the ratio is withheld; 0 for none
+ * How many requests have a property, and their share of those where it is known. Immutable, compared by value.
  */
-public record Share(long matches, long sampleSize, long requests, long minimumSample) implements MetricValue {
-    public Share {
+public final class Share extends MetricValue {
+    private final long matches;
+    private final long sampleSize;
+    private final long requests;
+    private final long minimumSample;
+
+    Share(long matches, long sampleSize, long requests, long minimumSample) {
         Fields.requirePart("sampleSize", sampleSize, "requests", requests);
         Fields.requirePart("matches", matches, "sampleSize", sampleSize);
         Fields.requireNotNegative("minimumSample", minimumSample);
+        this.matches = matches;
+        this.sampleSize = sampleSize;
+        this.requests = requests;
+        this.minimumSample = minimumSample;
     }
 
     /**
-     * Without a minimum.
+     * Makes a value, for an answer built by hand.
      *
      * @param matches requests that have it
      * @param sampleSize requests where it is known
      * @param requests requests that arrived
+     * @param minimumSample below which sample size the ratio is withheld; 0 for none
+     * @return the value
+     * @throws io.budmetrics.error.BudMetricsException INVALID_QUERY when no requests have these numbers
      */
-    public Share(long matches, long sampleSize, long requests) {
-        this(matches, sampleSize, requests, 0);
+    public static Share of(long matches, long sampleSize, long requests, long minimumSample) {
+        return new Share(matches, sampleSize, requests, minimumSample);
+    }
+
+    /**
+     * Makes a value, for an answer built by hand.
+     *
+     * @param matches requests that have it
+     * @param sampleSize requests where it is known
+     * @param requests requests that arrived
+     * @return the value
+     * @throws io.budmetrics.error.BudMetricsException INVALID_QUERY when no requests have these numbers
+     */
+    public static Share of(long matches, long sampleSize, long requests) {
+        return new Share(matches, sampleSize, requests, 0);
+    }
+
+    /**
+     * How many requests are in the sample: those where it is known.
+     *
+     * @return 0 to {@link #requests()}
+     */
+    public long sampleSize() {
+        return sampleSize;
+    }
+
+    /**
+     * How many requests arrived.
+     *
+     * @return 0 or more
+     */
+    public long requests() {
+        return requests;
     }
 
     /**
@@ -39,7 +78,7 @@ public record Share(long matches, long sampleSize, long requests, long minimumSa
      * @return 0 where nothing arrived; empty where requests arrived and it is known of none
      */
     public OptionalLong count() {
-        return sampleSize == 0 && requests > 0 ? OptionalLong.empty() : OptionalLong.of(matches);
+        return Fields.known(matches, sampleSize, requests);
     }
 
     /**
@@ -52,9 +91,9 @@ public record Share(long matches, long sampleSize, long requests, long minimumSa
     }
 
     /**
-     * Where the true ratio lies, as far as this sample tells (Wilson's score interval).
+     * The confidence interval of the ratio (Wilson's score interval), which is right for small samples too.
      *
-     * @param confidence how sure
+     * @param confidence the confidence level
      * @return the interval; empty where there is no sample
      */
     public Optional<Interval> interval(Confidence confidence) {
@@ -72,7 +111,7 @@ public record Share(long matches, long sampleSize, long requests, long minimumSa
     }
 
     @Override
-    public Map<String, @Nullable Number> fields(boolean details) {
+    Map<String, @Nullable Number> fields(boolean details) {
         Map<String, @Nullable Number> fields = new LinkedHashMap<>();
         fields.put("count", Fields.orNull(count()));
         fields.put(Fields.RATE, Fields.percentOrNull(ratio()));
@@ -80,5 +119,10 @@ public record Share(long matches, long sampleSize, long requests, long minimumSa
             fields.put(Fields.SAMPLE_SIZE, sampleSize);
         }
         return fields;
+    }
+
+    @Override
+    List<?> state() {
+        return List.of(matches, sampleSize, requests, minimumSample);
     }
 }

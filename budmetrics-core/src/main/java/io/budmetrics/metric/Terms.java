@@ -19,6 +19,9 @@ import io.budmetrics.schema.Layout;
 
 /** What the formulas of the catalogue are made of. A comparison with a missing value is neither true nor false. */
 final class Terms {
+    static final double MICROS_PER_SECOND = 1_000_000;
+    static final double MICROS_PER_MILLI = 1000;
+
     static final Expr IS_SUCCESS = column(InferenceFact.IS_SUCCESS);
     static final Expr IS_FAILURE = binary(IS_SUCCESS, EQUAL, number(0));
     static final Expr NOT_FAILED = call(IF_NULL, IS_SUCCESS, number(1));
@@ -45,6 +48,8 @@ final class Terms {
     static final Expr CACHED = column(InferenceFact.CACHED);
     static final Expr HIT_MEASURED = binary(CACHED, AND, LATENCY_MEASURED);
     static final Expr MISS_MEASURED = binary(binary(CACHED, EQUAL, number(0)), AND, LATENCY_MEASURED);
+
+    static final Expr USER = column(InferenceFact.USER_ID);
 
     private Terms() {}
 

@@ -1,24 +1,80 @@
 package io.budmetrics.metric;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The share of tokens that have a property: a ratio of sums.
- *
- * @param tokens tokens that have it
- * @param allTokens all tokens of the same requests
- * @param sampleSize requests that count
- * @param requests requests that arrived
+ * The share of tokens that have a property: a ratio of sums. Immutable, compared by value.
  */
-public record TokenShare(long tokens, long allTokens, long sampleSize, long requests) implements MetricValue {
-    public TokenShare {
+public final class TokenShare extends MetricValue {
+    private final long tokens;
+    private final long allTokens;
+    private final long sampleSize;
+    private final long requests;
+
+    TokenShare(long tokens, long allTokens, long sampleSize, long requests) {
         Fields.requirePart("sampleSize", sampleSize, "requests", requests);
         Fields.requireNotNegative("tokens", tokens);
         Fields.requireNotNegative("allTokens", allTokens);
+        this.tokens = tokens;
+        this.allTokens = allTokens;
+        this.sampleSize = sampleSize;
+        this.requests = requests;
+    }
+
+    /**
+     * Makes a value, for an answer built by hand.
+     *
+     * @param tokens tokens that have it
+     * @param allTokens all tokens of the same requests
+     * @param sampleSize requests that count
+     * @param requests requests that arrived
+     * @return the value
+     * @throws io.budmetrics.error.BudMetricsException INVALID_QUERY when no requests have these numbers
+     */
+    public static TokenShare of(long tokens, long allTokens, long sampleSize, long requests) {
+        return new TokenShare(tokens, allTokens, sampleSize, requests);
+    }
+
+    /**
+     * How many requests are in the sample: those that count.
+     *
+     * @return 0 to {@link #requests()}
+     */
+    public long sampleSize() {
+        return sampleSize;
+    }
+
+    /**
+     * How many requests arrived.
+     *
+     * @return 0 or more
+     */
+    public long requests() {
+        return requests;
+    }
+
+    /**
+     * Tokens that have the property.
+     *
+     * @return 0 where nothing arrived; empty where requests arrived and none of them counts
+     */
+    public OptionalLong tokens() {
+        return Fields.known(tokens, sampleSize, requests);
+    }
+
+    /**
+     * All tokens of the same requests.
+     *
+     * @return 0 where nothing arrived; empty where requests arrived and none of them counts
+     */
+    public OptionalLong allTokens() {
+        return Fields.known(allTokens, sampleSize, requests);
     }
 
     /**
@@ -41,7 +97,7 @@ public record TokenShare(long tokens, long allTokens, long sampleSize, long requ
     }
 
     @Override
-    public Map<String, @Nullable Number> fields(boolean details) {
+    Map<String, @Nullable Number> fields(boolean details) {
         Map<String, @Nullable Number> fields = new LinkedHashMap<>();
         fields.put("rate", Fields.percentOrNull(ratio()));
         if (details) {
@@ -50,5 +106,10 @@ public record TokenShare(long tokens, long allTokens, long sampleSize, long requ
             fields.put(Fields.SAMPLE_SIZE, sampleSize);
         }
         return fields;
+    }
+
+    @Override
+    List<?> state() {
+        return List.of(tokens, allTokens, sampleSize, requests);
     }
 }

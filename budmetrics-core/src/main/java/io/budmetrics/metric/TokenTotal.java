@@ -1,6 +1,7 @@
 package io.budmetrics.metric;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -8,16 +9,50 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sum of tokens.
- *
- * @param sum the tokens that were counted
- * @param sampleSize requests whose tokens are known
- * @param requests requests that arrived
+ * The sum of the tokens of requests. Immutable, compared by value.
  */
-public record TokenTotal(long sum, long sampleSize, long requests) implements MetricValue {
-    public TokenTotal {
+public final class TokenTotal extends MetricValue {
+    private final long sum;
+    private final long sampleSize;
+    private final long requests;
+
+    TokenTotal(long sum, long sampleSize, long requests) {
         Fields.requirePart("sampleSize", sampleSize, "requests", requests);
         Fields.requireNotNegative("sum", sum);
+        this.sum = sum;
+        this.sampleSize = sampleSize;
+        this.requests = requests;
+    }
+
+    /**
+     * Makes a value, for an answer built by hand.
+     *
+     * @param sum the tokens that were counted
+     * @param sampleSize requests whose tokens are known
+     * @param requests requests that arrived
+     * @return the value
+     * @throws io.budmetrics.error.BudMetricsException INVALID_QUERY when no requests have these numbers
+     */
+    public static TokenTotal of(long sum, long sampleSize, long requests) {
+        return new TokenTotal(sum, sampleSize, requests);
+    }
+
+    /**
+     * How many requests are in the sample: those whose tokens are known.
+     *
+     * @return 0 to {@link #requests()}
+     */
+    public long sampleSize() {
+        return sampleSize;
+    }
+
+    /**
+     * How many requests arrived.
+     *
+     * @return 0 or more
+     */
+    public long requests() {
+        return requests;
     }
 
     /**
@@ -26,7 +61,7 @@ public record TokenTotal(long sum, long sampleSize, long requests) implements Me
      * @return 0 where nothing arrived; empty where requests arrived and the tokens of none are known
      */
     public OptionalLong total() {
-        return sampleSize == 0 && requests > 0 ? OptionalLong.empty() : OptionalLong.of(sum);
+        return Fields.known(sum, sampleSize, requests);
     }
 
     @Override
@@ -40,7 +75,7 @@ public record TokenTotal(long sum, long sampleSize, long requests) implements Me
     }
 
     @Override
-    public Map<String, @Nullable Number> fields(boolean details) {
+    Map<String, @Nullable Number> fields(boolean details) {
         Map<String, @Nullable Number> fields = new LinkedHashMap<>();
         fields.put("count", Fields.orNull(total()));
         fields.put(Fields.RATE, null);
@@ -48,5 +83,10 @@ public record TokenTotal(long sum, long sampleSize, long requests) implements Me
             fields.put(Fields.SAMPLE_SIZE, sampleSize);
         }
         return fields;
+    }
+
+    @Override
+    List<?> state() {
+        return List.of(sum, sampleSize, requests);
     }
 }

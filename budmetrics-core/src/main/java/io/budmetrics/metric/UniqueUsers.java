@@ -1,6 +1,7 @@
 package io.budmetrics.metric;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -8,19 +9,63 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many users sent requests.
- *
- * @param users distinct users
- * @param sampleSize requests whose user is known
- * @param requests requests that arrived
- * @param relativeError how far off an estimate can be expected to be, such as 0.01 for one percent; empty when exact
+ * The number of distinct users that sent requests. Immutable, compared by value.
  */
-public record UniqueUsers(long users, long sampleSize, long requests, OptionalDouble relativeError)
-        implements MetricValue {
-    public UniqueUsers {
+public final class UniqueUsers extends MetricValue {
+    private final long users;
+    private final long sampleSize;
+    private final long requests;
+    private final OptionalDouble relativeError;
+
+    UniqueUsers(long users, long sampleSize, long requests, OptionalDouble relativeError) {
         Fields.requirePart("sampleSize", sampleSize, "requests", requests);
         Fields.requireNotNegative("users", users);
         Fields.requireMeasure("relativeError", relativeError);
+        this.users = users;
+        this.sampleSize = sampleSize;
+        this.requests = requests;
+        this.relativeError = relativeError;
+    }
+
+    /**
+     * Makes a value, for an answer built by hand.
+     *
+     * @param users distinct users
+     * @param sampleSize requests whose user is known
+     * @param requests requests that arrived
+     * @param relativeError how far off an estimate can be expected to be, such as 0.01 for one percent; empty when exact
+     * @return the value
+     * @throws io.budmetrics.error.BudMetricsException INVALID_QUERY when no requests have these numbers
+     */
+    public static UniqueUsers of(long users, long sampleSize, long requests, OptionalDouble relativeError) {
+        return new UniqueUsers(users, sampleSize, requests, relativeError);
+    }
+
+    /**
+     * How many requests are in the sample: those whose user is known.
+     *
+     * @return 0 to {@link #requests()}
+     */
+    public long sampleSize() {
+        return sampleSize;
+    }
+
+    /**
+     * How many requests arrived.
+     *
+     * @return 0 or more
+     */
+    public long requests() {
+        return requests;
+    }
+
+    /**
+     * How far off an estimate can be expected to be, such as 0.01 for one percent.
+     *
+     * @return empty when exact
+     */
+    public OptionalDouble relativeError() {
+        return relativeError;
     }
 
     /**
@@ -29,7 +74,7 @@ public record UniqueUsers(long users, long sampleSize, long requests, OptionalDo
      * @return 0 where nothing arrived; empty where requests arrived and the user of none is known
      */
     public OptionalLong count() {
-        return sampleSize == 0 && requests > 0 ? OptionalLong.empty() : OptionalLong.of(users);
+        return Fields.known(users, sampleSize, requests);
     }
 
     @Override
@@ -43,7 +88,7 @@ public record UniqueUsers(long users, long sampleSize, long requests, OptionalDo
     }
 
     @Override
-    public Map<String, @Nullable Number> fields(boolean details) {
+    Map<String, @Nullable Number> fields(boolean details) {
         Map<String, @Nullable Number> fields = new LinkedHashMap<>();
         fields.put("count", Fields.orNull(count()));
         if (relativeError.isPresent()) {
@@ -53,5 +98,10 @@ public record UniqueUsers(long users, long sampleSize, long requests, OptionalDo
             fields.put(Fields.SAMPLE_SIZE, sampleSize);
         }
         return fields;
+    }
+
+    @Override
+    List<?> state() {
+        return List.of(users, sampleSize, requests, relativeError);
     }
 }

@@ -3,30 +3,77 @@ package io.budmetrics.metric;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a number of things cost on average, in the currency of the column.
- *
- * @param sum the price of the requests that count, with 12 decimals
- * @param units how many things they are
- * @param per how many of them the cost is for
- * @param sampleSize requests that count
- * @param requests requests that arrived
+ * The average cost of a unit, such as a request or 1,000 tokens, in the currency of the column. Immutable, compared by value.
  */
-public record UnitCost(BigDecimal sum, long units, long per, long sampleSize, long requests) implements MetricValue {
-    public UnitCost {
-        sum = Fields.money(sum);
+public final class UnitCost extends MetricValue {
+    private final BigDecimal sum;
+    private final long units;
+    private final long per;
+    private final long sampleSize;
+    private final long requests;
+
+    UnitCost(BigDecimal sum, long units, long per, long sampleSize, long requests) {
+        this.sum = Fields.money(sum);
         Fields.requirePart("sampleSize", sampleSize, "requests", requests);
         Fields.requireNotNegative("units", units);
         Fields.requireNotNegative("per", per);
+        this.units = units;
+        this.per = per;
+        this.sampleSize = sampleSize;
+        this.requests = requests;
     }
 
     /**
-     * A ratio of sums; read it with {@link #coverage()}.
+     * Makes a value, for an answer built by hand.
+     *
+     * @param sum the price of the requests that count, with 12 decimals
+     * @param units how many things they are
+     * @param per how many of them the cost is for
+     * @param sampleSize requests that count
+     * @param requests requests that arrived
+     * @return the value
+     * @throws io.budmetrics.error.BudMetricsException INVALID_QUERY when no requests have these numbers
+     */
+    public static UnitCost of(BigDecimal sum, long units, long per, long sampleSize, long requests) {
+        return new UnitCost(sum, units, per, sampleSize, requests);
+    }
+
+    /**
+     * How many of them the cost is for.
+     *
+     * @return the number
+     */
+    public long per() {
+        return per;
+    }
+
+    /**
+     * How many requests are in the sample: those that count.
+     *
+     * @return 0 to {@link #requests()}
+     */
+    public long sampleSize() {
+        return sampleSize;
+    }
+
+    /**
+     * How many requests arrived.
+     *
+     * @return 0 or more
+     */
+    public long requests() {
+        return requests;
+    }
+
+    /**
+     * The cost of one unit, or of as many as the metric is about: a ratio of sums. Read it with {@link #coverage()}.
      *
      * @return sum x per / units, 12 decimals, half to even; empty where there are no units
      */
@@ -68,7 +115,7 @@ public record UnitCost(BigDecimal sum, long units, long per, long sampleSize, lo
     }
 
     @Override
-    public Map<String, @Nullable Number> fields(boolean details) {
+    Map<String, @Nullable Number> fields(boolean details) {
         Map<String, @Nullable Number> fields = new LinkedHashMap<>();
         fields.put("value", value().orElse(null));
         fields.put("coverage", Fields.percentOrNull(coverage()));
@@ -78,5 +125,10 @@ public record UnitCost(BigDecimal sum, long units, long per, long sampleSize, lo
             fields.put(Fields.SAMPLE_SIZE, sampleSize);
         }
         return fields;
+    }
+
+    @Override
+    List<?> state() {
+        return List.of(sum, units, per, sampleSize, requests);
     }
 }

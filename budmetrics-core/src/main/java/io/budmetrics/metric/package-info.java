@@ -1,4 +1,10 @@
-/** What a number means: the catalogue of metrics and the values they take. */
+/**
+ * Metrics and their values. {@link io.budmetrics.metric.Metrics} has the catalogue and builds custom metrics;
+ * {@link io.budmetrics.metric.Metric} is the typed key of a value, {@link io.budmetrics.metric.MetricValue} what a row has
+ * under it, and {@link io.budmetrics.metric.Absence} says why a value is missing.
+ * {@link io.budmetrics.metric.ServiceLevel} has the limits of goodput, SLO attainment and Apdex, and
+ * {@link io.budmetrics.metric.Having} a condition on groups.
+ */
 @NullMarked
 @CheckReturnValue
 package io.budmetrics.metric;

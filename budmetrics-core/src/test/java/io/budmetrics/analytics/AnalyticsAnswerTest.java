@@ -7,7 +7,7 @@ import static io.budmetrics.metric.Metrics.COST;
 import static io.budmetrics.metric.Metrics.LATENCY;
 import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
 import static io.budmetrics.metric.Metrics.REQUEST_RATE;
-import static io.budmetrics.metric.Metrics.SUCCESS_REQUEST;
+import static io.budmetrics.metric.Metrics.SUCCESSFUL_REQUESTS;
 import static io.budmetrics.metric.Metrics.TPOT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.budmetrics.QueryBuilder;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.metric.Absence;
+import io.budmetrics.metric.Rate;
 import io.budmetrics.time.Frequency;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -33,7 +34,7 @@ class AnalyticsAnswerTest {
     private static final long HOUR = 3_600_000_000L;
     private static final long NINE = 1_767_776_400_000_000L;
     private static final AnalyticsBuilder HOURLY = QueryBuilder.analytics()
-            .metrics(REQUEST_COUNT, SUCCESS_REQUEST, LATENCY, CACHE, COST)
+            .metrics(REQUEST_COUNT, SUCCESSFUL_REQUESTS, LATENCY, CACHE, COST)
             .between(Instant.parse("2026-01-07T09:00:00Z"), Instant.parse("2026-01-07T12:00:00Z"))
             .every(Frequency.HOUR)
             .groupBy(MODEL)
@@ -111,9 +112,9 @@ class AnalyticsAnswerTest {
         assertThat(row(answer, 0, 0).get(CACHE).absence()).contains(Absence.NOT_MEASURED);
         assertThat(row(answer, 1, 0).get(LATENCY).percentile(0.99)).isEmpty();
         assertThat(row(answer, 1, 0).get(LATENCY).absence()).contains(Absence.NO_TRAFFIC);
-        assertThat(row(answer, 1, 0).get(SUCCESS_REQUEST).count()).hasValue(0);
-        assertThat(row(answer, 2, 0).get(SUCCESS_REQUEST).count()).isEmpty();
-        assertThat(row(answer, 2, 0).get(SUCCESS_REQUEST).ratio()).isEmpty();
+        assertThat(row(answer, 1, 0).get(SUCCESSFUL_REQUESTS).count()).hasValue(0);
+        assertThat(row(answer, 2, 0).get(SUCCESSFUL_REQUESTS).count()).isEmpty();
+        assertThat(row(answer, 2, 0).get(SUCCESSFUL_REQUESTS).ratio()).isEmpty();
         assertThat(row(answer, 2, 0).get(CACHE).hitRatio()).hasValue(0.25);
     }
 
@@ -164,7 +165,8 @@ class AnalyticsAnswerTest {
                 .hasValue(7);
         assertThat(answer.total().delta(REQUEST_COUNT))
                 .isEqualTo(new Delta(OptionalDouble.empty(), OptionalDouble.empty(), false));
-        assertThat(answer.total()).hasToString("Row[2026-01-07T09:00:00Z, Group[], request_count=Count[count=33]]");
+        assertThat(answer.total())
+                .hasToString("Row[2026-01-07T09:00:00Z, Group[], request_count=Count{count=33, rate=null}]");
         assertThat(answer.total().group()).isEqualTo(Group.everything());
         assertThat(answer.total().period().to()).isEqualTo(Instant.parse("2026-01-07T12:00:00Z"));
 
@@ -364,7 +366,8 @@ class AnalyticsAnswerTest {
                         HOURLY.build(),
                         traffic().row(new UUID(0, 11), NINE, 1, 1, 1, 0, 0, 0, 0, new double[0], 0, 0, 0, 0, 0, null)));
         assertThat(answer.rows().get(0).toString())
-                .startsWith("Row[2026-01-07T09:00:00Z, Group[model], request_count=Count[count=10], success_request=")
+                .startsWith(
+                        "Row[2026-01-07T09:00:00Z, Group[model], request_count=Count{count=10, rate=null}, success_request=")
                 .doesNotContain(A.toString());
         assertThat(answer.toString())
                 .isEqualTo(
@@ -447,7 +450,7 @@ class AnalyticsAnswerTest {
         for (AnalyticsBuilder asked : List.of(question, question.groupBy())) {
             AnalyticsAnswer answer = AnalyticsAnswer.of(asked.build(), nothing);
             assertThat(answer.total().get(REQUEST_COUNT).count()).isZero();
-            assertThat(answer.total().get(REQUEST_RATE).coveredSeconds()).isEqualTo(3 * 3_600);
+            assertThat(answer.total().get(REQUEST_RATE)).isEqualTo(Rate.ofRequests(0, 3 * 3_600));
             assertThat(answer.periods().get(0).total().hasTraffic()).isFalse();
         }
     }

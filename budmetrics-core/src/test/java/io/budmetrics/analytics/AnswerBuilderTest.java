@@ -7,10 +7,10 @@ import static io.budmetrics.filter.Dimension.STATUS_CODE;
 import static io.budmetrics.metric.Metrics.CACHE;
 import static io.budmetrics.metric.Metrics.CONCURRENT_REQUESTS;
 import static io.budmetrics.metric.Metrics.COST;
-import static io.budmetrics.metric.Metrics.INPUT_TOKEN;
+import static io.budmetrics.metric.Metrics.INPUT_TOKENS;
 import static io.budmetrics.metric.Metrics.LATENCY;
 import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
-import static io.budmetrics.metric.Metrics.SUCCESS_REQUEST;
+import static io.budmetrics.metric.Metrics.SUCCESSFUL_REQUESTS;
 import static io.budmetrics.metric.Metrics.THROUGHPUT;
 import static io.budmetrics.metric.Metrics.TTFT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,11 +25,11 @@ import io.budmetrics.metric.CacheUse;
 import io.budmetrics.metric.Concurrency;
 import io.budmetrics.metric.Cost;
 import io.budmetrics.metric.Count;
-import io.budmetrics.metric.DurationStatistics;
+import io.budmetrics.metric.Distribution;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.MetricValue;
+import io.budmetrics.metric.Rate;
 import io.budmetrics.metric.Share;
-import io.budmetrics.metric.Throughput;
 import io.budmetrics.metric.TokenTotal;
 import io.budmetrics.time.Comparison;
 import io.budmetrics.time.Frequency;
@@ -52,12 +52,12 @@ class AnswerBuilderTest {
     private static final Instant NINE = Instant.parse("2026-01-07T09:00:00Z");
     private static final Instant TEN = Instant.parse("2026-01-07T10:00:00Z");
     private static final AnalyticsBuilder HOURLY = QueryBuilder.analytics()
-            .metrics(REQUEST_COUNT, SUCCESS_REQUEST, LATENCY)
+            .metrics(REQUEST_COUNT, SUCCESSFUL_REQUESTS, LATENCY)
             .between(NINE, Instant.parse("2026-01-07T12:00:00Z"))
             .every(Frequency.HOUR);
     private static final AnalyticsBuilder BY_MODEL = HOURLY.groupBy(MODEL);
-    private static final DurationStatistics LATENCIES =
-            DurationStatistics.of(120, 110, 850, 90, 4000, Map.of(0.95, 2100.0, 0.99, 3600.0));
+    private static final Distribution LATENCIES =
+            Distribution.of(120, 110, 850, 90, 4000, Map.of(0.95, 2100.0, 0.99, 3600.0));
 
     private static void refused(ThrowingCallable call, String reason) {
         assertThatExceptionOfType(BudMetricsException.class)
@@ -70,7 +70,7 @@ class AnswerBuilderTest {
     void whatIsGivenIsAnsweredAndTheRestIsNotMeasured() {
         AnalyticsAnswer answer = AnalyticsAnswer.builder(BY_MODEL.build())
                 .row(NINE, Group.of(MODEL, A), 120)
-                .value(SUCCESS_REQUEST, new Share(118, 120, 120))
+                .value(SUCCESSFUL_REQUESTS, Share.of(118, 120, 120))
                 .value(LATENCY, LATENCIES)
                 .row(TEN, Group.of(MODEL, A), 80)
                 .build();
@@ -79,16 +79,16 @@ class AnswerBuilderTest {
         Row nine = answer.rows().get(0);
         assertThat(nine.group().get(MODEL)).contains(A);
         assertThat(nine.get(REQUEST_COUNT).count()).isEqualTo(120);
-        assertThat(nine.get(SUCCESS_REQUEST).count()).hasValue(118);
+        assertThat(nine.get(SUCCESSFUL_REQUESTS).count()).hasValue(118);
         assertThat(nine.get(LATENCY).percentile(0.99)).hasValue(3600);
         assertThat(nine.get(LATENCY).mean()).hasValue(850);
         Row ten = answer.rows().get(1);
         assertThat(ten.get(REQUEST_COUNT).count()).isEqualTo(80);
-        assertThat(ten.get(SUCCESS_REQUEST).absence()).contains(Absence.NOT_MEASURED);
+        assertThat(ten.get(SUCCESSFUL_REQUESTS).absence()).contains(Absence.NOT_MEASURED);
         assertThat(ten.get(LATENCY).percentile(0.99)).isEmpty();
         Row eleven = answer.rows().get(2);
         assertThat(eleven.hasTraffic()).isFalse();
-        assertThat(eleven.get(SUCCESS_REQUEST).count()).hasValue(0);
+        assertThat(eleven.get(SUCCESSFUL_REQUESTS).count()).hasValue(0);
         assertThat(eleven.get(LATENCY).absence()).contains(Absence.NO_TRAFFIC);
     }
 
@@ -113,8 +113,8 @@ class AnswerBuilderTest {
         AnalyticsAnswer byHand = AnalyticsAnswer.builder(question.build())
                 .row(TEN, Group.of(MODEL, null), 7)
                 .row(NINE, Group.of(MODEL, A), 120)
-                .value(SUCCESS_REQUEST, new Share(118, 120, 120))
-                .value(LATENCY, DurationStatistics.of(120, 2, 1.5, 1, 2, Map.of(0.95, 1.95, 0.99, 1.99)))
+                .value(SUCCESSFUL_REQUESTS, Share.of(118, 120, 120))
+                .value(LATENCY, Distribution.of(120, 2, 1.5, 1, 2, Map.of(0.95, 1.95, 0.99, 1.99)))
                 .row(EIGHT, Group.of(MODEL, A), 3)
                 .build();
 
@@ -130,22 +130,22 @@ class AnswerBuilderTest {
         AnalyticsQuestion question = BY_MODEL.withDelta().withTotals().build();
         AnswerBuilder rows = AnalyticsAnswer.builder(question)
                 .row(NINE, Group.of(MODEL, A), 120)
-                .value(SUCCESS_REQUEST, new Share(118, 120, 120))
+                .value(SUCCESSFUL_REQUESTS, Share.of(118, 120, 120))
                 .value(LATENCY, LATENCIES)
                 .row(EIGHT, Group.of(MODEL, A), 3)
                 .row(TEN, Group.of(MODEL, null), 80)
-                .value(SUCCESS_REQUEST, new Share(2, 2, 80));
+                .value(SUCCESSFUL_REQUESTS, Share.of(2, 2, 80));
 
         AnalyticsAnswer answer = rows.total(200)
-                .value(LATENCY, DurationStatistics.of(200, 120, 850, 90, 4000, Map.of(0.95, 2100.0, 0.99, 3600.0)))
+                .value(LATENCY, Distribution.of(200, 120, 850, 90, 4000, Map.of(0.95, 2100.0, 0.99, 3600.0)))
                 .total(Group.of(MODEL, A), 120)
                 .value(LATENCY, LATENCIES)
                 .total(TEN, 80)
-                .value(SUCCESS_REQUEST, new Share(2, 2, 80))
+                .value(SUCCESSFUL_REQUESTS, Share.of(2, 2, 80))
                 .build();
 
         assertThat(answer.total().get(REQUEST_COUNT).count()).isEqualTo(200);
-        assertThat(answer.total().get(SUCCESS_REQUEST)).isEqualTo(new Share(120, 122, 200));
+        assertThat(answer.total().get(SUCCESSFUL_REQUESTS)).isEqualTo(Share.of(120, 122, 200));
         assertThat(answer.total().get(LATENCY).percentile(0.99)).hasValue(3600);
         assertThat(answer.series().get(0).total().get(LATENCY)).isEqualTo(LATENCIES);
         assertThat(answer.series().get(0).total(LATENCY)).isEqualTo(LATENCIES);
@@ -153,7 +153,7 @@ class AnswerBuilderTest {
         assertThat(answer.periods().get(0).total().get(REQUEST_COUNT).count()).isEqualTo(120);
         assertThat(answer.periods().get(0).total().delta(REQUEST_COUNT).change())
                 .hasValue(117);
-        assertThat(answer.periods().get(1).total().get(SUCCESS_REQUEST)).isEqualTo(new Share(2, 2, 80));
+        assertThat(answer.periods().get(1).total().get(SUCCESSFUL_REQUESTS)).isEqualTo(Share.of(2, 2, 80));
         assertThat(answer.periods().get(2).total().hasTraffic()).isFalse();
         assertThat(answer.total().period()).isEqualTo(new Period(NINE, noon, NINE, noon));
         assertThat(answer.total().group()).isEqualTo(Group.everything());
@@ -186,7 +186,7 @@ class AnswerBuilderTest {
                 () -> AnalyticsAnswer.builder(question)
                         .row(NINE, Group.of(MODEL, A), 3)
                         .total(3)
-                        .value(SUCCESS_REQUEST, new Share(1, 1, 3))
+                        .value(SUCCESSFUL_REQUESTS, Share.of(1, 1, 3))
                         .build(),
                 "is not what its rows add up to");
     }
@@ -279,22 +279,22 @@ class AnswerBuilderTest {
         Group group = Group.of(MODEL, A);
         AnalyticsAnswer one = AnalyticsAnswer.builder(running)
                 .row(NINE, group, 1)
-                .value(CONCURRENT_REQUESTS, new Concurrency(OptionalLong.of(1)))
+                .value(CONCURRENT_REQUESTS, Concurrency.of(OptionalLong.of(1)))
                 .build();
         AnalyticsAnswer more = AnalyticsAnswer.builder(running)
                 .row(NINE, group, 2)
-                .value(CONCURRENT_REQUESTS, new Concurrency(OptionalLong.of(1)))
+                .value(CONCURRENT_REQUESTS, Concurrency.of(OptionalLong.of(1)))
                 .build();
         AnalyticsAnswer before = AnalyticsAnswer.builder(running)
                 .row(EIGHT, group, 1)
                 .row(NINE, group, 1)
-                .value(CONCURRENT_REQUESTS, new Concurrency(OptionalLong.of(1)))
+                .value(CONCURRENT_REQUESTS, Concurrency.of(OptionalLong.of(1)))
                 .build();
         AnalyticsAnswer together = AnalyticsAnswer.builder(running)
                 .row(NINE, group, 1)
-                .value(CONCURRENT_REQUESTS, new Concurrency(OptionalLong.of(1)))
+                .value(CONCURRENT_REQUESTS, Concurrency.of(OptionalLong.of(1)))
                 .total(group, 1)
-                .value(CONCURRENT_REQUESTS, new Concurrency(OptionalLong.of(1)))
+                .value(CONCURRENT_REQUESTS, Concurrency.of(OptionalLong.of(1)))
                 .build();
 
         assertThat(one).isNotEqualTo(more).isNotEqualTo(before).isNotEqualTo(together);
@@ -410,8 +410,8 @@ class AnswerBuilderTest {
     void everyKindOfValueCanBeGiven() {
         AnalyticsAnswer answer = AnalyticsAnswer.builder(HOURLY.metrics(
                                 REQUEST_COUNT,
-                                SUCCESS_REQUEST,
-                                INPUT_TOKEN,
+                                SUCCESSFUL_REQUESTS,
+                                INPUT_TOKENS,
                                 CONCURRENT_REQUESTS,
                                 TTFT.withPercentiles(0.5),
                                 THROUGHPUT,
@@ -419,23 +419,23 @@ class AnswerBuilderTest {
                                 COST)
                         .build())
                 .row(NINE, 10)
-                .value(REQUEST_COUNT, new Count(10))
-                .value(SUCCESS_REQUEST, new Share(9, 10, 10))
-                .value(INPUT_TOKEN, new TokenTotal(1234, 10, 10))
-                .value(CONCURRENT_REQUESTS, new Concurrency(OptionalLong.of(3)))
-                .value(TTFT, DurationStatistics.of(10, 10, 5, 5, 5, Map.of(0.5, 5.0)))
-                .value(THROUGHPUT, new Throughput(OptionalDouble.of(33.3), 10, 10))
-                .value(CACHE, new CacheUse(4, 10, 10, OptionalDouble.of(12)))
-                .value(COST, new Cost(new BigDecimal("1.25"), 10, 10))
+                .value(REQUEST_COUNT, Count.of(10))
+                .value(SUCCESSFUL_REQUESTS, Share.of(9, 10, 10))
+                .value(INPUT_TOKENS, TokenTotal.of(1234, 10, 10))
+                .value(CONCURRENT_REQUESTS, Concurrency.of(OptionalLong.of(3)))
+                .value(TTFT, Distribution.of(10, 10, 5, 5, 5, Map.of(0.5, 5.0)))
+                .value(THROUGHPUT, Rate.ofTokens(OptionalDouble.of(33.3), 10, 10))
+                .value(CACHE, CacheUse.of(4, 10, 10, OptionalDouble.of(12)))
+                .value(COST, Cost.of(new BigDecimal("1.25"), 10, 10))
                 .row(TEN, 0)
-                .value(CONCURRENT_REQUESTS, new Concurrency(OptionalLong.of(1)))
+                .value(CONCURRENT_REQUESTS, Concurrency.of(OptionalLong.of(1)))
                 .build();
 
         Row row = answer.rows().get(0);
-        assertThat(row.get(INPUT_TOKEN).total()).hasValue(1234);
+        assertThat(row.get(INPUT_TOKENS).total()).hasValue(1234);
         assertThat(row.get(CONCURRENT_REQUESTS).peak()).hasValue(3);
         assertThat(row.get(TTFT).percentile(0.5)).hasValue(5);
-        assertThat(row.get(THROUGHPUT).tokensPerSecond()).hasValue(33.3);
+        assertThat(row.get(THROUGHPUT).perSecond()).hasValue(33.3);
         assertThat(row.get(CACHE).hitRatio()).hasValue(0.4);
         assertThat(row.get(COST).total()).contains(new BigDecimal("1.250000000000"));
         assertThat(answer.rows().get(1).get(CONCURRENT_REQUESTS).peak()).hasValue(1);
@@ -495,20 +495,20 @@ class AnswerBuilderTest {
         plain.row(NINE, 120);
         refused(() -> plain.row(NINE.plusSeconds(1), 1), "two rows in the period from 2026-01-07T09:00:00Z");
         refused(
-                () -> plain.value(TTFT, DurationStatistics.of(120, 1, 1, 1, 1, Map.of())),
+                () -> plain.value(TTFT, Distribution.of(120, 1, 1, 1, 1, Map.of())),
                 "the question does not ask for ttft; it asks for [request_count, success_request, latency]");
         refused(
-                () -> plain.value((Metric) LATENCY, (MetricValue) new Count(120)),
-                "a value of latency is a DurationStatistics, not a Count");
+                () -> plain.value((Metric) LATENCY, (MetricValue) Count.of(120)),
+                "a value of latency is a Distribution, not a Count");
         refused(
-                () -> plain.value(SUCCESS_REQUEST, new Share(9, 10, 10)),
-                "Share[matches=9, sampleSize=10, requests=10, minimumSample=0] does not fit: a value of success_request here is of 120 requests");
+                () -> plain.value(SUCCESSFUL_REQUESTS, Share.of(9, 10, 10)),
+                "Share{count=9, rate=90.0, sample_size=10} does not fit: a value of success_request here is of 120 requests");
         refused(
-                () -> plain.value(SUCCESS_REQUEST, new Share(150, 150, 150)),
+                () -> plain.value(SUCCESSFUL_REQUESTS, Share.of(150, 150, 150)),
                 "a value of success_request here is of 120 requests");
-        refused(() -> plain.value(REQUEST_COUNT, new Count(119)), "a value of request_count here is of 120 requests");
+        refused(() -> plain.value(REQUEST_COUNT, Count.of(119)), "a value of request_count here is of 120 requests");
         refused(
-                () -> plain.value(LATENCY, DurationStatistics.of(120, 1, 1, 1, 1, Map.of(0.5, 1.0))),
+                () -> plain.value(LATENCY, Distribution.of(120, 1, 1, 1, 1, Map.of(0.5, 1.0))),
                 "a value of latency here is of 120 requests and has the percentiles [0.95, 0.99]");
         plain.value(LATENCY, LATENCIES);
         refused(() -> plain.value(LATENCY, LATENCIES), "latency has two values in one row; give it one");

@@ -6,13 +6,13 @@ import static io.budmetrics.filter.Dimension.PROMPT;
 import static io.budmetrics.metric.Metrics.CACHE;
 import static io.budmetrics.metric.Metrics.CONCURRENT_REQUESTS;
 import static io.budmetrics.metric.Metrics.COST;
-import static io.budmetrics.metric.Metrics.FAILURE_REQUEST;
-import static io.budmetrics.metric.Metrics.INPUT_TOKEN;
+import static io.budmetrics.metric.Metrics.FAILED_REQUESTS;
+import static io.budmetrics.metric.Metrics.INPUT_TOKENS;
 import static io.budmetrics.metric.Metrics.LATENCY;
-import static io.budmetrics.metric.Metrics.OUTPUT_TOKEN;
+import static io.budmetrics.metric.Metrics.OUTPUT_TOKENS;
 import static io.budmetrics.metric.Metrics.QUEUING_TIME;
 import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
-import static io.budmetrics.metric.Metrics.SUCCESS_REQUEST;
+import static io.budmetrics.metric.Metrics.SUCCESSFUL_REQUESTS;
 import static io.budmetrics.metric.Metrics.THROUGHPUT;
 import static io.budmetrics.metric.Metrics.TTFT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,8 +25,8 @@ import io.budmetrics.QueryBuilder;
 import io.budmetrics.SeededQuestions;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.metric.Cost;
-import io.budmetrics.metric.DurationStatistics;
-import io.budmetrics.metric.Throughput;
+import io.budmetrics.metric.Distribution;
+import io.budmetrics.metric.Rate;
 import io.budmetrics.time.Comparison;
 import io.budmetrics.time.Frequency;
 import java.math.BigDecimal;
@@ -180,11 +180,11 @@ class AnswerJsonTest {
         AnalyticsQuestion question = TWO_HOURS
                 .metrics(
                         REQUEST_COUNT,
-                        SUCCESS_REQUEST,
-                        FAILURE_REQUEST,
+                        SUCCESSFUL_REQUESTS,
+                        FAILED_REQUESTS,
                         QUEUING_TIME,
-                        INPUT_TOKEN,
-                        OUTPUT_TOKEN,
+                        INPUT_TOKENS,
+                        OUTPUT_TOKENS,
                         CONCURRENT_REQUESTS,
                         TTFT,
                         LATENCY,
@@ -194,8 +194,8 @@ class AnswerJsonTest {
                 .build();
         AnalyticsAnswer answer = AnalyticsAnswer.builder(question)
                 .row(TEN, Group.of(PROJECT, A), 10)
-                .value(QUEUING_TIME, DurationStatistics.of(10, 10, 2, 1, 3, Map.of()))
-                .value(LATENCY, DurationStatistics.of(10, 8, 2, 1, 3, Map.of(0.95, 2.5, 0.99, 2.75)))
+                .value(QUEUING_TIME, Distribution.of(10, 10, 2, 1, 3, Map.of()))
+                .value(LATENCY, Distribution.of(10, 8, 2, 1, 3, Map.of(0.95, 2.5, 0.99, 2.75)))
                 .build();
 
         assertThat(MAPPER.writeValueAsString(answer)).isEqualTo("""
@@ -237,8 +237,8 @@ class AnswerJsonTest {
                 .build();
         AnalyticsAnswer answer = AnalyticsAnswer.builder(question)
                 .row(NINE, 1)
-                .value(QUEUING_TIME, DurationStatistics.of(1, 1, 2, 1, 3, Map.of(0.5, 2.0, 0.999, 3.0)))
-                .value(LATENCY, DurationStatistics.of(1, 1, 5, 5, 5, Map.of()))
+                .value(QUEUING_TIME, Distribution.of(1, 1, 2, 1, 3, Map.of(0.5, 2.0, 0.999, 3.0)))
+                .value(LATENCY, Distribution.of(1, 1, 5, 5, 5, Map.of()))
                 .build();
 
         assertThat(MAPPER.writeValueAsString(answer))
@@ -253,8 +253,8 @@ class AnswerJsonTest {
                         .withDelta()
                         .build())
                 .row(NINE, 10)
-                .value(COST, new Cost(new BigDecimal("123456789012345678.000000000001"), 10, 10))
-                .value(THROUGHPUT, new Throughput(OptionalDouble.of(12345678.9), 10, 10))
+                .value(COST, Cost.of(new BigDecimal("123456789012345678.000000000001"), 10, 10))
+                .value(THROUGHPUT, Rate.ofTokens(OptionalDouble.of(12345678.9), 10, 10))
                 .row(TEN, 15)
                 .build();
 
@@ -272,9 +272,9 @@ class AnswerJsonTest {
         AnalyticsAnswer answer = AnalyticsAnswer.builder(
                         TWO_HOURS.metrics(THROUGHPUT).withDelta().build())
                 .row(NINE, 1)
-                .value(THROUGHPUT, new Throughput(OptionalDouble.of(1e-7), 1, 1))
+                .value(THROUGHPUT, Rate.ofTokens(OptionalDouble.of(1e-7), 1, 1))
                 .row(TEN, 1)
-                .value(THROUGHPUT, new Throughput(OptionalDouble.of(1e300), 1, 1))
+                .value(THROUGHPUT, Rate.ofTokens(OptionalDouble.of(1e300), 1, 1))
                 .build();
 
         JsonNode ten = MAPPER.readTree(MAPPER.writeValueAsString(answer)).at("/items/0/items/0/data/throughput");
@@ -322,7 +322,7 @@ class AnswerJsonTest {
                         .withDetails()
                         .build())
                 .row(NINE, Group.of(MODEL, A), 10)
-                .value(LATENCY, DurationStatistics.of(10, 8, 2, 1, 3, Map.of(0.95, 2.5, 0.99, 2.75)))
+                .value(LATENCY, Distribution.of(10, 8, 2, 1, 3, Map.of(0.95, 2.5, 0.99, 2.75)))
                 .build();
     }
 

@@ -1,16 +1,16 @@
 package io.budmetrics.analytics;
 
+import static io.budmetrics.metric.Metrics.BLOCKED_REQUESTS;
+import static io.budmetrics.metric.Metrics.BLOCKED_REQUESTS;
 import io.budmetrics.question.SqlContext;
-
-import static io.budmetrics.metric.Metrics.BLOCKED_REQUEST;
 import static io.budmetrics.metric.Metrics.CONCURRENT_REQUESTS;
 import static io.budmetrics.metric.Metrics.COST;
 import static io.budmetrics.metric.Metrics.LATENCY;
 import static io.budmetrics.metric.Metrics.QUEUING_TIME;
-import static io.budmetrics.metric.Metrics.REASONING_TOKEN;
+import static io.budmetrics.metric.Metrics.REASONING_TOKENS;
 import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
-import static io.budmetrics.metric.Metrics.SUCCESS_REQUEST;
-import static io.budmetrics.metric.Metrics.TOTAL_TOKEN;
+import static io.budmetrics.metric.Metrics.SUCCESSFUL_REQUESTS;
+import static io.budmetrics.metric.Metrics.TOTAL_TOKENS;
 import static io.budmetrics.metric.Metrics.TPOT;
 import static io.budmetrics.metric.Metrics.TTFT;
 import static io.budmetrics.metric.Metrics.UNIQUE_USERS;
@@ -87,7 +87,7 @@ final class LayoutSqlTest {
                 "log-grouped-top-delta",
                 sql(
                         LOG,
-                        asking(LATENCY, COST, SUCCESS_REQUEST)
+                        asking(LATENCY, COST, SUCCESSFUL_REQUESTS)
                                 .groupBy(Dimension.PROJECT, Dimension.MODEL_NAME)
                                 .top(3, COST)
                                 .where(Dimension.ENDPOINT.is(PROJECT), Quantity.INPUT_TOKENS.atLeast(100L))
@@ -116,12 +116,14 @@ final class LayoutSqlTest {
                 "tensorzero-details-alone",
                 sql(
                         Layout.tensorzero(),
-                        asking(COST, SUCCESS_REQUEST).groupBy(Dimension.PROJECT).build()));
+                        asking(COST, SUCCESSFUL_REQUESTS)
+                                .groupBy(Dimension.PROJECT)
+                                .build()));
         cases.put(
                 "tensorzero-both",
                 sql(
                         Layout.tensorzero(),
-                        asking(COST, LATENCY, TOTAL_TOKEN)
+                        asking(COST, LATENCY, TOTAL_TOKENS)
                                 .groupBy(Dimension.MODEL)
                                 .top(2)
                                 .withDelta()
@@ -130,7 +132,7 @@ final class LayoutSqlTest {
                 "tensorzero-top-of-one-bucket",
                 sql(
                         Layout.tensorzero(),
-                        asking(COST, TOTAL_TOKEN)
+                        asking(COST, TOTAL_TOKENS)
                                 .every(Frequency.YEAR)
                                 .groupBy(Dimension.MODEL)
                                 .top(2)
@@ -230,7 +232,7 @@ final class LayoutSqlTest {
                 .startsWith("filter on api_key needs api_key_id of");
         assertThat(refusal(LOG, asking(REQUEST_COUNT).where(Quantity.OUTPUT_TOKENS.above(3L))))
                 .startsWith("filter on output_tokens needs output_tokens of");
-        assertThat(refusal(LOG, asking(REQUEST_COUNT).groupBy(Dimension.PROJECT).top(3, REASONING_TOKEN)))
+        assertThat(refusal(LOG, asking(REQUEST_COUNT).groupBy(Dimension.PROJECT).top(3, REASONING_TOKENS)))
                 .startsWith("ranking by reasoning_token needs reasoning_tokens of");
         assertThat(refusal(LOG, asking(UNIQUE_USERS))).startsWith("metric unique_users needs user_id of");
         Layout narrow = Layout.table("log")
@@ -246,7 +248,7 @@ final class LayoutSqlTest {
 
     @Test
     void whatEveryPartOfAQuestionNeedsIsLookedFor() {
-        assertThat(refusal(LOG, asking(REQUEST_COUNT).groupBy(Dimension.PROJECT).having(REASONING_TOKEN.atLeast(1))))
+        assertThat(refusal(LOG, asking(REQUEST_COUNT).groupBy(Dimension.PROJECT).having(REASONING_TOKENS.atLeast(1))))
                 .startsWith("having of reasoning_token needs reasoning_tokens of");
         assertThat(refusal(SqlContext.of(LOG).scopedTo(Dimension.API_KEY.is(PROJECT)), asking(REQUEST_COUNT)))
                 .startsWith("scope on api_key needs api_key_id of");
@@ -307,7 +309,7 @@ final class LayoutSqlTest {
                 .isEqualTo(
                         "traffic PROMPT needs prompt_id of logs.my-llm-log, which is declared unknown;"
                                 + " ask without it");
-        assertThat(refusal(LOG, asking(BLOCKED_REQUEST))).startsWith("metric blocked_request needs is_blocked of");
+        assertThat(refusal(LOG, asking(BLOCKED_REQUESTS))).startsWith("metric blocked_request needs is_blocked of");
         assertThat(refusal(Layout.otelInferenceFact(), asking(REQUEST_COUNT).where(Dimension.STREAMED.is(true))))
                 .startsWith("filter on streamed needs streamed of InferenceFact, which is declared unknown");
         Layout unsaid = Layout.table("log")

@@ -7,7 +7,7 @@ import static io.budmetrics.filter.Dimension.PROMPT;
 import static io.budmetrics.filter.Dimension.USER_PROJECT;
 import static io.budmetrics.metric.Metrics.COST;
 import static io.budmetrics.metric.Metrics.LATENCY;
-import static io.budmetrics.metric.Metrics.OUTPUT_TOKEN;
+import static io.budmetrics.metric.Metrics.OUTPUT_TOKENS;
 import static io.budmetrics.metric.Metrics.QUEUING_TIME;
 import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
 import static io.budmetrics.metric.Metrics.TTFT;
@@ -278,7 +278,7 @@ class QuestionJsonTest {
     @Test
     void metricsOfOnesOwnAreDescribedBesideTheirNames() throws Exception {
         AnalyticsQuestion expected = COUNTS.metrics(
-                        Metrics.ratio("cost_per_million_outputs", COST, OUTPUT_TOKEN, 1_000_000),
+                        Metrics.ratio("cost_per_million_outputs", COST, OUTPUT_TOKENS, 1_000_000),
                         Metrics.ratio("wait", Metrics.sum("before", QUEUING_TIME, TTFT.withMinimumSample(5)), LATENCY))
                 .build();
 
@@ -550,7 +550,7 @@ class QuestionJsonTest {
                 "'metrics': ['a'], 'parameters': {'a': {'metric': 'total', 'of': 'pages', 'minimum_sample': 5}} | field minimum_sample of parameters.a is unknown",
                 "'metrics': ['a'], 'parameters': {'a': {'metric': 'distribution', 'of': 'pages', 'minimum_sample': 0}} | parameters.a.minimum_sample: minimum",
                 "'metrics': ['a'], 'parameters': {'a': {'metric': 'distribution', 'of': 'pages', 'where': {'tenant-4711': 1}}} | field 1 of parameters.a.where",
-                "'metrics': ['ttft'], 'parameters': {'ttft': {'metric': 'sum', 'parts': ['cost', 'cost']}} | parameters.ttft: a metric of one's own is",
+                "'metrics': ['ttft'], 'parameters': {'ttft': {'metric': 'sum', 'parts': ['cost', 'cost']}} | parameters.ttft: name of a custom metric is",
                 "'time_zone': 'tenant-4711'             | time_zone: not a zone this JVM knows",
                 "'look_back': 'tenant-4711'             | look_back: not an ISO duration; write PT1H for an hour",
                 "'look_back': '-PT1S'                   | look_back is PT-1S; use a duration from PT0S to PT744H",

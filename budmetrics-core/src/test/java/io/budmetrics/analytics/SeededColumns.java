@@ -2,6 +2,7 @@ package io.budmetrics.analytics;
 
 import io.budmetrics.SeededQuestions;
 import io.budmetrics.filter.Dimension;
+import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.metric.DistributionMetric;
@@ -66,7 +67,7 @@ final class SeededColumns {
         names.add("totals");
         names.add("compared");
         for (Metric<?> metric : question.metrics()) {
-            for (Aggregate aggregate : metric.aggregates()) {
+            for (Aggregate aggregate : Internals.of(metric).aggregates()) {
                 if (!names.contains(aggregate.alias())) {
                     names.add(aggregate.alias());
                     aggregates.add(aggregate);
@@ -200,7 +201,7 @@ final class SeededColumns {
         Map<String, Object> numbers = new HashMap<>();
         numbers.put("request_count", requests);
         for (Metric<?> metric : question.metrics()) {
-            for (Aggregate aggregate : metric.aggregates()) {
+            for (Aggregate aggregate : Internals.of(metric).aggregates()) {
                 if (!inFlight(aggregate)) {
                     numbers.computeIfAbsent(aggregate.alias(), alias -> number(metric, aggregate, requests));
                 }
@@ -215,7 +216,7 @@ final class SeededColumns {
             }
         });
         for (Metric<?> metric : question.metrics()) {
-            if (metric instanceof DistributionMetric<?> sample
+            if (metric instanceof DistributionMetric sample
                     && Objects.equals(numbers.get(metric.name() + "_measured"), 0L)) {
                 numbers.put(sample.name() + "_quantiles", new double[0]);
             }
@@ -224,7 +225,7 @@ final class SeededColumns {
     }
 
     private Object number(Metric<?> metric, Aggregate aggregate, long requests) {
-        if (aggregate.array() && metric instanceof DistributionMetric<?> sample) {
+        if (aggregate.array() && metric instanceof DistributionMetric sample) {
             return random.doubles(
                             (aggregate.alias().endsWith("_bounds") ? 2L : 1L)
                                     * sample.percentiles().size(),

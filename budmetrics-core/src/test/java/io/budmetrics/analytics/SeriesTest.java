@@ -1,11 +1,11 @@
 package io.budmetrics.analytics;
 
 import static io.budmetrics.metric.Metrics.COST;
-import static io.budmetrics.metric.Metrics.INPUT_TOKEN;
+import static io.budmetrics.metric.Metrics.INPUT_TOKENS;
 import static io.budmetrics.metric.Metrics.LATENCY;
 import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
 import static io.budmetrics.metric.Metrics.REQUEST_RATE;
-import static io.budmetrics.metric.Metrics.SUCCESS_REQUEST;
+import static io.budmetrics.metric.Metrics.SUCCESSFUL_REQUESTS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class SeriesTest {
     private static final Instant EIGHT = Instant.parse("2026-01-07T08:00:00Z");
     private static final AnalyticsBuilder HOURLY = QueryBuilder.analytics()
-            .metrics(REQUEST_COUNT, SUCCESS_REQUEST.withMinimumSample(100), COST, LATENCY, REQUEST_RATE)
+            .metrics(REQUEST_COUNT, SUCCESSFUL_REQUESTS.withMinimumSample(100), COST, LATENCY, REQUEST_RATE)
             .between(EIGHT, hour(5))
             .every(Frequency.HOUR);
 
@@ -40,15 +40,15 @@ class SeriesTest {
     private static Series series(AnalyticsBuilder question) {
         AnalyticsAnswer answer = AnalyticsAnswer.builder(question.build())
                 .row(EIGHT, Group.everything(), 60)
-                .value(SUCCESS_REQUEST, new Share(50, 60, 60, 100))
-                .value(COST, new Cost(new BigDecimal("0.000000000001"), 30, 60))
+                .value(SUCCESSFUL_REQUESTS, Share.of(50, 60, 60, 100))
+                .value(COST, Cost.of(new BigDecimal("0.000000000001"), 30, 60))
                 .row(hour(2), Group.everything(), 100)
                 .row(hour(3), Group.everything(), 40)
-                .value(SUCCESS_REQUEST, new Share(40, 40, 40, 100))
-                .value(COST, new Cost(new BigDecimal("1.5"), 40, 40))
+                .value(SUCCESSFUL_REQUESTS, Share.of(40, 40, 40, 100))
+                .value(COST, Cost.of(new BigDecimal("1.5"), 40, 40))
                 .row(hour(4), Group.everything(), 7)
-                .value(SUCCESS_REQUEST, new Share(7, 7, 7, 100))
-                .value(COST, new Cost(new BigDecimal("0.5"), 7, 7))
+                .value(SUCCESSFUL_REQUESTS, Share.of(7, 7, 7, 100))
+                .value(COST, Cost.of(new BigDecimal("0.5"), 7, 7))
                 .build();
         return answer.series().get(0);
     }
@@ -66,7 +66,7 @@ class SeriesTest {
 
         assertThat(series.runningTotals(REQUEST_COUNT).stream().map(Count::count))
                 .containsExactly(60L, 60L, 160L, 200L, 207L);
-        assertThat(series.runningTotals(COST).stream().map(Cost::sum))
+        assertThat(series.runningTotals(COST).stream().map(cost -> cost.total().orElseThrow()))
                 .usingElementComparator(BigDecimal::compareTo)
                 .containsExactly(
                         new BigDecimal("0.000000000001"),
@@ -75,16 +75,16 @@ class SeriesTest {
                         new BigDecimal("1.500000000001"),
                         new BigDecimal("2.000000000001"));
         assertThat(series.runningTotals(COST).get(2).coverage()).hasValue(30 / 160.0);
-        assertThat(series.total(COST)).isEqualTo(new Cost(new BigDecimal("2.000000000001"), 77, 207));
+        assertThat(series.total(COST)).isEqualTo(Cost.of(new BigDecimal("2.000000000001"), 77, 207));
         assertThat(series.total(COST)).isEqualTo(series.runningTotals(COST).get(4));
     }
 
     @Test
     void ratiosAreOverTheSumsAndKeepTheirMinimum() {
-        List<Share> totals = series(HOURLY).runningTotals(SUCCESS_REQUEST);
+        List<Share> totals = series(HOURLY).runningTotals(SUCCESSFUL_REQUESTS);
 
         assertThat(totals.get(2).ratio()).isEmpty();
-        assertThat(totals.get(3)).isEqualTo(new Share(90, 100, 200, 100));
+        assertThat(totals.get(3)).isEqualTo(Share.of(90, 100, 200, 100));
         assertThat(totals.get(3).ratio()).hasValue(0.9);
     }
 
@@ -138,6 +138,6 @@ class SeriesTest {
         refused(() -> series.runningTotals(REQUEST_RATE), "over the groups of one bucket, not over periods");
         refused(() -> series.movingAverages(LATENCY, 3), "ask for coarser periods instead");
         refused(() -> series.movingAverages(REQUEST_COUNT, 1), "over 1 periods; use 2 to 10000");
-        refused(() -> series(HOURLY.metrics(REQUEST_COUNT)).total(INPUT_TOKEN), "does not ask for");
+        refused(() -> series(HOURLY.metrics(REQUEST_COUNT)).total(INPUT_TOKENS), "does not ask for");
     }
 }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.budmetrics.QueryBuilder;
 import io.budmetrics.analytics.AnalyticsQuestion;
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.schema.Column;
@@ -125,8 +126,9 @@ class FilterTest {
         List<String> taken = new ArrayList<>(
                 InferenceFact.columns().stream().map(Column::name).toList());
         Metrics.all()
-                .forEach(metric -> taken.addAll(
-                        metric.aggregates().stream().map(Aggregate::alias).toList()));
+                .forEach(metric -> taken.addAll(Internals.of(metric).aggregates().stream()
+                        .map(Aggregate::alias)
+                        .toList()));
         taken.addAll(List.of("bucket", "request_count", "is_others", "part", "group_rank", "slot", "started", "ended"));
         List<String> fields = Stream.concat(
                         Dimension.all().stream().map(Dimension::name),

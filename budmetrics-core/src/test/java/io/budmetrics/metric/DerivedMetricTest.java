@@ -3,9 +3,9 @@ package io.budmetrics.metric;
 import static io.budmetrics.metric.Metrics.AVERAGE_CONCURRENCY;
 import static io.budmetrics.metric.Metrics.COST;
 import static io.budmetrics.metric.Metrics.COST_PER_REQUEST;
-import static io.budmetrics.metric.Metrics.INPUT_TOKEN;
+import static io.budmetrics.metric.Metrics.INPUT_TOKENS;
 import static io.budmetrics.metric.Metrics.LATENCY;
-import static io.budmetrics.metric.Metrics.OUTPUT_TOKEN;
+import static io.budmetrics.metric.Metrics.OUTPUT_TOKENS;
 import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
 import static io.budmetrics.metric.Metrics.REQUEST_RATE;
 import static io.budmetrics.metric.Metrics.THROUGHPUT;
@@ -22,16 +22,16 @@ import org.junit.jupiter.api.Test;
 /** What is made of two metrics. */
 class DerivedMetricTest {
     private static final DerivedMetric<Cost, TokenTotal> PER_MILLION =
-            Metrics.ratio("cost_per_million_outputs", COST, OUTPUT_TOKEN, 1_000_000);
-    private static final DerivedMetric<TokenTotal, TokenTotal> BOTH = Metrics.sum("both", INPUT_TOKEN, OUTPUT_TOKEN);
+            Metrics.ratio("cost_per_million_outputs", COST, OUTPUT_TOKENS, 1_000_000);
+    private static final DerivedMetric<TokenTotal, TokenTotal> BOTH = Metrics.sum("both", INPUT_TOKENS, OUTPUT_TOKENS);
 
     private static Cost cost(String sum) {
-        return new Cost(new BigDecimal(sum), 2, 4);
+        return Cost.of(new BigDecimal(sum), 2, 4);
     }
 
     @Test
     void aRatioOfMoneyIsExact() {
-        Derived<Cost, TokenTotal> value = PER_MILLION.value(cost("0.000001"), new TokenTotal(3, 1, 4), 4);
+        Derived<Cost, TokenTotal> value = PER_MILLION.value(cost("0.000001"), TokenTotal.of(3, 1, 4), 4);
 
         assertThat(value.decimal()).contains(new BigDecimal("0.333333333333"));
         assertThat(value.exactHeadline()).contains(new BigDecimal("0.333333333333333333333333"));
@@ -54,17 +54,15 @@ class DerivedMetricTest {
 
     @Test
     void whatIsAbsentOnOneSideIsAbsent() {
-        TokenTotal unknown = new TokenTotal(0, 0, 4);
-        TokenTotal none = new TokenTotal(0, 2, 4);
-        TokenTotal nothing = new TokenTotal(0, 0, 0);
+        TokenTotal unknown = TokenTotal.of(0, 0, 4);
+        TokenTotal none = TokenTotal.of(0, 2, 4);
+        TokenTotal nothing = TokenTotal.of(0, 0, 0);
 
         assertThat(PER_MILLION.value(cost("1"), unknown, 4).absence()).contains(Absence.NOT_MEASURED);
         assertThat(PER_MILLION.value(cost("1"), none, 4).absence()).contains(Absence.UNDEFINED);
         assertThat(PER_MILLION.value(cost("1"), none, 4).value()).isEmpty();
         assertThat(PER_MILLION.value(cost("1"), none, 4).decimal()).isEmpty();
-        assertThat(PER_MILLION
-                        .value(new Cost(BigDecimal.ZERO, 0, 0), nothing, 0)
-                        .absence())
+        assertThat(PER_MILLION.value(Cost.of(BigDecimal.ZERO, 0, 0), nothing, 0).absence())
                 .contains(Absence.NO_TRAFFIC);
         assertThat(BOTH.value(unknown, none, 4).absence()).contains(Absence.NOT_MEASURED);
         assertThat(BOTH.value(nothing, nothing, 0).value()).hasValue(0);
@@ -94,7 +92,7 @@ class DerivedMetricTest {
 
     @Test
     void itsPartsNeedNoPercentiles() {
-        DerivedMetric<DurationStatistics, Count> metric =
+        DerivedMetric<Distribution, Count> metric =
                 Metrics.ratio("a", LATENCY.withPercentiles(0.1, 0.2), REQUEST_COUNT);
 
         assertThat(metric).isEqualTo(Metrics.ratio("a", LATENCY, REQUEST_COUNT));
@@ -107,7 +105,7 @@ class DerivedMetricTest {
 
     @Test
     void itsJsonHasBothSides() {
-        Derived<Cost, TokenTotal> value = PER_MILLION.value(cost("0.5"), new TokenTotal(4, 1, 4), 4);
+        Derived<Cost, TokenTotal> value = PER_MILLION.value(cost("0.5"), TokenTotal.of(4, 1, 4), 4);
         Map<String, @Nullable BigDecimal> fields = new HashMap<>();
         PER_MILLION
                 .fields(value, true)
@@ -117,15 +115,15 @@ class DerivedMetricTest {
                 .containsExactly(Map.entry("value", new BigDecimal("125000.000000000000")));
         assertThat(fields).containsKeys("value", "left_total", "left_sample_size", "right_count", "right_sample_size");
         assertThat(PER_MILLION.parse(fields, 4)).isEqualTo(value).hasSameHashCodeAs(value);
-        assertThat(value).isNotEqualTo(PER_MILLION.value(cost("0.5"), new TokenTotal(5, 1, 4), 4));
+        assertThat(value).isNotEqualTo(PER_MILLION.value(cost("0.5"), TokenTotal.of(5, 1, 4), 4));
     }
 
     @Test
     void whatIsNotFiniteIsUndefined() {
         DerivedMetric<AverageConcurrency, AverageConcurrency> ratio =
                 Metrics.ratio("a", AVERAGE_CONCURRENCY, AVERAGE_CONCURRENCY);
-        AverageConcurrency huge = new AverageConcurrency(OptionalDouble.of(1e300));
-        AverageConcurrency tiny = new AverageConcurrency(OptionalDouble.of(1e-300));
+        AverageConcurrency huge = AverageConcurrency.of(OptionalDouble.of(1e300));
+        AverageConcurrency tiny = AverageConcurrency.of(OptionalDouble.of(1e-300));
 
         assertThat(ratio.value(huge, tiny, 1).absence()).contains(Absence.UNDEFINED);
         assertThat(ratio.value(tiny, huge, 1).value()).hasValue(0);
@@ -133,12 +131,12 @@ class DerivedMetricTest {
 
     @Test
     void aZeroHasNoSign() {
-        DerivedMetric<TokenTotal, TokenTotal> fewer = Metrics.difference("fewer", INPUT_TOKEN, OUTPUT_TOKEN);
-        Derived<TokenTotal, TokenTotal> negative = fewer.value(new TokenTotal(1, 1, 1), new TokenTotal(3, 1, 1), 1);
+        DerivedMetric<TokenTotal, TokenTotal> fewer = Metrics.difference("fewer", INPUT_TOKENS, OUTPUT_TOKENS);
+        Derived<TokenTotal, TokenTotal> negative = fewer.value(TokenTotal.of(1, 1, 1), TokenTotal.of(3, 1, 1), 1);
 
         assertThat(negative.value()).hasValue(-2);
-        assertThat(Metrics.ratio("per_fewer", OUTPUT_TOKEN, fewer)
-                        .value(new TokenTotal(0, 1, 1), negative, 1)
+        assertThat(Metrics.ratio("per_fewer", OUTPUT_TOKENS, fewer)
+                        .value(TokenTotal.of(0, 1, 1), negative, 1)
                         .value())
                 .isEqualTo(OptionalDouble.of(0));
     }

@@ -68,23 +68,23 @@ class HeadlineTest {
             }
 
             @Override
-            public long whole(int aggregate) {
+            public long longAt(int aggregate) {
                 return absent[aggregate] ? 0 : wholes[aggregate];
             }
 
             @Override
-            public double real(int aggregate) {
-                return whole(aggregate);
+            public double doubleAt(int aggregate) {
+                return longAt(aggregate);
             }
 
             @Override
-            public BigDecimal decimal(int aggregate) {
-                return BigDecimal.valueOf(whole(aggregate)).setScale(12);
+            public BigDecimal decimalAt(int aggregate) {
+                return BigDecimal.valueOf(longAt(aggregate)).setScale(12);
             }
 
             @Override
-            public double element(int aggregate, int element) {
-                return whole(aggregate);
+            public double elementAt(int aggregate, int element) {
+                return longAt(aggregate);
             }
         };
     }

@@ -29,11 +29,11 @@ class IntervalTest {
     @Test
     void aSampleOfTenSaysLittle() {
         Interval interval =
-                new Share(5, 10, 10, 0).interval(Confidence.NINETY_FIVE_PERCENT).orElseThrow();
+                Share.of(5, 10, 10, 0).interval(Confidence.NINETY_FIVE_PERCENT).orElseThrow();
 
         assertThat(interval.low()).isCloseTo(0.2366, within(1e-4));
         assertThat(interval.high()).isCloseTo(0.7634, within(1e-4));
-        assertThat(new Share(0, 0, 10, 0).interval(Confidence.NINETY_FIVE_PERCENT))
+        assertThat(Share.of(0, 0, 10, 0).interval(Confidence.NINETY_FIVE_PERCENT))
                 .isEmpty();
     }
 }

@@ -3,12 +3,12 @@ package io.budmetrics.examples;
 import static io.budmetrics.metric.Metrics.CACHE;
 import static io.budmetrics.metric.Metrics.CONCURRENT_REQUESTS;
 import static io.budmetrics.metric.Metrics.COST;
-import static io.budmetrics.metric.Metrics.FAILURE_REQUEST;
-import static io.budmetrics.metric.Metrics.INPUT_TOKEN;
+import static io.budmetrics.metric.Metrics.FAILED_REQUESTS;
+import static io.budmetrics.metric.Metrics.INPUT_TOKENS;
 import static io.budmetrics.metric.Metrics.LATENCY;
-import static io.budmetrics.metric.Metrics.OUTPUT_TOKEN;
+import static io.budmetrics.metric.Metrics.OUTPUT_TOKENS;
 import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
-import static io.budmetrics.metric.Metrics.SUCCESS_REQUEST;
+import static io.budmetrics.metric.Metrics.SUCCESSFUL_REQUESTS;
 import static io.budmetrics.metric.Metrics.THROUGHPUT;
 import static io.budmetrics.metric.Metrics.TTFT;
 
@@ -69,12 +69,12 @@ record FiveQuestions(
 
     /** The size of it all. */
     AnalyticsQuestion total() {
-        return ask(REQUEST_COUNT, INPUT_TOKEN, OUTPUT_TOKEN).every(whole).build();
+        return ask(REQUEST_COUNT, INPUT_TOKENS, OUTPUT_TOKENS).every(whole).build();
     }
 
     /** How much is asked of us, and does it work? */
     AnalyticsQuestion traffic() {
-        return ask(REQUEST_COUNT, SUCCESS_REQUEST, INPUT_TOKEN, OUTPUT_TOKEN, CACHE)
+        return ask(REQUEST_COUNT, SUCCESSFUL_REQUESTS, INPUT_TOKENS, OUTPUT_TOKENS, CACHE)
                 .every(coarse)
                 .build();
     }
@@ -90,7 +90,7 @@ record FiveQuestions(
 
     /** Where does the money go? */
     AnalyticsQuestion largest() {
-        return ask(COST, REQUEST_COUNT, INPUT_TOKEN, OUTPUT_TOKEN)
+        return ask(COST, REQUEST_COUNT, INPUT_TOKENS, OUTPUT_TOKENS)
                 .every(whole)
                 .groupBy(by)
                 .top(5, rank)
@@ -99,10 +99,10 @@ record FiveQuestions(
 
     /** Who suffers? */
     AnalyticsQuestion errors() {
-        return ask(FAILURE_REQUEST, REQUEST_COUNT)
+        return ask(FAILED_REQUESTS, REQUEST_COUNT)
                 .every(whole)
                 .groupBy(culprit)
-                .top(5, FAILURE_REQUEST)
+                .top(5, FAILED_REQUESTS)
                 .build();
     }
 

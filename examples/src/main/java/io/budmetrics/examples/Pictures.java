@@ -2,12 +2,12 @@ package io.budmetrics.examples;
 
 import static io.budmetrics.metric.Metrics.CACHE;
 import static io.budmetrics.metric.Metrics.COST;
-import static io.budmetrics.metric.Metrics.FAILURE_REQUEST;
-import static io.budmetrics.metric.Metrics.INPUT_TOKEN;
+import static io.budmetrics.metric.Metrics.FAILED_REQUESTS;
+import static io.budmetrics.metric.Metrics.INPUT_TOKENS;
 import static io.budmetrics.metric.Metrics.LATENCY;
-import static io.budmetrics.metric.Metrics.OUTPUT_TOKEN;
+import static io.budmetrics.metric.Metrics.OUTPUT_TOKENS;
 import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
-import static io.budmetrics.metric.Metrics.SUCCESS_REQUEST;
+import static io.budmetrics.metric.Metrics.SUCCESSFUL_REQUESTS;
 
 import io.budmetrics.QueryBuilder;
 import io.budmetrics.analytics.AnalyticsAnswer;
@@ -25,8 +25,8 @@ import io.budmetrics.examples.support.Report.Unit;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.filter.Filter;
 import io.budmetrics.filter.TrafficSource;
-import io.budmetrics.metric.DurationMetric;
-import io.budmetrics.metric.DurationStatistics;
+import io.budmetrics.metric.Distribution;
+import io.budmetrics.metric.DistributionMetric;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.MetricValue;
 import io.budmetrics.time.Frequency;
@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers as the pictures of a {@link Report}. */
 final class Pictures {
-    private static final DurationMetric WAIT = LATENCY.withPercentiles(0.5, 0.95, 0.99);
+    private static final DistributionMetric WAIT = LATENCY.withPercentiles(0.5, 0.95, 0.99);
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEE d MMM", Locale.ENGLISH);
     private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("d MMM HH:mm", Locale.ENGLISH);
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("HH:mm", Locale.ENGLISH);
@@ -75,13 +75,13 @@ final class Pictures {
                 .top(5, COST)
                 .build());
         AnalyticsAnswer quality = budMetrics.execute(
-                ask(WAIT, FAILURE_REQUEST).every(window.coarse()).build());
+                ask(WAIT, FAILED_REQUESTS).every(window.coarse()).build());
         AnalyticsAnswer rhythm = budMetrics.execute(ask(REQUEST_COUNT)
                 .between(window.fineFrom(), window.to())
                 .every(window.fine())
                 .build());
         AnalyticsAnswer tokens = budMetrics.execute(
-                ask(INPUT_TOKEN, OUTPUT_TOKEN).every(window.coarse()).build());
+                ask(INPUT_TOKENS, OUTPUT_TOKENS).every(window.coarse()).build());
         AnalyticsAnswer largest = budMetrics.execute(window.largest());
         AnalyticsAnswer failures = budMetrics.execute(window.errors());
         List<Row> all = quality.rows();
@@ -121,8 +121,8 @@ final class Pictures {
                         Tone.ALARM,
                         false,
                         quality,
-                        FAILURE_REQUEST,
-                        List.of(line("failed", all, FAILURE_REQUEST, value -> percent(value.ratio())))),
+                        FAILED_REQUESTS,
+                        List.of(line("failed", all, FAILED_REQUESTS, value -> percent(value.ratio())))),
                 overTime(
                         "Cost",
                         "Billed per " + period + ", by " + each + ", in the currency of the records",
@@ -151,16 +151,16 @@ final class Pictures {
                         Tone.NEUTRAL,
                         false,
                         tokens,
-                        INPUT_TOKEN,
+                        INPUT_TOKENS,
                         List.of(
-                                line("input", tokens.rows(), INPUT_TOKEN, MetricValue::headline),
-                                line("output", tokens.rows(), OUTPUT_TOKEN, MetricValue::headline))),
+                                line("input", tokens.rows(), INPUT_TOKENS, MetricValue::headline),
+                                line("output", tokens.rows(), OUTPUT_TOKENS, MetricValue::headline))),
                 ranking(
                         "Failures",
                         "Failed requests over the whole time, by "
                                 + window.culprit().name().replace('_', ' '),
                         window.culprit(),
-                        FAILURE_REQUEST,
+                        FAILED_REQUESTS,
                         Unit.COUNT,
                         Tone.ALARM,
                         failures),
@@ -188,7 +188,7 @@ final class Pictures {
 
     private List<Figure> figures() {
         List<Row> rows = budMetrics
-                .execute(ask(REQUEST_COUNT, SUCCESS_REQUEST, WAIT, INPUT_TOKEN, OUTPUT_TOKEN, COST, CACHE)
+                .execute(ask(REQUEST_COUNT, SUCCESSFUL_REQUESTS, WAIT, INPUT_TOKENS, OUTPUT_TOKENS, COST, CACHE)
                         .every(window.whole())
                         .build())
                 .rows();
@@ -196,13 +196,13 @@ final class Pictures {
         double days = Duration.between(window.from(), window.to()).toSeconds() / 86_400.0;
         long requests = row.get(REQUEST_COUNT).count();
         String pace = days >= 2 ? number(requests / days) + " a day" : number(requests / days / 24 / 60) + " a minute";
-        DurationStatistics wait = row.get(WAIT);
+        Distribution wait = row.get(WAIT);
         return List.of(
                 new Figure("Requests", String.format(Locale.ROOT, "%,d", requests), pace),
                 figure(
                         "Succeeded",
-                        row.get(SUCCESS_REQUEST),
-                        row.get(SUCCESS_REQUEST).ratio(),
+                        row.get(SUCCESSFUL_REQUESTS),
+                        row.get(SUCCESSFUL_REQUESTS).ratio(),
                         Pictures::share,
                         "of those with a known outcome"),
                 figure(
@@ -213,10 +213,10 @@ final class Pictures {
                         "p99 " + time(wait.percentile(0.99).orElse(0))),
                 figure(
                         "Output tokens",
-                        row.get(OUTPUT_TOKEN),
-                        row.get(OUTPUT_TOKEN).headline(),
+                        row.get(OUTPUT_TOKENS),
+                        row.get(OUTPUT_TOKENS).headline(),
                         Pictures::number,
-                        number(row.get(INPUT_TOKEN).headline().orElse(0)) + " input tokens"),
+                        number(row.get(INPUT_TOKENS).headline().orElse(0)) + " input tokens"),
                 figure(
                         "Cost",
                         row.get(COST),
@@ -346,7 +346,7 @@ final class Pictures {
         return FULL.format(from.atZone(ZoneOffset.UTC)) + " to " + FULL.format(to.atZone(ZoneOffset.UTC));
     }
 
-    private static OptionalDouble percentile(DurationStatistics value, double level) {
+    private static OptionalDouble percentile(Distribution value, double level) {
         return value.percentile(level);
     }
 

@@ -403,7 +403,7 @@ final class Query implements Callable<Integer> {
 
     private Metric<?> metric(String name) {
         Metric<?> found = byName("--metrics", name, Metrics.all(), Metric::name);
-        return found instanceof DistributionMetric<?> distribution && !percentiles.isEmpty()
+        return found instanceof DistributionMetric distribution && !percentiles.isEmpty()
                 ? distribution.withPercentiles(
                         percentiles.stream().mapToDouble(Double::doubleValue).toArray())
                 : found;

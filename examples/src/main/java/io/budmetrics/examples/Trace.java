@@ -137,8 +137,8 @@ final class Trace implements Callable<Integer> {
                     Locale.ROOT,
                     "%nIn all: %,d requests, %,d input tokens, %,d output tokens.%n",
                     total.get(Metrics.REQUEST_COUNT).count(),
-                    total.get(Metrics.INPUT_TOKEN).total().orElse(0),
-                    total.get(Metrics.OUTPUT_TOKEN).total().orElse(0));
+                    total.get(Metrics.INPUT_TOKENS).total().orElse(0),
+                    total.get(Metrics.OUTPUT_TOKENS).total().orElse(0));
             questions.print(budMetrics, names, out);
             if (report != null) {
                 out.println();

@@ -4,13 +4,13 @@ import static io.budmetrics.metric.Metrics.CACHE;
 import static io.budmetrics.metric.Metrics.CONCURRENT_REQUESTS;
 import static io.budmetrics.metric.Metrics.COST;
 import static io.budmetrics.metric.Metrics.COST_PER_MILLION_TOKENS;
-import static io.budmetrics.metric.Metrics.FAILURE_REQUEST;
-import static io.budmetrics.metric.Metrics.INPUT_TOKEN;
+import static io.budmetrics.metric.Metrics.FAILED_REQUESTS;
+import static io.budmetrics.metric.Metrics.INPUT_TOKENS;
 import static io.budmetrics.metric.Metrics.LATENCY;
-import static io.budmetrics.metric.Metrics.OUTPUT_TOKEN;
+import static io.budmetrics.metric.Metrics.OUTPUT_TOKENS;
 import static io.budmetrics.metric.Metrics.QUEUING_TIME;
 import static io.budmetrics.metric.Metrics.REQUEST_COUNT;
-import static io.budmetrics.metric.Metrics.SUCCESS_REQUEST;
+import static io.budmetrics.metric.Metrics.SUCCESSFUL_REQUESTS;
 import static io.budmetrics.metric.Metrics.THROUGHPUT;
 import static io.budmetrics.metric.Metrics.TTFT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -150,7 +150,7 @@ final class NamedExamplesIT {
         table.hold(List.of(
                 at("10:00:00").withTokens(1L, 100L).withTimes(1_000_000L, null),
                 at("10:01:00").withTokens(1L, 10L).withTimes(10_000L, null)));
-        assertThat(only(wholeDay(THROUGHPUT)).get(THROUGHPUT).tokensPerSecond().orElseThrow())
+        assertThat(only(wholeDay(THROUGHPUT)).get(THROUGHPUT).perSecond().orElseThrow())
                 .isCloseTo(110_000 / 1010.0, within(1e-9));
     }
 
@@ -162,11 +162,11 @@ final class NamedExamplesIT {
                         .withCost(BigDecimal.ONE)
                         .withTokens(20L, null),
                 at("10:01:00")));
-        Row row = only(wholeDay(REQUEST_COUNT, TTFT, LATENCY, INPUT_TOKEN, COST));
+        Row row = only(wholeDay(REQUEST_COUNT, TTFT, LATENCY, INPUT_TOKENS, COST));
         assertThat(row.get(TTFT).mean()).hasValue(100);
         assertThat(row.get(LATENCY).mean()).hasValue(1000);
         assertThat(row.get(LATENCY).sampleSize()).isEqualTo(1);
-        assertThat(row.get(INPUT_TOKEN).total()).hasValue(20);
+        assertThat(row.get(INPUT_TOKENS).total()).hasValue(20);
         assertThat(row.get(COST).total().orElseThrow()).isEqualByComparingTo("1");
         assertThat(row.get(REQUEST_COUNT).count()).isEqualTo(2);
     }
@@ -178,11 +178,11 @@ final class NamedExamplesIT {
                 at("10:00:01").withFlags(false, null, null),
                 at("10:00:02").withFlags(true, null, null),
                 at("10:00:03")));
-        Row row = only(wholeDay(SUCCESS_REQUEST, FAILURE_REQUEST));
-        assertThat(row.get(SUCCESS_REQUEST).count()).hasValue(2);
-        assertThat(row.get(SUCCESS_REQUEST).ratio().orElseThrow()).isCloseTo(2 / 3.0, within(1e-12));
-        assertThat(row.get(FAILURE_REQUEST).count()).hasValue(1);
-        assertThat(row.get(FAILURE_REQUEST).sampleSize()).isEqualTo(3);
+        Row row = only(wholeDay(SUCCESSFUL_REQUESTS, FAILED_REQUESTS));
+        assertThat(row.get(SUCCESSFUL_REQUESTS).count()).hasValue(2);
+        assertThat(row.get(SUCCESSFUL_REQUESTS).ratio().orElseThrow()).isCloseTo(2 / 3.0, within(1e-12));
+        assertThat(row.get(FAILED_REQUESTS).count()).hasValue(1);
+        assertThat(row.get(FAILED_REQUESTS).sampleSize()).isEqualTo(3);
     }
 
     @Test
@@ -372,10 +372,10 @@ final class NamedExamplesIT {
                 at("09:00:00").withFlags(true, null, null).withTokens(0L, null),
                 at("10:00:00").withFlags(false, null, null).withTokens(1_000_000L, null)));
         AnalyticsAnswer answer = answer(
-                between("2026-01-07T09:00:00Z", "2026-01-07T11:00:00Z", Frequency.HOUR, FAILURE_REQUEST, INPUT_TOKEN)
+                between("2026-01-07T09:00:00Z", "2026-01-07T11:00:00Z", Frequency.HOUR, FAILED_REQUESTS, INPUT_TOKENS)
                         .withDelta());
-        assertThat(deltas(answer, FAILURE_REQUEST)).containsExactly("0.0 absent", "1.0 absent");
-        assertThat(deltas(answer, INPUT_TOKEN)).containsExactly("0.0 absent", "1000000.0 absent");
+        assertThat(deltas(answer, FAILED_REQUESTS)).containsExactly("0.0 absent", "1.0 absent");
+        assertThat(deltas(answer, INPUT_TOKENS)).containsExactly("0.0 absent", "1000000.0 absent");
     }
 
     @Test
@@ -399,21 +399,21 @@ final class NamedExamplesIT {
                         Frequency.HOUR,
                         LATENCY,
                         TTFT,
-                        SUCCESS_REQUEST,
+                        SUCCESSFUL_REQUESTS,
                         CACHE,
                         THROUGHPUT,
-                        INPUT_TOKEN,
+                        INPUT_TOKENS,
                         COST,
                         CONCURRENT_REQUESTS))
                 .rows();
         Row unmeasured = rows.get(0);
         assertThat(unmeasured.get(LATENCY).mean()).isEmpty();
         assertThat(unmeasured.get(LATENCY).absence()).contains(Absence.NOT_MEASURED);
-        assertThat(unmeasured.get(SUCCESS_REQUEST).count()).isEmpty();
-        assertThat(unmeasured.get(SUCCESS_REQUEST).ratio()).isEmpty();
+        assertThat(unmeasured.get(SUCCESSFUL_REQUESTS).count()).isEmpty();
+        assertThat(unmeasured.get(SUCCESSFUL_REQUESTS).ratio()).isEmpty();
         assertThat(unmeasured.get(CACHE).hitRatio()).isEmpty();
-        assertThat(unmeasured.get(THROUGHPUT).tokensPerSecond()).isEmpty();
-        assertThat(unmeasured.get(INPUT_TOKEN).total()).isEmpty();
+        assertThat(unmeasured.get(THROUGHPUT).perSecond()).isEmpty();
+        assertThat(unmeasured.get(INPUT_TOKENS).total()).isEmpty();
         assertThat(unmeasured.get(COST).total()).isEmpty();
         assertThat(unmeasured.get(CONCURRENT_REQUESTS).peak()).isEmpty();
         Row empty = rows.get(1);
@@ -421,9 +421,9 @@ final class NamedExamplesIT {
         assertThat(empty.get(LATENCY).percentile(0.95)).isEmpty();
         assertThat(empty.get(LATENCY).absence()).contains(Absence.NO_TRAFFIC);
         assertThat(empty.get(TTFT).absence()).contains(Absence.NO_TRAFFIC);
-        assertThat(empty.get(SUCCESS_REQUEST).ratio()).isEmpty();
-        assertThat(empty.get(SUCCESS_REQUEST).count()).hasValue(0);
-        assertThat(empty.get(INPUT_TOKEN).total()).hasValue(0);
+        assertThat(empty.get(SUCCESSFUL_REQUESTS).ratio()).isEmpty();
+        assertThat(empty.get(SUCCESSFUL_REQUESTS).count()).hasValue(0);
+        assertThat(empty.get(INPUT_TOKENS).total()).hasValue(0);
         assertThat(empty.get(CONCURRENT_REQUESTS).peak()).hasValue(0);
     }
 
@@ -491,7 +491,7 @@ final class NamedExamplesIT {
                 at("09:00:00").withModel(A).withFlags(true, false, null),
                 at("09:00:00").withModel(B).withFlags(true, null, null)));
         // of A there is no hit to divide by, of B nobody knows
-        AnalyticsBuilder question = wholeDay(Metrics.ratio("successes_per_hit_ratio", SUCCESS_REQUEST, CACHE))
+        AnalyticsBuilder question = wholeDay(Metrics.ratio("successes_per_hit_ratio", SUCCESSFUL_REQUESTS, CACHE))
                 .groupBy(Dimension.MODEL);
         assertThat(models(answer(question.top(1)))).containsExactly("A", "others");
     }
@@ -515,8 +515,8 @@ final class NamedExamplesIT {
                 at("09:00:00").withModel(B).withTokens(3L, 1L).withFlags(true, false, null)));
         AnalyticsAnswer answer = answer(wholeDay(Metrics.ratio(
                         "failures_per_token_more",
-                        FAILURE_REQUEST,
-                        Metrics.difference("more", INPUT_TOKEN, OUTPUT_TOKEN)))
+                        FAILED_REQUESTS,
+                        Metrics.difference("more", INPUT_TOKENS, OUTPUT_TOKENS)))
                 .groupBy(Dimension.MODEL)
                 .top(1));
         assertThat(models(answer)).containsExactly("A", "others");
@@ -724,11 +724,11 @@ final class NamedExamplesIT {
                 "2026-01-08T00:00:00Z",
                 Frequency.DAY,
                 REQUEST_COUNT,
-                SUCCESS_REQUEST,
-                FAILURE_REQUEST,
+                SUCCESSFUL_REQUESTS,
+                FAILED_REQUESTS,
                 QUEUING_TIME,
-                INPUT_TOKEN,
-                OUTPUT_TOKEN,
+                INPUT_TOKENS,
+                OUTPUT_TOKENS,
                 CONCURRENT_REQUESTS,
                 TTFT.withPercentiles(0.95, 0.99),
                 LATENCY.withPercentiles(0.95, 0.99),
@@ -736,13 +736,13 @@ final class NamedExamplesIT {
                 CACHE,
                 COST));
         assertThat(row.get(REQUEST_COUNT).count()).isEqualTo(6);
-        assertThat(row.get(SUCCESS_REQUEST).count()).hasValue(4);
-        assertThat(row.get(SUCCESS_REQUEST).ratio().orElseThrow()).isCloseTo(4 / 6.0, within(1e-12));
-        assertThat(row.get(FAILURE_REQUEST).count()).hasValue(2);
-        assertThat(row.get(FAILURE_REQUEST).ratio().orElseThrow()).isCloseTo(2 / 6.0, within(1e-12));
+        assertThat(row.get(SUCCESSFUL_REQUESTS).count()).hasValue(4);
+        assertThat(row.get(SUCCESSFUL_REQUESTS).ratio().orElseThrow()).isCloseTo(4 / 6.0, within(1e-12));
+        assertThat(row.get(FAILED_REQUESTS).count()).hasValue(2);
+        assertThat(row.get(FAILED_REQUESTS).ratio().orElseThrow()).isCloseTo(2 / 6.0, within(1e-12));
         assertThat(row.get(QUEUING_TIME).mean()).hasValue(2151);
-        assertThat(row.get(INPUT_TOKEN).total()).hasValue(86);
-        assertThat(row.get(OUTPUT_TOKEN).total()).hasValue(114);
+        assertThat(row.get(INPUT_TOKENS).total()).hasValue(86);
+        assertThat(row.get(OUTPUT_TOKENS).total()).hasValue(114);
         assertThat(row.get(CONCURRENT_REQUESTS).peak()).hasValue(2);
         assertThat(row.get(TTFT.withPercentiles(0.95, 0.99)).mean()).hasValue(312.5);
         assertThat(row.get(TTFT.withPercentiles(0.95, 0.99)).percentile(0.95).orElseThrow())
@@ -754,7 +754,7 @@ final class NamedExamplesIT {
                 .isCloseTo(1975, within(1e-9));
         assertThat(row.get(LATENCY.withPercentiles(0.95, 0.99)).percentile(0.99).orElseThrow())
                 .isCloseTo(2095, within(1e-9));
-        assertThat(row.get(THROUGHPUT).tokensPerSecond().orElseThrow()).isCloseTo(20.7272727272, within(1e-8));
+        assertThat(row.get(THROUGHPUT).perSecond().orElseThrow()).isCloseTo(20.7272727272, within(1e-8));
         assertThat(row.get(CACHE).hitRatio()).hasValue(0.5);
         assertThat(row.get(CACHE).hitCount()).hasValue(3);
         assertThat(row.get(CACHE).meanHitLatency().orElseThrow()).isCloseTo(1458.3333333333, within(1e-8));
@@ -764,23 +764,23 @@ final class NamedExamplesIT {
     @Test
     void addingAMetricChangesNoOther() {
         table.hold(sixTraces());
-        Row two = only(wholeDay(REQUEST_COUNT, FAILURE_REQUEST));
-        Row three = only(wholeDay(REQUEST_COUNT, FAILURE_REQUEST, LATENCY, CONCURRENT_REQUESTS));
+        Row two = only(wholeDay(REQUEST_COUNT, FAILED_REQUESTS));
+        Row three = only(wholeDay(REQUEST_COUNT, FAILED_REQUESTS, LATENCY, CONCURRENT_REQUESTS));
         assertThat(two.get(REQUEST_COUNT)).isEqualTo(three.get(REQUEST_COUNT));
-        assertThat(two.get(FAILURE_REQUEST)).isEqualTo(three.get(FAILURE_REQUEST));
+        assertThat(two.get(FAILED_REQUESTS)).isEqualTo(three.get(FAILED_REQUESTS));
         assertThat(three.get(REQUEST_COUNT).count()).isEqualTo(6);
-        assertThat(three.get(FAILURE_REQUEST).count()).hasValue(2);
+        assertThat(three.get(FAILED_REQUESTS).count()).hasValue(2);
     }
 
     @Test
     void sixTracesByProjectModelHourAndCalendar() {
         table.hold(sixTraces());
         AnalyticsAnswer byProject =
-                answer(wholeDay(REQUEST_COUNT, SUCCESS_REQUEST).groupBy(Dimension.PROJECT));
+                answer(wholeDay(REQUEST_COUNT, SUCCESSFUL_REQUESTS).groupBy(Dimension.PROJECT));
         assertThat(byProject.rows().stream()
                         .map(row -> row.group().get(Dimension.PROJECT).orElseThrow() + " "
                                 + row.get(REQUEST_COUNT).count() + " "
-                                + row.get(SUCCESS_REQUEST).ratio().orElseThrow()))
+                                + row.get(SUCCESSFUL_REQUESTS).ratio().orElseThrow()))
                 .containsExactly(id("b6a1") + " 5 0.6", id("b6a4") + " 1 1.0");
         AnalyticsAnswer byModel = answer(wholeDay(REQUEST_COUNT).groupBy(Dimension.MODEL));
         assertThat(countsOf(byModel, id("b6a2"))).containsExactly(5L);

@@ -587,6 +587,7 @@ final class Oracle {
                 long size = fields.get("sampleSize") instanceof Long known ? known : 0;
                 long good = fields.get("good") instanceof Long number ? number : 0;
                 fields.put("perSecond", size == 0 && !arrived.isEmpty() ? null : (Double) (good / seconds));
+                fields.remove("good");
                 fields.remove("bad");
             }
             case "slo_attainment" -> {

@@ -20,7 +20,6 @@ import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.metric.MlPerf;
 import io.budmetrics.metric.ServiceLevel;
-import io.budmetrics.metric.UniqueUsersMetric;
 import io.budmetrics.time.Comparison;
 import io.budmetrics.time.Frequency;
 import java.math.BigDecimal;
@@ -276,7 +275,7 @@ final class RandomQuestions {
                                 && !part.name().startsWith("cost_per_"));
     }
 
-    /** Any metric, one of one's own under that name; of those that are asked for, as they are asked for. */
+    /** Any metric, a custom one under that name; of those that are asked for, as they are asked for. */
     private Metric<?> ranking(List<Metric<?>> asked, String name) {
         Metric<?> metric =
                 switch (random.nextInt(8)) {
@@ -368,18 +367,18 @@ final class RandomQuestions {
         return metrics;
     }
 
-    private static final List<Metric<?>> WHOLE =
-            List.of(Metrics.REQUEST_COUNT, Metrics.SUCCESS_REQUEST, Metrics.FAILURE_REQUEST, Metrics.BLOCKED_REQUEST);
+    private static final List<Metric<?>> WHOLE = List.of(
+            Metrics.REQUEST_COUNT, Metrics.SUCCESSFUL_REQUESTS, Metrics.FAILED_REQUESTS, Metrics.BLOCKED_REQUESTS);
     private static final List<Metric<?>> SUMS = List.of(
             Metrics.REQUEST_COUNT,
             Metrics.REQUEST_RATE,
-            Metrics.SUCCESS_REQUEST,
-            Metrics.FAILURE_REQUEST,
-            Metrics.BLOCKED_REQUEST,
-            Metrics.INPUT_TOKEN,
-            Metrics.OUTPUT_TOKEN,
-            Metrics.TOTAL_TOKEN,
-            Metrics.REASONING_TOKEN,
+            Metrics.SUCCESSFUL_REQUESTS,
+            Metrics.FAILED_REQUESTS,
+            Metrics.BLOCKED_REQUESTS,
+            Metrics.INPUT_TOKENS,
+            Metrics.OUTPUT_TOKENS,
+            Metrics.TOTAL_TOKENS,
+            Metrics.REASONING_TOKENS,
             Metrics.COST,
             Metrics.COST_PER_REQUEST,
             Metrics.COST_PER_SUCCESS,
@@ -389,10 +388,10 @@ final class RandomQuestions {
             Metrics.CACHE,
             Metrics.PROMPT_CACHE);
     private static final List<Metric<?>> TOKENS =
-            List.of(Metrics.INPUT_TOKEN, Metrics.OUTPUT_TOKEN, Metrics.TOTAL_TOKEN, Metrics.REASONING_TOKEN);
+            List.of(Metrics.INPUT_TOKENS, Metrics.OUTPUT_TOKENS, Metrics.TOTAL_TOKENS, Metrics.REASONING_TOKENS);
     private static final Set<String> EXACT_UNITS = Set.of("requests", "tokens", "currency");
     private static final List<Metric<?>> ANY = Stream.concat(
-                    Metrics.all().stream(), Stream.of(Metrics.UNIQUE_USERS.estimated()))
+                    Metrics.all().stream(), Stream.of(Metrics.UNIQUE_USERS_ESTIMATED))
             // a difference, of which a quotient has no digits
             .filter(metric -> !metric.equals(Metrics.CACHE_LATENCY_SAVED))
             .toList();
@@ -476,7 +475,7 @@ final class RandomQuestions {
     }
 
     private Metric<?> perhapsWithMinimum(Metric<?> metric) {
-        boolean sampled = metric instanceof DistributionMetric<?>
+        boolean sampled = metric instanceof DistributionMetric
                 || Set.of("success_request", "failure_request", "blocked_request")
                         .contains(metric.name())
                 || metric.name().startsWith("slo_attainment")
@@ -531,12 +530,12 @@ final class RandomQuestions {
         double[] fractions = random.nextBoolean()
                 ? new double[] {0.5}
                 : new double[] {0.01, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999};
-        if (metric instanceof DistributionMetric<?> distribution) {
-            DistributionMetric<?> asked = distribution.withPercentiles(fractions);
+        if (metric instanceof DistributionMetric distribution) {
+            DistributionMetric asked = distribution.withPercentiles(fractions);
             return random.nextInt(3) == 0 ? asked.withIntervals(pick(List.of(Confidence.values()))) : asked;
         }
         // of so few users an estimate is exact
-        return metric instanceof UniqueUsersMetric users ? users.estimated() : metric;
+        return metric.equals(Metrics.UNIQUE_USERS) ? Metrics.UNIQUE_USERS_ESTIMATED : metric;
     }
 
     /** Half of the time only the first few, so that they meet often. */

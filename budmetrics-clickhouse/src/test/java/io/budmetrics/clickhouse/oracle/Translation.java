@@ -33,14 +33,12 @@ import io.budmetrics.metric.Derived;
 import io.budmetrics.metric.DerivedMetric;
 import io.budmetrics.metric.Distribution;
 import io.budmetrics.metric.DistributionMetric;
-import io.budmetrics.metric.Goodput;
 import io.budmetrics.metric.Interval;
-import io.budmetrics.metric.LatencySaved;
 import io.budmetrics.metric.Metric;
+import io.budmetrics.metric.Metrics;
 import io.budmetrics.metric.QuantityTotal;
-import io.budmetrics.metric.RequestRate;
+import io.budmetrics.metric.Rate;
 import io.budmetrics.metric.Share;
-import io.budmetrics.metric.Throughput;
 import io.budmetrics.metric.TokenShare;
 import io.budmetrics.metric.TokenTotal;
 import io.budmetrics.metric.UniqueUsers;
@@ -164,7 +162,7 @@ final class Translation {
 
     private static AskedMetric asked(Metric<?> metric) {
         List<Double> percentiles =
-                metric instanceof DistributionMetric<?> distribution ? distribution.percentiles() : List.of();
+                metric instanceof DistributionMetric distribution ? distribution.percentiles() : List.of();
         Map<String, Object> given = metric.parameters();
         Limits limits = new Limits(
                 (Long) given.get("ttft_us"),
@@ -295,17 +293,21 @@ final class Translation {
         } else if (value instanceof Concurrency concurrency) {
             fields.put("peak", box(concurrency.peak()));
             absence = concurrency.absence();
-        } else if (value instanceof Throughput throughput) {
-            fields.put("tokensPerSecond", box(throughput.tokensPerSecond()));
-            fields.put("sampleSize", throughput.sampleSize());
-            absence = throughput.absence();
+        } else if (value instanceof Rate rate) {
+            fields.put(metric.unit().equals("tokens/s") ? "tokensPerSecond" : "perSecond", box(rate.perSecond()));
+            fields.put("sampleSize", rate.sampleSize());
+            absence = rate.absence();
         } else if (value instanceof CacheUse cache) {
             fields.put("hitRatio", box(cache.hitRatio()));
             fields.put("hitCount", box(cache.hitCount()));
             fields.put("meanHitLatency", box(cache.meanHitLatency()));
             absence = cache.absence();
         } else if (value instanceof QuantityTotal total) {
-            fields.put("total", total.total().orElse(null));
+            if (metric.equals(Metrics.CACHE_LATENCY_SAVED)) {
+                fields.put("milliseconds", box(total.headline()));
+            } else {
+                fields.put("total", total.total().orElse(null));
+            }
             fields.put("sampleSize", total.sampleSize());
             absence = total.absence();
         } else if (value instanceof Cost cost) {
@@ -318,9 +320,6 @@ final class Translation {
             fields.put("coverage", box(cost.coverage()));
             fields.put("sampleSize", cost.sampleSize());
             absence = cost.absence();
-        } else if (value instanceof RequestRate rate) {
-            fields.put("perSecond", rate.perSecond());
-            absence = rate.absence();
         } else if (value instanceof UniqueUsers users) {
             fields.put("count", box(users.count()));
             fields.put("sampleSize", users.sampleSize());
@@ -328,30 +327,21 @@ final class Translation {
         } else if (value instanceof AverageConcurrency concurrency) {
             fields.put("average", box(concurrency.average()));
             absence = concurrency.absence();
-        } else if (value instanceof Goodput goodput) {
-            fields.put("perSecond", box(goodput.perSecond()));
-            fields.put("good", goodput.good());
-            fields.put("sampleSize", goodput.sampleSize());
-            absence = goodput.absence();
         } else if (value instanceof Attainment attainment) {
             fields.put("ratio", box(attainment.ratio()));
-            fields.put("good", attainment.good());
-            fields.put("bad", attainment.bad());
+            fields.put("good", attainment.good().orElse(0));
+            fields.put("bad", attainment.bad().orElse(0));
             absence = attainment.absence();
         } else if (value instanceof Apdex apdex) {
             fields.put("score", box(apdex.score()));
-            fields.put("satisfied", apdex.satisfied());
-            fields.put("tolerating", apdex.tolerating());
-            fields.put("frustrated", apdex.frustrated());
+            fields.put("satisfied", apdex.satisfied().orElse(0));
+            fields.put("tolerating", apdex.tolerating().orElse(0));
+            fields.put("frustrated", apdex.frustrated().orElse(0));
             absence = apdex.absence();
-        } else if (value instanceof LatencySaved saved) {
-            fields.put("milliseconds", box(saved.milliseconds()));
-            fields.put("sampleSize", saved.sampleSize());
-            absence = saved.absence();
         } else if (value instanceof TokenShare share) {
             fields.put("ratio", box(share.ratio()));
-            fields.put("tokens", share.tokens());
-            fields.put("allTokens", share.allTokens());
+            fields.put("tokens", share.tokens().orElse(0));
+            fields.put("allTokens", share.allTokens().orElse(0));
             fields.put("sampleSize", share.sampleSize());
             absence = share.absence();
         } else if (value instanceof Derived<?, ?> derived) {

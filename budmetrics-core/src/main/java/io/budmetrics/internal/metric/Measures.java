@@ -1,9 +1,8 @@
 package io.budmetrics.internal.metric;
 
-import io.budmetrics.metric.Metric;
 import java.math.BigDecimal;
 
-/** The aggregates of one metric in one cell, by their position in {@link Metric#aggregates()}. */
+/** The aggregates of one metric in one cell, by their position in {@link Measurement#aggregates()}. */
 public interface Measures {
     /**
      * How many requests arrived.
@@ -13,14 +12,14 @@ public interface Measures {
     long requests();
 
     /**
-     * How much of the period the question covers.
+     * How much of the bucket the question covers.
      *
      * @return microseconds, more than 0
      */
     long coveredMicros();
 
     /**
-     * How much of the period the question covers.
+     * How much of the bucket the question covers.
      *
      * @return seconds, more than 0
      */
@@ -42,7 +41,7 @@ public interface Measures {
      * @param aggregate position from 0
      * @return the number; 0 when absent
      */
-    long whole(int aggregate);
+    long longAt(int aggregate);
 
     /**
      * A floating-point number.
@@ -50,7 +49,7 @@ public interface Measures {
      * @param aggregate position from 0
      * @return the number; 0 when absent
      */
-    double real(int aggregate);
+    double doubleAt(int aggregate);
 
     /**
      * A decimal number.
@@ -58,7 +57,7 @@ public interface Measures {
      * @param aggregate position from 0
      * @return the number; zero when absent
      */
-    BigDecimal decimal(int aggregate);
+    BigDecimal decimalAt(int aggregate);
 
     /**
      * An element of an array.
@@ -67,5 +66,5 @@ public interface Measures {
      * @param element position in the array, from 0
      * @return the number
      */
-    double element(int aggregate, int element);
+    double elementAt(int aggregate, int element);
 }

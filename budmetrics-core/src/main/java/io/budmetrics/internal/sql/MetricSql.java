@@ -1,7 +1,10 @@
 package io.budmetrics.internal.sql;
 
+import io.budmetrics.internal.access.Internals;
+
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.metric.Aggregate;
+import io.budmetrics.internal.metric.Fold;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.schema.Layout;
@@ -44,7 +47,7 @@ public final class MetricSql {
         this.layout = layout;
         this.renderer = renderer;
         for (Metric<?> metric : Metrics.all()) {
-            for (Aggregate aggregate : metric.aggregates()) {
+            for (Aggregate aggregate : Internals.of(metric).aggregates()) {
                 written.put(aggregate, write(aggregate, renderer));
             }
             rankings.put(metric, writeRanking(metric, renderer));
@@ -82,27 +85,19 @@ public final class MetricSql {
                 with.render(aggregate.expression()) + as,
                 (aggregate.array() ? "[]" : "NULL") + as,
                 runs(aggregate),
-                addsUp(aggregate.expression()),
+                aggregate.fold().merge() == Fold.Merge.SUM,
                 computedIn(aggregate.expression()));
     }
 
     private Ranking writeRanking(Metric<?> metric, ExprRenderer with) {
         return new Ranking(
-                with.render(metric.ranking()),
-                metric.aggregates().stream().anyMatch(MetricSql::runs),
-                computedIn(metric.ranking()));
+                with.render(Internals.of(metric).ranking()),
+                Internals.of(metric).aggregates().stream().anyMatch(MetricSql::runs),
+                computedIn(Internals.of(metric).ranking()));
     }
 
     private static boolean runs(Aggregate aggregate) {
         return aggregate.population() == Aggregate.Population.IN_FLIGHT;
-    }
-
-    private static boolean addsUp(Expr expression) {
-        return expression instanceof Expr.Call call
-                && switch (call.function()) {
-                    case COUNT, COUNT_IF, SUM, SUM_IF -> true;
-                    default -> false;
-                };
     }
 
     /** The computed columns that an expression names. */

@@ -194,7 +194,7 @@ public final class AnswerTable {
     }
 
     private static List<Field> fieldsOf(Metric<?> metric) {
-        if (metric instanceof DistributionMetric<?> distribution) {
+        if (metric instanceof DistributionMetric distribution) {
             List<Field> fields = new ArrayList<>();
             fields.add(new Field(metric.headlineName(), metric.unit(), Kind.QUANTITY, MetricValue::headline));
             for (double level : distribution.percentiles()) {
@@ -208,9 +208,9 @@ public final class AnswerTable {
             }
             return fields;
         }
-        if (metric.equals(Metrics.SUCCESS_REQUEST)
-                || metric.equals(Metrics.FAILURE_REQUEST)
-                || metric.equals(Metrics.BLOCKED_REQUEST)) {
+        if (metric.equals(Metrics.SUCCESSFUL_REQUESTS)
+                || metric.equals(Metrics.FAILED_REQUESTS)
+                || metric.equals(Metrics.BLOCKED_REQUESTS)) {
             return List.of(
                     new Field(
                             metric.headlineName(),

@@ -1,9 +1,7 @@
 package io.budmetrics.metric;
 
-import static io.budmetrics.internal.expr.Expr.Function.COUNT_IF;
 import static io.budmetrics.internal.expr.Expr.Function.IF;
 import static io.budmetrics.internal.expr.Expr.Function.IS_NOT_NULL;
-import static io.budmetrics.internal.expr.Expr.Function.SUM_IF;
 import static io.budmetrics.internal.expr.Expr.Operator.EQUAL;
 import static io.budmetrics.internal.expr.Expr.binary;
 import static io.budmetrics.internal.expr.Expr.call;
@@ -17,6 +15,7 @@ import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.filter.FilterExpr;
 import io.budmetrics.internal.filter.FilterJson;
 import io.budmetrics.internal.metric.Aggregate;
+import io.budmetrics.internal.metric.Fold;
 import io.budmetrics.metric.Definition.Kind;
 import io.budmetrics.metric.DistributionMetric.Sample;
 import java.math.BigDecimal;
@@ -27,19 +26,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Metrics of a caller's own, over the conditions and quantities that there are. */
-final class OwnMetrics {
+/** Builds custom metrics from filters and quantities. */
+final class CustomMetrics {
     /** Before the names of their columns in a result, so that no column of a table is called so. */
     static final String PREFIX = "own_";
 
     static final String MILLISECONDS = "ms";
 
-    private OwnMetrics() {}
+    private CustomMetrics() {}
 
     static Metric<Share> requestsWhere(String name, Filter condition, long minimum) {
-        Metrics.requireOwn(name);
         Objects.requireNonNull(condition, "condition is null");
-        Expr count = call(COUNT_IF, FilterExpr.of(condition));
+        Aggregate count = Aggregate.countIf(PREFIX + name + "_count", FilterExpr.of(condition));
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("metric", "requests_where");
         parameters.put("where", FilterJson.object(condition));
@@ -52,51 +50,50 @@ final class OwnMetrics {
                                 title(name),
                                 "count",
                                 "requests",
-                                "count of the requests of which a condition holds; ratio over all",
+                                "count of the requests that match a filter; ratio over all",
                                 "0 where nothing arrived",
                                 Additivity.BUCKETS_AND_GROUPS,
-                                Metrics.NO_STANDARD)
+                                Rules.NO_STANDARD)
                         .of(Kind.WHOLE),
-                List.of(Aggregate.of(PREFIX + name + "_count", count)),
-                count,
-                measures -> new Share(measures.whole(0), measures.requests(), measures.requests(), minimum),
+                List.of(count),
+                count.expression(),
+                measures -> new Share(measures.longAt(0), measures.requests(), measures.requests(), minimum),
                 (fields, requests) -> new Share(Fields.wholeOrZero(fields, "count"), requests, requests, minimum),
                 parameters,
                 newMinimum -> requestsWhere(name, condition, newMinimum));
     }
 
-    static QuantityMetric distribution(String name, Quantity<?> quantity, Optional<Filter> condition) {
-        Metrics.requireOwn(name);
+    static DistributionMetric distribution(String name, Quantity<?> quantity, Optional<Filter> condition) {
         Objects.requireNonNull(quantity, "quantity is null");
         if (quantity.type() == Double.class) {
-            throw BudMetricsException.invalidQuery(name + " is a distribution of " + quantity.name()
-                    + ", but the mean of degrees is no place; group by" + " country or city instead");
+            throw BudMetricsException.invalidQuery(
+                    name + " is a distribution of " + quantity.name()
+                            + ", but averaging coordinates is not meaningful; give another quantity, or group by country or city");
         }
-        return new QuantityMetric(
+        return DistributionMetric.custom(
                 new Definition(
                         name,
                         title(name),
                         "mean",
                         quantity.unit(),
                         quantity.name() + ", where it was measured" + where(condition),
-                        Metrics.MEAN_RULE,
+                        Rules.MEAN_RULE,
                         Additivity.NONE,
-                        Metrics.NO_STANDARD),
+                        Rules.NO_STANDARD),
                 new Sample(quantity.value(), measured(quantity, condition), kind(quantity), divisor(quantity)),
                 parameters("distribution", quantity, condition));
     }
 
     static Metric<QuantityTotal> total(String name, Quantity<?> quantity, Optional<Filter> condition) {
-        Metrics.requireOwn(name);
         Objects.requireNonNull(quantity, "quantity is null");
         Kind kind = kind(quantity);
         if (kind == Kind.REAL) {
             throw BudMetricsException.invalidQuery(name + " is a total of " + quantity.name()
-                    + ", which cannot be added up; use what is counted, timed or paid");
+                    + ", which cannot be added up; give a count, a duration or a price");
         }
         Expr measured = measured(quantity, condition);
-        Aggregate known = Aggregate.of(PREFIX + name + "_known", call(COUNT_IF, measured));
-        Aggregate sum = Aggregate.of(PREFIX + name + "_sum", call(SUM_IF, quantity.value(), measured));
+        Aggregate known = Aggregate.countIf(PREFIX + name + "_known", measured);
+        Aggregate sum = Aggregate.where(PREFIX + name + "_sum", Fold.SUM, quantity.value(), measured);
         boolean time = quantity.type() == Duration.class;
         return new Catalogued<>(
                 new Definition(
@@ -106,19 +103,21 @@ final class OwnMetrics {
                                 quantity.unit(),
                                 "sum(" + quantity.name() + ") over the requests where it was measured"
                                         + where(condition),
-                                Metrics.SUM_RULE,
+                                Rules.SUM_RULE,
                                 Additivity.BUCKETS_AND_GROUPS,
-                                Metrics.NO_STANDARD)
+                                Rules.NO_STANDARD)
                         .ranked(new Definition.Scale(BigDecimal.valueOf((long) divisor(quantity)), 0))
                         .of(time ? Kind.REAL : kind),
                 List.of(known, sum),
                 // what is never null has no sum that is null
                 call(IF, binary(known.expression(), EQUAL, number(0)), nothing(), sum.expression()),
-                measures -> new QuantityTotal(
-                        kind == Kind.AMOUNT ? measures.decimal(1) : BigDecimal.valueOf(measures.whole(1), time ? 3 : 0),
-                        measures.whole(0),
+                measures -> QuantityTotal.of(
+                        kind == Kind.AMOUNT
+                                ? measures.decimalAt(1)
+                                : BigDecimal.valueOf(measures.longAt(1), time ? 3 : 0),
+                        measures.longAt(0),
                         measures.requests()),
-                (fields, requests) -> new QuantityTotal(
+                (fields, requests) -> QuantityTotal.of(
                         Fields.decimalOrZero(fields, "total"),
                         Fields.wholeOrZero(fields, Fields.SAMPLE_SIZE),
                         requests),
@@ -131,7 +130,7 @@ final class OwnMetrics {
     }
 
     private static String where(Optional<Filter> condition) {
-        return condition.isPresent() ? " and a condition holds" : "";
+        return condition.isPresent() ? " and a filter matches" : "";
     }
 
     private static Expr measured(Quantity<?> quantity, Optional<Filter> condition) {
@@ -148,7 +147,7 @@ final class OwnMetrics {
     }
 
     private static double divisor(Quantity<?> quantity) {
-        return quantity.type() == Duration.class ? Metrics.MICROS_PER_MILLI : 1;
+        return quantity.type() == Duration.class ? Terms.MICROS_PER_MILLI : 1;
     }
 
     private static Map<String, Object> parameters(String metric, Quantity<?> quantity, Optional<Filter> condition) {
