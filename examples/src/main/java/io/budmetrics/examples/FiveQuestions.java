@@ -33,19 +33,17 @@ import java.util.function.BiFunction;
  *
  * @param from start of the window
  * @param to its end, exclusive
- * @param whole one period as long as the window
- * @param coarse the periods of the overview
- * @param fine the periods of the rhythm
+ * @param coarse the buckets of the overview
+ * @param fine the buckets of the rhythm
  * @param fineFrom where the rhythm starts
- * @param by what is compared with each other, such as models
- * @param rank what the largest are the largest of
- * @param culprit what failures are counted for
- * @param scope whose requests; empty for everybody's
+ * @param by the dimension that is compared, such as models
+ * @param rank the metric that ranks its top values
+ * @param culprit the dimension for which failures are counted
+ * @param scope filters on all questions; empty for all requests
  */
 record FiveQuestions(
         Instant from,
         Instant to,
-        Frequency whole,
         Frequency coarse,
         Frequency fine,
         Instant fineFrom,
@@ -56,7 +54,7 @@ record FiveQuestions(
 
     /** The same questions with a longer or shorter rhythm. */
     FiveQuestions rhythmFrom(Instant start) {
-        return new FiveQuestions(from, to, whole, coarse, fine, start, by, rank, culprit, scope);
+        return new FiveQuestions(from, to, coarse, fine, start, by, rank, culprit, scope);
     }
 
     private AnalyticsBuilder ask(Metric<?>... metrics) {
@@ -67,46 +65,46 @@ record FiveQuestions(
                 .where(scope.toArray(new Filter[0]));
     }
 
-    /** The size of it all. */
+    /** All requests and tokens as one row. */
     AnalyticsQuestion total() {
-        return ask(REQUEST_COUNT, INPUT_TOKENS, OUTPUT_TOKENS).every(whole).build();
+        return ask(REQUEST_COUNT, INPUT_TOKENS, OUTPUT_TOKENS).every(Frequency.WHOLE_RANGE).build();
     }
 
-    /** How much is asked of us, and does it work? */
+    /** How many requests arrive, and how many succeed? */
     AnalyticsQuestion traffic() {
         return ask(REQUEST_COUNT, SUCCESSFUL_REQUESTS, INPUT_TOKENS, OUTPUT_TOKENS, CACHE)
                 .every(coarse)
                 .build();
     }
 
-    /** How long does one wait? */
+    /** How long do users wait? */
     AnalyticsQuestion speed() {
         return ask(REQUEST_COUNT, LATENCY.withPercentiles(0.5, 0.95, 0.99), TTFT.withPercentiles(0.95), THROUGHPUT)
-                .every(whole)
+                .every(Frequency.WHOLE_RANGE)
                 .groupBy(by)
                 .top(10, REQUEST_COUNT)
                 .build();
     }
 
-    /** Where does the money go? */
+    /** Which values of the dimension cost most? */
     AnalyticsQuestion largest() {
         return ask(COST, REQUEST_COUNT, INPUT_TOKENS, OUTPUT_TOKENS)
-                .every(whole)
+                .every(Frequency.WHOLE_RANGE)
                 .groupBy(by)
                 .top(5, rank)
                 .build();
     }
 
-    /** Who suffers? */
+    /** Where do requests fail? */
     AnalyticsQuestion errors() {
         return ask(FAILED_REQUESTS, REQUEST_COUNT)
-                .every(whole)
+                .every(Frequency.WHOLE_RANGE)
                 .groupBy(culprit)
                 .top(5, FAILED_REQUESTS)
                 .build();
     }
 
-    /** When is it busy, compared with the period before? */
+    /** When is it busy, compared with the bucket before? */
     AnalyticsQuestion rhythm() {
         return ask(REQUEST_COUNT, CONCURRENT_REQUESTS)
                 .between(fineFrom, to)
@@ -125,6 +123,6 @@ record FiveQuestions(
         AnswerTable.print(
                 "4. Most failures by " + culprit.name().replace('_', ' '), budMetrics.execute(errors()), names, out);
         AnswerTable.print(
-                "5. Rhythm, with the change against the period before", budMetrics.execute(rhythm()), names, out);
+                "5. Rhythm, with the change against the bucket before", budMetrics.execute(rhythm()), names, out);
     }
 }

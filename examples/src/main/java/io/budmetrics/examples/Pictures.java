@@ -22,6 +22,7 @@ import io.budmetrics.examples.support.Report.Figure;
 import io.budmetrics.examples.support.Report.Kind;
 import io.budmetrics.examples.support.Report.Tone;
 import io.budmetrics.examples.support.Report.Unit;
+import io.budmetrics.examples.support.SafeText;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.filter.Filter;
 import io.budmetrics.filter.TrafficSource;
@@ -43,7 +44,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Answers as the pictures of a {@link Report}. */
+/** Turns answers into the plots of a {@link Report}. */
 final class Pictures {
     private static final DistributionMetric WAIT = LATENCY.withPercentiles(0.5, 0.95, 0.99);
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEE d MMM", Locale.ENGLISH);
@@ -62,99 +63,22 @@ final class Pictures {
     }
 
     Report report(String title, String footer) {
-        String each = window.by().name().replace('_', ' ');
-        String period = words(window.coarse());
-        AnalyticsAnswer shares = budMetrics.execute(ask(REQUEST_COUNT)
-                .every(window.coarse())
-                .groupBy(window.by())
-                .top(5, REQUEST_COUNT)
-                .build());
-        AnalyticsAnswer costs = budMetrics.execute(ask(COST)
-                .every(window.coarse())
-                .groupBy(window.by())
-                .top(5, COST)
-                .build());
         AnalyticsAnswer quality = budMetrics.execute(
                 ask(WAIT, FAILED_REQUESTS).every(window.coarse()).build());
-        AnalyticsAnswer rhythm = budMetrics.execute(ask(REQUEST_COUNT)
-                .between(window.fineFrom(), window.to())
-                .every(window.fine())
-                .build());
-        AnalyticsAnswer tokens = budMetrics.execute(
-                ask(INPUT_TOKENS, OUTPUT_TOKENS).every(window.coarse()).build());
-        AnalyticsAnswer largest = budMetrics.execute(window.largest());
-        AnalyticsAnswer failures = budMetrics.execute(window.errors());
-        List<Row> all = quality.rows();
-        List<Report.Series> percentiles = List.of(
-                line("p50", all, WAIT, value -> percentile(value, 0.5)),
-                line("p95", all, WAIT, value -> percentile(value, 0.95)),
-                line("p99", all, WAIT, value -> percentile(value, 0.99)));
         List<Chart> charts = List.of(
-                overTime(
-                        "Traffic",
-                        "Requests per " + period + ", by " + each,
-                        "requests",
-                        Kind.STACKED,
-                        Unit.COUNT,
-                        Tone.CATEGORIES,
-                        true,
-                        shares,
-                        REQUEST_COUNT,
-                        stacks(shares, REQUEST_COUNT)),
-                overTime(
-                        "Latency",
-                        "End-to-end latency per " + period + ": half, 95 % and 99 % of the requests are faster",
-                        "latency",
-                        Kind.LADDER,
-                        Unit.MILLISECONDS,
-                        Tone.NEUTRAL,
-                        false,
-                        quality,
-                        WAIT,
-                        percentiles),
-                overTime(
-                        "Errors",
-                        "Failed share of the requests with a known outcome, per " + period,
-                        "failed requests",
-                        Kind.AREA,
-                        Unit.PERCENT,
-                        Tone.ALARM,
-                        false,
-                        quality,
-                        FAILED_REQUESTS,
-                        List.of(line("failed", all, FAILED_REQUESTS, value -> percent(value.ratio())))),
-                overTime(
-                        "Cost",
-                        "Billed per " + period + ", by " + each + ", in the currency of the records",
-                        "cost",
-                        Kind.STACKED,
-                        Unit.MONEY,
-                        Tone.CATEGORIES,
-                        false,
-                        costs,
-                        COST,
-                        stacks(costs, COST)),
+                traffic(),
+                latency(quality),
+                errors(quality),
+                cost(),
                 ranking(
-                        "Top " + each + "s",
+                        "Top " + by() + "s",
                         window.rank().title() + " over the whole time",
                         window.by(),
                         window.rank(),
                         window.rank().equals(COST) ? Unit.MONEY : Unit.COUNT,
                         Tone.CATEGORIES,
-                        largest),
-                overTime(
-                        "Tokens",
-                        "Input and output tokens per " + period,
-                        "tokens",
-                        Kind.STACKED,
-                        Unit.TOKENS,
-                        Tone.NEUTRAL,
-                        false,
-                        tokens,
-                        INPUT_TOKENS,
-                        List.of(
-                                line("input", tokens.rows(), INPUT_TOKENS, MetricValue::headline),
-                                line("output", tokens.rows(), OUTPUT_TOKENS, MetricValue::headline))),
+                        budMetrics.execute(window.largest())),
+                tokens(),
                 ranking(
                         "Failures",
                         "Failed requests over the whole time, by "
@@ -163,19 +87,121 @@ final class Pictures {
                         FAILED_REQUESTS,
                         Unit.COUNT,
                         Tone.ALARM,
-                        failures),
-                overTime(
-                        "Rhythm",
-                        "Requests per " + words(window.fine()) + ", " + span(window.fineFrom(), window.to()) + " UTC",
-                        "requests",
-                        Kind.AREA,
-                        Unit.COUNT,
-                        Tone.NEUTRAL,
-                        true,
-                        rhythm,
-                        REQUEST_COUNT,
-                        List.of(line("requests", rhythm.rows(), REQUEST_COUNT, MetricValue::headline))));
+                        budMetrics.execute(window.errors())),
+                rhythm());
         return new Report(title, span(window.from(), window.to()) + " UTC", figures(), charts, footer);
+    }
+
+    private String by() {
+        return window.by().name().replace('_', ' ');
+    }
+
+    private Chart traffic() {
+        AnalyticsAnswer shares = largestOverTime(REQUEST_COUNT);
+        return overTime(
+                "Traffic",
+                "Requests per " + words(window.coarse()) + ", by " + by(),
+                "requests",
+                Kind.STACKED,
+                Unit.COUNT,
+                Tone.CATEGORIES,
+                true,
+                shares,
+                REQUEST_COUNT,
+                stacks(shares, REQUEST_COUNT));
+    }
+
+    private Chart latency(AnalyticsAnswer quality) {
+        List<Row> rows = quality.rows();
+        return overTime(
+                "Latency",
+                "End-to-end latency per " + words(window.coarse())
+                        + ": 50 %, 95 % and 99 % of the requests are faster",
+                "latency",
+                Kind.LADDER,
+                Unit.MILLISECONDS,
+                Tone.NEUTRAL,
+                false,
+                quality,
+                WAIT,
+                List.of(
+                        line("p50", rows, WAIT, value -> value.percentile(0.5)),
+                        line("p95", rows, WAIT, value -> value.percentile(0.95)),
+                        line("p99", rows, WAIT, value -> value.percentile(0.99))));
+    }
+
+    private Chart errors(AnalyticsAnswer quality) {
+        return overTime(
+                "Errors",
+                "Failed share of the requests with a known outcome, per " + words(window.coarse()),
+                "failed requests",
+                Kind.AREA,
+                Unit.PERCENT,
+                Tone.ALARM,
+                false,
+                quality,
+                FAILED_REQUESTS,
+                List.of(line("failed", quality.rows(), FAILED_REQUESTS, value -> percent(value.ratio()))));
+    }
+
+    private Chart cost() {
+        AnalyticsAnswer costs = largestOverTime(COST);
+        return overTime(
+                "Cost",
+                "Cost per " + words(window.coarse()) + ", by " + by() + ", in the currency of the records",
+                "cost",
+                Kind.STACKED,
+                Unit.MONEY,
+                Tone.CATEGORIES,
+                false,
+                costs,
+                COST,
+                stacks(costs, COST));
+    }
+
+    private Chart tokens() {
+        AnalyticsAnswer tokens = budMetrics.execute(
+                ask(INPUT_TOKENS, OUTPUT_TOKENS).every(window.coarse()).build());
+        return overTime(
+                "Tokens",
+                "Input and output tokens per " + words(window.coarse()),
+                "tokens",
+                Kind.STACKED,
+                Unit.TOKENS,
+                Tone.NEUTRAL,
+                false,
+                tokens,
+                INPUT_TOKENS,
+                List.of(
+                        line("input", tokens.rows(), INPUT_TOKENS, MetricValue::headline),
+                        line("output", tokens.rows(), OUTPUT_TOKENS, MetricValue::headline)));
+    }
+
+    private Chart rhythm() {
+        AnalyticsAnswer rhythm = budMetrics.execute(ask(REQUEST_COUNT)
+                .between(window.fineFrom(), window.to())
+                .every(window.fine())
+                .build());
+        return overTime(
+                "Rhythm",
+                "Requests per " + words(window.fine()) + ", " + span(window.fineFrom(), window.to()) + " UTC",
+                "requests",
+                Kind.AREA,
+                Unit.COUNT,
+                Tone.NEUTRAL,
+                true,
+                rhythm,
+                REQUEST_COUNT,
+                List.of(line("requests", rhythm.rows(), REQUEST_COUNT, MetricValue::headline)));
+    }
+
+    /** The five largest values of the dimension, and the others, in each bucket. */
+    private AnalyticsAnswer largestOverTime(Metric<?> metric) {
+        return budMetrics.execute(ask(metric)
+                .every(window.coarse())
+                .groupBy(window.by())
+                .top(5, metric)
+                .build());
     }
 
     private AnalyticsBuilder ask(Metric<?>... metrics) {
@@ -189,7 +215,7 @@ final class Pictures {
     private List<Figure> figures() {
         List<Row> rows = budMetrics
                 .execute(ask(REQUEST_COUNT, SUCCESSFUL_REQUESTS, WAIT, INPUT_TOKENS, OUTPUT_TOKENS, COST, CACHE)
-                        .every(window.whole())
+                        .every(Frequency.WHOLE_RANGE)
                         .build())
                 .rows();
         Row row = rows.get(0);
@@ -204,7 +230,7 @@ final class Pictures {
                         row.get(SUCCESSFUL_REQUESTS),
                         row.get(SUCCESSFUL_REQUESTS).ratio(),
                         Pictures::share,
-                        "of those with a known outcome"),
+                        "of the requests with a known outcome"),
                 figure(
                         "Latency, median",
                         wait,
@@ -222,13 +248,13 @@ final class Pictures {
                         row.get(COST),
                         row.get(COST).headline(),
                         value -> String.format(Locale.ROOT, value < 1 ? "%.6f" : "%,.2f", value),
-                        "for the " + share(row.get(COST).coverage().orElse(0)) + " that have a price"),
+                        "of the " + share(row.get(COST).coverage().orElse(0)) + " of requests that have a price"),
                 figure(
                         "Answered from cache",
                         row.get(CACHE),
                         row.get(CACHE).hitRatio(),
                         Pictures::share,
-                        "of those where it is known"));
+                        "of the requests where it is known"));
     }
 
     private static Figure figure(
@@ -324,11 +350,11 @@ final class Pictures {
 
     private String name(Row row, Dimension<?> dimension) {
         return row.group().isOthers()
-                ? "Others"
+                ? SafeText.OTHERS
                 : row.group()
                         .get(dimension)
-                        .map(value -> names.apply(dimension, value))
-                        .orElse("(none)");
+                        .map(value -> SafeText.name(names.apply(dimension, value)))
+                        .orElse(SafeText.MISSING);
     }
 
     private String label(Instant from, Frequency frequency) {
@@ -344,10 +370,6 @@ final class Pictures {
 
     private static String span(Instant from, Instant to) {
         return FULL.format(from.atZone(ZoneOffset.UTC)) + " to " + FULL.format(to.atZone(ZoneOffset.UTC));
-    }
-
-    private static OptionalDouble percentile(Distribution value, double level) {
-        return value.percentile(level);
     }
 
     private static OptionalDouble percent(OptionalDouble ratio) {

@@ -1,7 +1,5 @@
 package io.budmetrics.examples;
 
-import io.budmetrics.QueryBuilder;
-import io.budmetrics.analytics.Row;
 import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.clickhouse.ingest.InferenceWriter;
 import io.budmetrics.clickhouse.ingest.LayoutWriter;
@@ -9,15 +7,11 @@ import io.budmetrics.clickhouse.ingest.SyntheticTraffic;
 import io.budmetrics.clickhouse.ingest.SyntheticTraffic.Profile;
 import io.budmetrics.clickhouse.migrate.LayoutTables;
 import io.budmetrics.clickhouse.migrate.SchemaMigrator;
-import io.budmetrics.examples.support.Cli;
 import io.budmetrics.examples.support.Progress;
 import io.budmetrics.examples.support.ServerOptions;
-import io.budmetrics.filter.Dimension;
-import io.budmetrics.filter.TrafficSource;
-import io.budmetrics.metric.Metrics;
+import io.budmetrics.examples.support.Terminal;
+import io.budmetrics.examples.support.UsageException;
 import io.budmetrics.schema.Layout;
-import io.budmetrics.time.Frequency;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -25,6 +19,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.LongConsumer;
 import javax.sql.DataSource;
@@ -33,32 +28,33 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Fills the tables of any server with made-up traffic. */
+/** Fills the tables of any server with synthetic traffic. */
 @Command(
-        name = "examples/run seed",
+        name = "seed",
         sortOptions = false,
-        description =
-                "Fills the tables of a ClickHouse, the library's own or those of others, with made-up traffic; creates them"
-                        + " when they are missing.",
+        description = {
+            "Fill a table on any server with as much synthetic traffic as you like.",
+            "The tables are the library's own or those of TensorZero or an OpenTelemetry collector; they are created when"
+                    + " they are missing."
+        },
         footer = {
             "",
             ServerOptions.FOOTER,
             "",
-            "The same options make the same inferences, and those that are stored already are not stored twice. So a run"
-                    + " that was cut off goes on with the same command and --resume, which first asks how far it came.",
+            "The same options make the same inferences, and inferences that are stored already are not stored twice. To"
+                    + " finish a run that was cut off, run the same command with --resume.",
             "",
             "Example: examples/run seed --url http://localhost:8123 --records 20000000 --days 90 --until 2026-11-01"
         })
 final class Seed implements Callable<Integer> {
     private static final int BATCH = 50_000;
-    private static final int MOST_DAYS_BY_HOUR = 366;
     private static final long MOST_RECORDS = 1_000_000_000L;
 
     private final PrintStream out;
     private final PrintStream err;
 
     @Mixin
-    private ServerOptions server = new ServerOptions();
+    private final ServerOptions server;
 
     /** Whose tables. */
     private enum Tables {
@@ -70,67 +66,66 @@ final class Seed implements Callable<Integer> {
     @Option(
             names = "--layout",
             paramLabel = "NAME",
-            description =
-                    "Whose tables: ${COMPLETION-CANDIDATES}; that of OTEL, a collector of traces, has the name of the"
-                            + " library's own and needs another database; default: OWN")
+            description = "Whose tables to fill: ${COMPLETION-CANDIDATES}. The table of OTEL, an OpenTelemetry collector,"
+                    + " has the same name as the library's own and needs another database; default: OWN")
     private Tables tables = Tables.OWN;
 
-    @Option(names = "--records", paramLabel = "N", description = "How many inferences are made up; default: 1000000")
+    @Option(names = "--records", paramLabel = "N", description = "How many inferences; default: 1000000")
     private long records = 1_000_000;
 
-    @Option(names = "--seed", paramLabel = "N", description = "The same seed makes the same traffic; default: 1")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "The seed of the random numbers: the same seed makes the same traffic; default: 1")
     private long seed = 1;
 
     @Option(names = "--days", paramLabel = "N", description = "Over how many days they are spread; default: 30")
     private int days = 30;
 
-    @Option(names = "--until", paramLabel = "DATE", description = "The day after the last, UTC; default: today")
+    @Option(
+            names = "--until",
+            paramLabel = "DATE",
+            description = "The day at whose beginning (UTC) the traffic ends; default: today")
     private @Nullable String until;
 
     @Option(
             names = "--profile",
             paramLabel = "NAME",
-            description = "Who calls when: ${COMPLETION-CANDIDATES}; default: MIXED")
+            description = "The shape of the traffic: ${COMPLETION-CANDIDATES}; default: MIXED")
     private Profile profile = Profile.MIXED;
 
     @Option(
             names = "--duplicates",
             paramLabel = "SHARE",
-            description = "How many of them are delivered a second time, 0 to 0.5; default: 0")
+            description = "The share that is delivered a second time, 0 to 0.5; default: 0")
     private double duplicates;
 
     @Option(
             names = "--nulls",
             paramLabel = "SHARE",
-            description = "How many values are missing besides those that usually are, 0 to 1; default: 0")
+            description = "The share of values that are missing besides the usual ones, 0 to 1; default: 0")
     private double nulls;
 
     @Option(
             names = "--clock-skew",
             paramLabel = "SHARE",
-            description = "How many were stamped by a clock that is wrong, 0 to 1; default: 0")
+            description = "The share of inferences whose clock was wrong, 0 to 1; default: 0")
     private double clockSkew;
 
-    @Option(names = "--resume", description = "Goes on where a run with the same options was cut off")
+    @Option(names = "--resume", description = "Continue where a run with the same options was cut off")
     private boolean resume;
 
-    private Seed(PrintStream out, PrintStream err) {
-        this.out = out;
-        this.err = err;
-    }
-
-    public static void main(String[] arguments) {
-        System.exit(run(arguments, System.out, System.err));
-    }
-
-    static int run(String[] arguments, PrintStream out, PrintStream err) {
-        return Cli.run(new Seed(out, err), arguments, out, err);
+    Seed(Terminal terminal) {
+        this.out = terminal.out();
+        this.err = terminal.err();
+        this.server = new ServerOptions(terminal.environment());
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         if (records < 1 || records > MOST_RECORDS) {
-            throw new IOException(String.format(Locale.ROOT, "--records is %d; use 1 to %,d", records, MOST_RECORDS));
+            throw new UsageException(
+                    String.format(Locale.ROOT, "--records is %d; give 1 to %,d", records, MOST_RECORDS));
         }
         SyntheticTraffic traffic = SyntheticTraffic.builder()
                 .records(records)
@@ -143,27 +138,29 @@ final class Seed implements Callable<Integer> {
                 .nulls(nulls)
                 .clockSkew(clockSkew)
                 .build();
-        DataSource dataSource = server.dataSource();
+        DataSource dataSource = server.config().toDataSource();
         try (Progress progress = new Progress(err)) {
             progress.start("Creating the tables");
             progress.done(created(dataSource) + " statements");
 
-            Instant after = Instant.MIN;
+            Optional<Instant> after = Optional.empty();
             if (resume) {
-                progress.start("Looking for what is there");
+                progress.start("Looking for traffic that is stored already");
                 after = latestArrival(dataSource, traffic);
-                progress.done(after.equals(Instant.MIN) ? "nothing yet" : "up to about " + after);
+                progress.done(after.map(hour -> "up to about " + hour).orElse("none"));
             }
 
             progress.start("Writing inferences");
             long start = System.nanoTime();
-            long written = write(dataSource, traffic, after, done -> progress.at(done, records));
+            long written =
+                    write(dataSource, traffic, after.orElse(Instant.MIN), done -> progress.at(done, records));
             double seconds = (System.nanoTime() - start) / 1e9;
             String pace = resume ? "" : String.format(Locale.ROOT, ", %,.0f a second", written / seconds);
             progress.done(
                     String.format(Locale.ROOT, "%,d, from %s to %s%s", written, traffic.from(), traffic.until(), pace));
         }
-        return report(dataSource, traffic);
+        report(dataSource, traffic);
+        return 0;
     }
 
     private Layout layout() {
@@ -198,55 +195,29 @@ final class Seed implements Callable<Integer> {
         return BudMetrics.builder().dataSource(dataSource).layout(layout()).build();
     }
 
-    private Instant end() throws IOException {
+    private Instant end() {
         if (until == null) {
             return Instant.now().truncatedTo(ChronoUnit.DAYS);
         }
         try {
             return LocalDate.parse(until).atStartOfDay(ZoneOffset.UTC).toInstant();
         } catch (DateTimeParseException e) {
-            throw new IOException("--until is '" + until + "'; use a date such as 2026-11-01", e);
+            throw new UsageException("--until is '" + until + "'; give a date such as 2026-11-01");
         }
     }
 
-    /** The start of the last hour, or day, in which something of this traffic arrived; all before it is stored. */
-    private Instant latestArrival(DataSource dataSource, SyntheticTraffic traffic) {
-        Frequency.Unit unit = days <= MOST_DAYS_BY_HOUR ? Frequency.Unit.HOUR : Frequency.Unit.DAY;
+    /** All that arrived before it is stored. */
+    private Optional<Instant> latestArrival(DataSource dataSource, SyntheticTraffic traffic) {
         try (BudMetrics budMetrics = client(dataSource)) {
-            return budMetrics
-                    .execute(QueryBuilder.analytics()
-                            .metrics(Metrics.REQUEST_COUNT)
-                            .between(traffic.from(), traffic.until())
-                            .traffic(TrafficSource.ALL)
-                            .where(Dimension.PROJECT.in(traffic.projects()))
-                            .every(Frequency.every(1, unit))
-                            .onlyBucketsWithTraffic()
-                            .build())
-                    .rows()
-                    .stream()
-                    .filter(Row::hasTraffic)
-                    .map(row -> row.period().from())
-                    .max(Instant::compareTo)
-                    .orElse(Instant.MIN);
+            return StoredTraffic.latestArrival(budMetrics, traffic, traffic.from(), traffic.until());
         }
     }
 
-    /** What the questions see, which is the point of it. */
-    private int report(DataSource dataSource, SyntheticTraffic traffic) {
+    /** Counts what a question sees, which is what the traffic is for. */
+    private void report(DataSource dataSource, SyntheticTraffic traffic) {
         try (BudMetrics budMetrics = client(dataSource)) {
-            long counted = budMetrics
-                    .execute(QueryBuilder.analytics()
-                            .metrics(Metrics.REQUEST_COUNT)
-                            .between(traffic.from(), traffic.until())
-                            .traffic(TrafficSource.ALL)
-                            .every(Frequency.every(days, Frequency.Unit.DAY))
-                            .build())
-                    .rows()
-                    .stream()
-                    .mapToLong(row -> row.get(Metrics.REQUEST_COUNT).count())
-                    .sum();
+            long counted = StoredTraffic.count(budMetrics, traffic.from(), traffic.until());
             out.printf(Locale.ROOT, "%,d inferences between %s and %s%n", counted, traffic.from(), traffic.until());
         }
-        return 0;
     }
 }

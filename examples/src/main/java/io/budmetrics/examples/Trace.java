@@ -6,9 +6,9 @@ import io.budmetrics.clickhouse.embedded.EmbeddedClickHouse;
 import io.budmetrics.clickhouse.ingest.InferenceRecord;
 import io.budmetrics.clickhouse.ingest.InferenceWriter;
 import io.budmetrics.clickhouse.migrate.SchemaMigrator;
-import io.budmetrics.examples.support.Cli;
 import io.budmetrics.examples.support.Progress;
 import io.budmetrics.examples.support.Report;
+import io.budmetrics.examples.support.Terminal;
 import io.budmetrics.examples.support.TraceFile;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.metric.Metrics;
@@ -32,14 +32,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Imports public trace files and asks the same questions of them as the quick start of its made-up traffic. */
+/** Imports public trace files and asks the questions that the quick start asks of its synthetic traffic. */
 @Command(
-        name = "examples/run trace",
+        name = "trace",
+        sortOptions = false,
         description = {
-            "Imports files in the format of the Azure LLM inference trace and answers five questions about them.",
-            "A file is a CSV with the header TIMESTAMP,ContextTokens,GeneratedTokens and times in UTC;"
-                    + " what it does not say stays unmeasured. Each file becomes an endpoint of its name."
-        })
+            "Import trace files (Azure LLM inference trace, CSV) and answer the same five questions.",
+            "A file has the header TIMESTAMP,ContextTokens,GeneratedTokens and times in UTC; what it does not contain"
+                    + " is reported as not measured. Each file becomes an endpoint of its name."
+        },
+        footer = {"", "Example: examples/run trace code.csv conv.csv --report trace.html"})
 final class Trace implements Callable<Integer> {
     private static final int BATCH = 50_000;
     /** How finely a table and a picture show the rhythm. */
@@ -47,7 +49,7 @@ final class Trace implements Callable<Integer> {
 
     private static final int PICTURE_POINTS = 80;
     private static final long DAY = 1440;
-    /** Each divides the next, so that a window of whole long periods has whole short ones. */
+    /** Each divides the next, so that a window of whole long buckets has whole short ones. */
     private static final long[] MINUTES = {1, 5, 10, 30, 60, 180, 360, 720, DAY, 7 * DAY, 28 * DAY, 364 * DAY};
 
     private final PrintStream out;
@@ -59,23 +61,16 @@ final class Trace implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "FOLDER",
-            description = "Keeps the engine's data there; importing a file again counts it once. Default: temporary")
+            description = "Where the data is kept; a file that is imported again counts once. Default: a temporary folder, deleted at"
+                    + " the end")
     private @Nullable Path data;
 
-    @Option(names = "--report", paramLabel = "FILE", description = "Also writes a page of pictures")
+    @Option(names = "--report", paramLabel = "FILE", description = "Also write a page of plots")
     private @Nullable Path report;
 
-    private Trace(PrintStream out, PrintStream err) {
-        this.out = out;
-        this.err = err;
-    }
-
-    public static void main(String[] arguments) {
-        System.exit(run(arguments, System.out, System.err));
-    }
-
-    static int run(String[] arguments, PrintStream out, PrintStream err) {
-        return Cli.run(new Trace(out, err), arguments, out, err);
+    Trace(Terminal terminal) {
+        this.out = terminal.out();
+        this.err = terminal.err();
     }
 
     @Override
@@ -135,7 +130,7 @@ final class Trace implements Callable<Integer> {
             Row total = budMetrics.execute(questions.total()).rows().get(0);
             out.printf(
                     Locale.ROOT,
-                    "%nIn all: %,d requests, %,d input tokens, %,d output tokens.%n",
+                    "%nTotal: %,d requests, %,d input tokens, %,d output tokens.%n",
                     total.get(Metrics.REQUEST_COUNT).count(),
                     total.get(Metrics.INPUT_TOKENS).total().orElse(0),
                     total.get(Metrics.OUTPUT_TOKENS).total().orElse(0));
@@ -148,8 +143,8 @@ final class Trace implements Callable<Integer> {
                                 "LLM traffic: " + String.join(", ", stems.values()),
                                 String.format(
                                         Locale.ROOT,
-                                        "%,d requests of imported trace files. What the files do not say is not"
-                                                + " measured.",
+                                        "%,d requests of imported trace files. What the files do not contain is"
+                                                + " not measured.",
                                         requests.size()))
                         .write(report);
                 progress.done("open " + report.toAbsolutePath().normalize() + " in a browser");
@@ -167,7 +162,7 @@ final class Trace implements Callable<Integer> {
                 .build();
     }
 
-    /** A window of whole steps around the trace, so that no period is incomplete. */
+    /** A window of whole steps around the trace, so that no bucket is incomplete. */
     private static FiveQuestions questions(List<InferenceRecord> requests, List<UUID> endpoints, int rhythm) {
         Instant first = requests.stream()
                 .map(InferenceRecord::requestArrivalTime)
@@ -186,7 +181,6 @@ final class Trace implements Callable<Integer> {
         return new FiveQuestions(
                 from,
                 to,
-                frequency(Duration.between(from, to).toMinutes()),
                 frequency(coarse),
                 frequency(fine),
                 from,
@@ -196,9 +190,9 @@ final class Trace implements Callable<Integer> {
                 List.of(Dimension.ENDPOINT.in(endpoints)));
     }
 
-    private static long step(Duration length, int periods) {
+    private static long step(Duration length, int buckets) {
         for (long minutes : MINUTES) {
-            if (length.toMinutes() / minutes < periods) {
+            if (length.toMinutes() / minutes < buckets) {
                 return minutes;
             }
         }

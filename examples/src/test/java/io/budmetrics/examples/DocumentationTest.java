@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.budmetrics.analytics.AnalyticsQuestion;
+import io.budmetrics.examples.support.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +16,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -210,16 +213,8 @@ class DocumentationTest {
     private static String help(String command) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        String[] arguments = {"--help"};
-        int code =
-                switch (command) {
-                    case "quickstart" -> Quickstart.run(arguments, out, out);
-                    case "trace" -> Trace.run(arguments, out, out);
-                    case "engine" -> Engine.run(arguments, out, out, new java.util.concurrent.CountDownLatch(0));
-                    case "query" -> Query.run(arguments, InputStream.nullInputStream(), out, out);
-                    case "seed" -> Seed.run(arguments, out, out);
-                    default -> throw new AssertionError("there is no command " + command);
-                };
+        Terminal terminal = new Terminal(InputStream.nullInputStream(), out, out, Map.of());
+        int code = BudMetricsCommand.run(terminal, new CountDownLatch(1), command, "--help");
         assertThat(code).isZero();
         return bytes.toString(StandardCharsets.UTF_8);
     }
@@ -263,6 +258,21 @@ class DocumentationTest {
         assertThat(blocks(HOME.resolve("README.md"), "java"))
                 .first()
                 .satisfies(block -> assertThat(block.text().lines()).hasSize(20));
+    }
+
+    @Test
+    void dataFoldersOfCommandsAreIgnoredByGit() throws IOException {
+        List<String> ignored = Files.readAllLines(HOME.resolve(".gitignore"));
+        Matcher folders = Pattern.compile("--data (\\w+)").matcher(Files.readString(HOME.resolve("README.md")));
+        assertThat(folders.results().map(folder -> "/" + folder.group(1) + "/"))
+                .isNotEmpty()
+                .allMatch(ignored::contains);
+    }
+
+    @Test
+    void aProgramToCopyHasFortyLines() throws IOException {
+        Path program = Path.of("src", "main", "java", "io", "budmetrics", "examples", "FirstAnswer.java");
+        assertThat(Files.readAllLines(program)).hasSizeLessThanOrEqualTo(40);
     }
 
     private static List<Block> blocks(Path document, String language) throws IOException {

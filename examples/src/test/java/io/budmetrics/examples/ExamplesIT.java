@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.budmetrics.examples.support.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -17,8 +18,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -68,7 +71,7 @@ class ExamplesIT {
             PASSWORD,
             "--migrate"
         };
-        engineCode = CompletableFuture.supplyAsync(() -> Engine.run(arguments, ENGINE.stream, ENGINE.stream, STOP));
+        engineCode = CompletableFuture.supplyAsync(() -> command(input(""), ENGINE, ENGINE, "engine", arguments));
         url = "http://localhost:" + port;
         for (int i = 0; i < 1200 && !ENGINE.text().contains("Serving"); i++) {
             assertThat(engineCode).as(ENGINE::text).isNotDone();
@@ -100,7 +103,7 @@ class ExamplesIT {
         String[] arguments = {
             "--records", "5000", "--report", report.toString(), "--until", "2026-11-24T20:30:00Z", "--seed", "3"
         };
-        int code = Quickstart.run(arguments, out.stream, err.stream);
+        int code = command(input(""), out, err, "quickstart", arguments);
 
         assertThat(code).as(err::text).isZero();
         assertThat(out.text())
@@ -111,7 +114,7 @@ class ExamplesIT {
                         "4. Most failures by project",
                         "5. Rhythm")
                 .containsPattern("2026-11-24 Tue \\* +\\d+ ")
-                .contains("*  incomplete period")
+                .contains("*  incomplete: the question")
                 .containsPattern("Others +");
         assertThat(err.text()).contains("Writing inferences: 5,000");
         JsonNode data = data(report);
@@ -127,9 +130,44 @@ class ExamplesIT {
     }
 
     @Test
+    void quickstart_sameFolderAnHourLater_sameTraffic() throws Exception {
+        Path report = folder.resolve("twice.html");
+        String kept = folder.resolve("twice").toString();
+        String[] first = {
+            "--records", "3000", "--data", kept, "--report", report.toString(), "--until", hoursAgo(3)
+        };
+        String[] later = {"--records", "3000", "--data", kept, "--report", report.toString()};
+
+        assertThat(command(input(""), out, err, "quickstart", first)).as(err::text).isZero();
+        Output again = new Output();
+        assertThat(command(input(""), again, err, "quickstart", later)).as(err::text).isZero();
+
+        assertThat(again.text()).isEqualTo(out.text());
+        assertThat(data(report).get("footer").asText()).startsWith("3,000 inferences");
+    }
+
+    @Test
+    void quickstart_otherTrafficInTheSameFolder_pageCountsAllOfIt() throws Exception {
+        Path report = folder.resolve("both.html");
+        String kept = folder.resolve("both").toString();
+        for (String seed : List.of("1", "2")) {
+            String[] options = {
+                "--records", "2000", "--data", kept, "--report", report.toString(), "--until", hoursAgo(3), "--seed", seed
+            };
+            assertThat(command(input(""), out, err, "quickstart", options)).as(err::text).isZero();
+        }
+        assertThat(data(report).get("footer").asText()).startsWith("4,000 inferences");
+        assertThat(data(report).get("figures").get(0).get("value").asText()).isEqualTo("4,000");
+    }
+
+    private static String hoursAgo(int hours) {
+        return Instant.now().minus(Duration.ofHours(hours)).toString();
+    }
+
+    @Test
     void traceCountsWhatItIsGivenAndMeasuresNothingElse() throws Exception {
-        Path code = folder.resolve("made-up-code.csv");
-        Path chat = folder.resolve("made-up-chat.csv");
+        Path code = folder.resolve("synthetic-code.csv");
+        Path chat = folder.resolve("synthetic-chat.csv");
         Files.writeString(code, trace(40, 1000, 10));
         Files.writeString(chat, trace(60, 100, 50));
         Path report = folder.resolve("trace.html");
@@ -142,19 +180,19 @@ class ExamplesIT {
             report.toString()
         };
 
-        assertThat(Trace.run(arguments, out.stream, err.stream)).as(err::text).isZero();
+        assertThat(command(input(""), out, err, "trace", arguments)).as(err::text).isZero();
         Output again = new Output();
-        assertThat(Trace.run(arguments, again.stream, err.stream)).as(err::text).isZero();
+        assertThat(command(input(""), again, err, "trace", arguments)).as(err::text).isZero();
 
         // chat: 60 requests, 6,000 and 3,000 tokens; code: 40 requests, 40,000 and 400 tokens
         assertThat(out.text())
-                .contains("In all: 100 requests, 46,000 input tokens, 3,400 output tokens.")
+                .contains("Total: 100 requests, 46,000 input tokens, 3,400 output tokens.")
                 // requests, success and its share, tokens, cache
                 .containsPattern("2023-11-16 18:15 +20 +- +- +11,000 +600 +-\\R")
                 // requests, four of latency, two of the first token, throughput
-                .containsPattern("made-up-chat +60( +-){7}\\R")
-                .containsPattern("made-up-chat +- +60 +6,000 +3,000")
-                .containsPattern("made-up-code +- +40 +40,000 +400")
+                .containsPattern("synthetic-chat +60( +-){7}\\R")
+                .containsPattern("synthetic-chat +- +60 +6,000 +3,000")
+                .containsPattern("synthetic-code +- +40 +40,000 +400")
                 .contains("-  not measured")
                 .doesNotContain("NaN")
                 .doesNotContain("100.0");
@@ -174,7 +212,7 @@ class ExamplesIT {
         Path bad = folder.resolve("bad.csv");
         Files.writeString(bad, trace(2, 1, 1) + "2023-11-16 18:20:00,1\n");
 
-        assertThat(Trace.run(new String[] {bad.toString()}, out.stream, err.stream))
+        assertThat(command(input(""), out, err, "trace", bad.toString()))
                 .isEqualTo(1);
         assertThat(err.text()).contains("bad.csv, line 4: expected three values");
     }
@@ -253,7 +291,11 @@ class ExamplesIT {
                 .containsPattern("Others +1");
 
         Output filtered = new Output();
-        assertThat(Query.run(
+        assertThat(command(
+                        InputStream.nullInputStream(),
+                        filtered,
+                        err,
+                        "query",
                         flags(
                                 "--metrics",
                                 "request_count",
@@ -266,10 +308,7 @@ class ExamplesIT {
                                 "--where",
                                 "project=00000000-0000-0000-0000-00000000000b",
                                 "--format",
-                                "json"),
-                        InputStream.nullInputStream(),
-                        filtered.stream,
-                        err.stream))
+                                "json")))
                 .as(err::text)
                 .isZero();
         assertThat(filtered.text()).containsPattern("\"count\" : 1\\b");
@@ -296,7 +335,7 @@ class ExamplesIT {
         Output table = new Output();
         String question = "{\"metrics\": [\"request_count\"], \"from_date\": \"2026-11-01T00:00:00Z\","
                 + " \"to_date\": \"2026-11-03T00:00:00Z\", \"frequency_unit\": \"day\", \"return_delta\": false}";
-        int code = Query.run(flags("-"), input(question), table.stream, err.stream);
+        int code = command(input(question), table, err, "query", flags("-"));
         assertThat(code).as(err::text).isZero();
         assertThat(table.text()).containsPattern("2026-11-01 Sun +2\\R").containsPattern("2026-11-02 Mon +2\\R");
     }
@@ -364,8 +403,8 @@ class ExamplesIT {
                 List.of("--nonsense"),
                 List.of("something"))) {
             Output complaint = new Output();
-            int code = Query.run(
-                    flags(wrong.toArray(new String[0])), InputStream.nullInputStream(), out.stream, complaint.stream);
+            int code = command(
+                    InputStream.nullInputStream(), out, complaint, "query", flags(wrong.toArray(new String[0])));
             assertThat(code).as(() -> wrong + ": " + complaint.text()).isEqualTo(2);
             assertThat(complaint.text().lines()).as(wrong::toString).hasSize(1);
         }
@@ -379,7 +418,7 @@ class ExamplesIT {
                 "{\"metrics\": [\"cost\"], \"from_date\": \"2026-11-01T00:00:00Z\", \"every\": \"day\"}",
                 "{\"metrics\": [\"cost\"], \"from_date\": \"2026-11-01T00:00:00Z\"} {}")) {
             Output complaint = new Output();
-            int code = Query.run(flags("-"), input(wrong), out.stream, complaint.stream);
+            int code = command(input(wrong), out, complaint, "query", flags("-"));
             assertThat(code).as(() -> wrong + ": " + complaint.text()).isEqualTo(2);
             assertThat(complaint.text().lines()).as(wrong).hasSize(1);
         }
@@ -401,18 +440,50 @@ class ExamplesIT {
                 PASSWORD);
     }
 
+    @Test
+    void query_serverOptionsWithoutUrl_replaceTheirVariables() {
+        Map<String, String> environment = Map.of(
+                "CLICKHOUSE_HOST", "127.0.0.1",
+                "CLICKHOUSE_HTTP_PORT", url.replaceAll(".*:", ""),
+                "CLICKHOUSE_USER", "nobody",
+                "CLICKHOUSE_PASSWORD", "wrong",
+                "CLICKHOUSE_DB_NAME", "nowhere");
+        String[] options = {
+            "--metrics", "request_count", "--from", "2026-11-01", "--to", "2026-11-03", "--every", "whole_range",
+            "--user", user(), "--password", PASSWORD, "--database", "default"
+        };
+        assertThat(command(environment, input(""), out, err, "query", options)).as(err::text).isZero();
+        assertThat(out.text()).containsPattern("\\n +4\\n");
+
+        options[options.length - 1] = "elsewhere";
+        assertThat(command(environment, input(""), out, err, "query", options)).isEqualTo(1);
+        assertThat(err.text()).contains("SCHEMA_MISMATCH");
+    }
+
     private void assertRefused(String errorCode, String advice, String... server) {
         List<String> arguments = new ArrayList<>(List.of(server));
         arguments.addAll(List.of("--metrics", "request_count", "--from", "2026-11-01"));
         Output complaint = new Output();
-        int code = Query.run(arguments.toArray(new String[0]), input(""), out.stream, complaint.stream);
+        int code = command(input(""), out, complaint, "query", arguments.toArray(new String[0]));
         assertThat(code).as(complaint::text).isEqualTo(1);
         assertThat(complaint.text().lines()).singleElement().asString().contains(errorCode, advice);
         assertThat(out.text()).isEmpty();
     }
 
     private int query(String input, String... arguments) {
-        return Query.run(flags(arguments), input(input), out.stream, err.stream);
+        return command(input(input), out, err, "query", flags(arguments));
+    }
+
+    private static int command(InputStream in, Output out, Output err, String name, String... options) {
+        return command(Map.of(), in, out, err, name, options);
+    }
+
+    private static int command(
+            Map<String, String> environment, InputStream in, Output out, Output err, String name, String... options) {
+        List<String> arguments = new ArrayList<>(List.of(name));
+        arguments.addAll(List.of(options));
+        return BudMetricsCommand.run(
+                new Terminal(in, out.stream, err.stream, environment), STOP, arguments.toArray(new String[0]));
     }
 
     private static InputStream input(String text) {

@@ -40,7 +40,7 @@ class RunScriptIT {
     void aloneItListsTheCommands() throws Exception {
         Outcome alone = run(Map.of());
         assertThat(alone.code()).isZero();
-        assertThat(alone.out()).contains("  quickstart ", "  trace ", "  engine ", "  query ");
+        assertThat(alone.out()).contains("  quickstart ", "  trace ", "  engine ", "  query ", "  seed ");
 
         Outcome wrong = run(Map.of(), "benchmark");
         assertThat(wrong.code()).isEqualTo(2);

@@ -3,13 +3,17 @@ package io.budmetrics.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.budmetrics.clickhouse.embedded.EmbeddedClickHouse;
+import io.budmetrics.examples.support.Terminal;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,10 +46,15 @@ class SeedIT {
         }
         out.reset();
         err.reset();
-        return Seed.run(
-                arguments.toArray(new String[0]),
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8));
+        arguments.add(0, "seed");
+        return BudMetricsCommand.run(
+                new Terminal(
+                        InputStream.nullInputStream(),
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        Map.of()),
+                new CountDownLatch(1),
+                arguments.toArray(new String[0]));
     }
 
     private String out() {
@@ -80,7 +89,7 @@ class SeedIT {
         List<String> more = new ArrayList<>(List.of(options));
         more.add("--resume");
         assertThat(seed(more.toArray(new String[0]))).isZero();
-        assertThat(err()).contains("Looking for what is there: up to about 2026-10-31T");
+        assertThat(err()).contains("Looking for traffic that is stored already: up to about 2026-10-31T");
         assertThat(out()).contains("108,000 inferences");
     }
 
@@ -98,7 +107,7 @@ class SeedIT {
                         "--resume"))
                 .as(this::err)
                 .isZero();
-        assertThat(err()).contains("Looking for what is there: nothing yet");
+        assertThat(err()).contains("Looking for traffic that is stored already: none");
         assertThat(out()).contains("1,000 inferences");
     }
 
@@ -127,7 +136,7 @@ class SeedIT {
 
         options.add("--resume");
         assertThat(seed(options.toArray(new String[0]))).as(this::err).isZero();
-        assertThat(err()).contains("Looking for what is there: up to about 2026-10-31T");
+        assertThat(err()).contains("Looking for traffic that is stored already: up to about 2026-10-31T");
         assertThat(out()).contains("54,000 inferences");
     }
 
@@ -143,8 +152,8 @@ class SeedIT {
 
     @ParameterizedTest
     @CsvSource({
-        "--records, 0, --records is 0; use 1 to",
-        "--until, tomorrow, --until is 'tomorrow'; use a date",
+        "--records, 0, --records is 0; give 1 to",
+        "--until, tomorrow, --until is 'tomorrow'; give a date",
         "--duplicates, 0.7, duplicates must be from 0 to 0.5",
         "--profile, chaos, --profile",
         "--url, localhost, --url is not a URL"

@@ -127,6 +127,25 @@ public final class EngineInstaller {
         }
     }
 
+    /** When a line of progress is due: after 1, 2, 4, 8, ... seconds, and whenever 10 MB more have arrived. */
+    static final class Pace {
+        private static final long STEP_BYTES = 10_000_000;
+
+        private long nextSeconds = 1;
+        private long nextBytes = STEP_BYTES;
+
+        boolean isDue(long seconds, long bytes) {
+            boolean due = seconds >= nextSeconds || bytes >= nextBytes;
+            if (due) {
+                nextBytes = bytes + STEP_BYTES;
+                while (nextSeconds <= seconds) {
+                    nextSeconds *= 2;
+                }
+            }
+            return due;
+        }
+    }
+
     Path run() {
         Optional<Path> found = places.find(null);
         if (found.isPresent()) {
@@ -229,9 +248,13 @@ public final class EngineInstaller {
         boolean ended = false;
         try {
             long begin = System.nanoTime();
+            Pace pace = new Pace();
             while (!process.waitFor(PROGRESS_MILLIS, TimeUnit.MILLISECONDS)) {
                 long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
-                out.println("embedded engine: " + megabytes(FileTrees.size(downloaded)) + " after " + seconds + " s");
+                long bytes = FileTrees.size(downloaded);
+                if (pace.isDue(seconds, bytes)) {
+                    out.println("embedded engine: " + megabytes(bytes) + " after " + seconds + " s");
+                }
             }
             ended = true;
         } catch (InterruptedException e) {

@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,16 @@ class EngineInstallerTest {
         };
         new EngineInstaller(places, npm.command(), printer).run();
         assertInstalled();
+    }
+
+    @Test
+    void pace_nothingArrives_fewLines() {
+        EngineInstaller.Pace stuck = new EngineInstaller.Pace();
+        assertThat(LongStream.rangeClosed(1, 70).filter(second -> stuck.isDue(second, 0)))
+                .containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 64L);
+        EngineInstaller.Pace steady = new EngineInstaller.Pace();
+        assertThat(LongStream.rangeClosed(1, 20).filter(second -> steady.isDue(second, second * 5_000_000)))
+                .containsExactly(1L, 2L, 4L, 6L, 8L, 10L, 12L, 14L, 16L, 18L, 20L);
     }
 
     @Test

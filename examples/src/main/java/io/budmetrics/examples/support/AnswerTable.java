@@ -29,12 +29,11 @@ import java.util.OptionalLong;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/** Any answer as a table: a line for each period and group, a column or two for each metric. */
+/** Prints any answer as a table: a line for each bucket and group, a column or two for each metric. */
 public final class AnswerTable {
     private static final DateTimeFormatter MINUTES = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
     private static final String CURRENCY = "currency";
     private static final String PARTIAL = "*";
-    private static final String UNNAMED = "(none)";
     private static final String THEN = "since then";
     private static final DateTimeFormatter DAYS = DateTimeFormatter.ofPattern("uuuu-MM-dd EEE", Locale.ENGLISH);
 
@@ -48,7 +47,7 @@ public final class AnswerTable {
      *
      * @param title the line above it
      * @param answer the answer
-     * @param names how a value of a dimension is called
+     * @param names gives the name of a dimension's value
      * @param out where to
      */
     public static void print(
@@ -61,7 +60,7 @@ public final class AnswerTable {
                         ? title
                         : title + ", " + span(question, rows.get(0).period()));
         if (manyPeriods) {
-            table.column("Period", name(question.range().zone()), Kind.TEXT);
+            table.column("Bucket", name(question.range().zone()), Kind.TEXT);
         }
         question.groupBy().forEach(dimension -> table.column(headerOf(dimension), "", Kind.TEXT));
         List<List<Field>> fields = new ArrayList<>();
@@ -107,7 +106,7 @@ public final class AnswerTable {
                                 + span(
                                         question.range().zone(),
                                         then.range().from(),
-                                        then.range().to().orElseThrow())));
+                                        then.range().end())));
         table.print(out);
     }
 
@@ -121,12 +120,12 @@ public final class AnswerTable {
         void add(Row row) {
             add(label(row.period(), question) + mark(row.period()), row);
             if (row.period().partial()) {
-                table.note(PARTIAL, "incomplete period: the question covers a part of it");
+                table.note(PARTIAL, "incomplete: the question covers only a part of this bucket");
             }
         }
 
         void addTotal(Row row) {
-            add("Total", row);
+            add(SafeText.TOTAL, row);
         }
 
         private void add(String period, Row row) {
@@ -137,7 +136,7 @@ public final class AnswerTable {
             if (row.group().dimensions().stream()
                             .anyMatch(dimension -> row.group().get(dimension).isEmpty())
                     && !row.group().isOthers()) {
-                table.note(UNNAMED, "requests in which it is not known");
+                table.note(SafeText.MISSING, "requests for which it is not known");
             }
             for (int m = 0; m < fields.size(); m++) {
                 cells(table, row, question, question.metrics().get(m), fields.get(m));
@@ -156,7 +155,7 @@ public final class AnswerTable {
                 table.absent(absence);
             }
             if (f == 0 && question.withDelta()) {
-                change(table, row.delta(metric), number.isPresent() ? "no value in the period before" : absence);
+                change(table, row.delta(metric), number.isPresent() ? "no value in the bucket before" : absence);
             }
             if (f == 0 && question.comparison().isPresent()) {
                 change(table, row.comparison(metric), number.isPresent() ? "no value then" : absence);
@@ -170,7 +169,7 @@ public final class AnswerTable {
         } else if (delta.comparable()) {
             table.number(100 * delta.ratio().getAsDouble());
         } else {
-            table.number(100 * delta.ratio().getAsDouble(), "~", "the two periods do not cover the same time");
+            table.number(100 * delta.ratio().getAsDouble(), "~", "the two buckets do not cover the same time");
         }
     }
 
@@ -178,7 +177,7 @@ public final class AnswerTable {
      * Why the headline value of a metric is absent.
      *
      * @param value the value
-     * @return words for a person
+     * @return a human-readable reason
      */
     public static String reason(MetricValue value) {
         return value.absence().map(AnswerTable::words).orElse("not measured");
@@ -188,7 +187,7 @@ public final class AnswerTable {
         return switch (absence) {
             case NO_TRAFFIC -> "no traffic";
             case NOT_MEASURED -> "not measured";
-            case UNDEFINED -> "undefined: nothing to divide by";
+            case UNDEFINED -> "undefined: the denominator is 0";
             case TOO_FEW -> "too few samples";
         };
     }
@@ -264,10 +263,10 @@ public final class AnswerTable {
         for (Dimension<?> dimension : dimensions) {
             texts.add(
                     group.isOthers() || group.dimensions().isEmpty()
-                            ? (texts.isEmpty() ? (group.isOthers() ? "Others" : "All") : "")
+                            ? (texts.isEmpty() ? (group.isOthers() ? SafeText.OTHERS : SafeText.ALL) : "")
                             : group.get(dimension)
-                                    .map(value -> names.apply(dimension, value))
-                                    .orElse(UNNAMED));
+                                    .map(value -> SafeText.name(names.apply(dimension, value)))
+                                    .orElse(SafeText.MISSING));
         }
         return texts;
     }

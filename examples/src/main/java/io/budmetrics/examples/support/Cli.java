@@ -1,9 +1,7 @@
 package io.budmetrics.examples.support;
 
 import io.budmetrics.error.BudMetricsException;
-import io.budmetrics.error.ErrorCode;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -12,52 +10,76 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import java.util.concurrent.Callable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
-/** Runs a program with its arguments: what a person did wrong becomes one line, exit code 2; other failures 1. */
+/** Runs a command and turns every failure that a user can mend into one line and a documented exit code. */
 public final class Cli {
+    /** The command failed. */
+    private static final int FAILED = 1;
+
+    /** What the user gave cannot be used. */
+    private static final int WRONG_USAGE = 2;
+
     private Cli() {}
 
     /**
-     * Runs a program.
+     * Runs a command with subcommands.
      *
-     * @param program annotated for picocli
-     * @param arguments what the person typed
-     * @param out where the help goes
-     * @param err where complaints go
+     * @param root annotated for picocli; runs when no subcommand is named
+     * @param subcommands annotated for picocli, in the order of the help text
+     * @param arguments what the user typed
+     * @param terminal where help and complaints go
      * @return the exit code
      */
-    public static int run(Callable<Integer> program, String[] arguments, PrintStream out, PrintStream err) {
-        CommandLine line = new CommandLine(program);
+    public static int run(Object root, List<?> subcommands, String[] arguments, Terminal terminal) {
+        CommandLine line = new CommandLine(root);
+        document(line);
+        for (Object subcommand : subcommands) {
+            CommandLine below = new CommandLine(subcommand);
+            document(below);
+            line.addSubcommand(below);
+        }
+        line.setUsageHelpAutoWidth(true);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
+        line.setParameterExceptionHandler(
+                (exception, given) -> complain(exception.getCommandLine(), terminal, text(exception), WRONG_USAGE));
+        line.setExecutionExceptionHandler((exception, command, parsed) -> {
+            if (exception instanceof ParameterException || exception instanceof UsageException) {
+                return complain(command, terminal, text(exception), WRONG_USAGE);
+            }
+            if (exception instanceof BudMetricsException known) {
+                // INVALID_QUERY and its like: the library refused what it was given
+                boolean invalid = known.code().name().startsWith("INVALID_");
+                return complain(command, terminal, text(known), invalid ? WRONG_USAGE : FAILED);
+            }
+            if (exception instanceof IOException || exception instanceof UncheckedIOException) {
+                return complain(command, terminal, text(exception), FAILED);
+            }
+            exception.printStackTrace(terminal.err());
+            return FAILED;
+        });
+        return line.execute(arguments);
+    }
+
+    /** Every command has the same help option and the same exit codes. */
+    private static void document(CommandLine line) {
         line.getCommandSpec()
                 .addOption(OptionSpec.builder("-h", "--help")
                         .usageHelp(true)
-                        .description("Tells the options")
+                        .description("Show this help and exit")
                         .build());
-        line.setUsageHelpAutoWidth(true);
-        line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
-        line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
-        line.setParameterExceptionHandler((exception, given) -> complain(line, err, text(exception), 2));
-        line.setExecutionExceptionHandler((exception, command, parsed) -> {
-            if (exception instanceof ParameterException) {
-                return complain(line, err, text(exception), 2);
-            }
-            if (exception instanceof BudMetricsException known) {
-                boolean misused =
-                        known.code() == ErrorCode.INVALID_QUERY || known.code() == ErrorCode.INVALID_CONFIGURATION;
-                return complain(line, err, text(known), misused ? 2 : 1);
-            }
-            if (exception instanceof IOException || exception instanceof UncheckedIOException) {
-                return complain(line, err, text(exception), 1);
-            }
-            exception.printStackTrace(err);
-            return 1;
-        });
-        return line.execute(arguments);
+        Map<String, String> codes = new LinkedHashMap<>();
+        codes.put("0", "Success");
+        codes.put("1", "Failure, such as a server that cannot be reached or a file that cannot be written");
+        codes.put("2", "An option, argument or question that cannot be used");
+        line.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(codes);
     }
 
     private static String text(Exception exception) {
@@ -82,10 +104,12 @@ public final class Cli {
         return file.getClass().getSimpleName();
     }
 
-    private static int complain(CommandLine line, PrintStream err, String message, int code) {
+    private static int complain(CommandLine line, Terminal terminal, String message, int code) {
         String oneLine =
                 message.replaceAll("\\s*\\R\\s*", " ").replaceAll("is not an? (int|long)$", "is not a whole number");
-        err.println(line.getCommandName() + ": " + oneLine + (code == 2 ? " (--help tells the options)" : ""));
+        terminal.err()
+                .println(line.getCommandSpec().qualifiedName() + ": " + SafeText.printable(oneLine)
+                        + (code == WRONG_USAGE ? " (--help lists the options)" : ""));
         return code;
     }
 }

@@ -82,10 +82,10 @@ public final class Table {
     /**
      * Adds a cell of text.
      *
-     * @param text the text; control characters are replaced, so that data cannot steer the terminal
+     * @param text the text; characters that could steer the terminal or cannot be seen are escaped
      */
     public void text(String text) {
-        add(new Cell(text.replaceAll("\\p{Cntrl}", "?"), Double.NaN, "", ""));
+        add(new Cell(SafeText.printable(text), Double.NaN, "", ""));
     }
 
     /**

@@ -158,7 +158,7 @@ public final class TraceFile {
     }
 
     private IOException bad(int number, String expected, String found) {
-        String shown = found.replaceAll("\\p{Cntrl}", "?");
+        String shown = SafeText.printable(found);
         return new IOException(path + ", line " + number + ": expected " + expected + ", found '"
                 + (shown.length() > 60 ? shown.substring(0, 60) + "..." : shown) + "'");
     }

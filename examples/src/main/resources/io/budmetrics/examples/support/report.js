@@ -34,7 +34,7 @@
     }
   };
 
-  // a hatch says "this period is not complete"
+  // a hatch says "this bucket is not complete"
   const hatch = (base, strength = 1) => {
     const tile = document.createElement('canvas');
     tile.width = tile.height = 8;
@@ -263,7 +263,7 @@
     if (chart.partial.some(Boolean)) {
       const key = make('span', legend);
       make('i', key, null, 'hatch');
-      make('span', key, 'incomplete period');
+      make('span', key, 'incomplete');
     }
     if (!ranking && chart.series.some(s => s.values.some(v => v === null))) {
       make('span', legend, 'gap: ' + chart.absent);

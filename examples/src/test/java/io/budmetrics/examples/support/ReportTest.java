@@ -22,7 +22,7 @@ class ReportTest {
 
     @Test
     void hostileTextStaysData() throws Exception {
-        String html = madeUp(HOSTILE).html();
+        String html = synthetic(HOSTILE).html();
 
         assertThat(html).doesNotContain("alert(1)</script>").doesNotContain("<script>alert");
         assertThat(html).contains("<title>&lt;/script&gt;");
@@ -35,7 +35,7 @@ class ReportTest {
 
     @Test
     void everythingIsInside() {
-        String html = madeUp("Traffic").html();
+        String html = synthetic("Traffic").html();
 
         assertThat(html)
                 .contains("Chart.js v4.4.9")
@@ -48,13 +48,13 @@ class ReportTest {
 
     @Test
     void gapsAreNull() throws Exception {
-        Path file = Path.of("target", "made-up-report.html");
-        madeUp("LLM traffic, made up").write(file);
+        Path file = Path.of("target", "synthetic-report.html");
+        synthetic("LLM traffic, synthetic").write(file);
 
         assertThat(file).content().contains("[null,null,").doesNotContain("\"NaN\"");
     }
 
-    private static Report madeUp(String title) {
+    private static Report synthetic(String title) {
         List<String> days = new ArrayList<>();
         List<Boolean> partial = new ArrayList<>();
         for (int d = 0; d < 30; d++) {
@@ -152,7 +152,7 @@ class ReportTest {
                                 days,
                                 partial,
                                 series("hits", days, d -> Double.NaN))),
-                "Made up for a look at the page.");
+                "Synthetic numbers for a look at the page.");
     }
 
     private static Chart chart(

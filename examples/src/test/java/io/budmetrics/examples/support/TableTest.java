@@ -79,9 +79,9 @@ class TableTest {
     @Test
     void dataCannotSteerTheTerminal() {
         table.column("Model", "", Kind.TEXT);
-        table.text("\u001b[2J\nx");
+        table.text("\u001b[2J\nx\u009b\u202e");
 
-        assertThat(printed()).contains("?[2J?x");
+        assertThat(printed()).contains("\\u001B[2J\\u000Ax\\u009B\\u202E");
     }
 
     private String printed() {
