@@ -4,8 +4,8 @@ import static io.budmetrics.filter.Dimension.MODEL_NAME;
 import static io.budmetrics.filter.Dimension.PROJECT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.budmetrics.metric.Metrics;
 import io.budmetrics.analytics.AnalyticsQuestion;
+import io.budmetrics.metric.Metrics;
 import io.budmetrics.time.Frequency;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

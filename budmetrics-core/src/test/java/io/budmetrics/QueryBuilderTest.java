@@ -14,7 +14,6 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.budmetrics.analytics.AnalyticsBuilder;
 import io.budmetrics.analytics.AnalyticsQuestion;
-import io.budmetrics.question.SqlContext;
 import io.budmetrics.analytics.TopN;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
@@ -25,6 +24,7 @@ import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.metric.MlPerf;
 import io.budmetrics.metric.ServiceLevel;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.schema.Layout;
 import io.budmetrics.time.Frequency;
 import java.time.DayOfWeek;
@@ -178,7 +178,9 @@ class QueryBuilderTest {
                 .ttft(Duration.ofMillis(450))
                 .build();
 
-        assertThat(COUNTS.metrics(Metrics.goodput(level)).build().statement(SqlContext.of(Layout.inferenceFact()))
+        assertThat(COUNTS.metrics(Metrics.goodput(level))
+                        .build()
+                        .statement(SqlContext.of(Layout.inferenceFact()))
                         .sql())
                 .contains("good_ttft_450ms")
                 .doesNotContain("something_private");
@@ -314,9 +316,10 @@ class QueryBuilderTest {
                 () -> LATENCY.withPercentiles(0.5, 0.5),
                 () -> COUNTS.since(FROM).build().statement(SqlContext.of(Layout.inferenceFact())),
                 () -> COUNTS.since(Instant.EPOCH)
-                                .every(Frequency.MINUTE)
-                                .build()
-                                .asOf(TO).statement(SqlContext.of(Layout.inferenceFact())));
+                        .every(Frequency.MINUTE)
+                        .build()
+                        .asOf(TO)
+                        .statement(SqlContext.of(Layout.inferenceFact())));
         for (ThrowingCallable question : nonsense) {
             assertThatExceptionOfType(BudMetricsException.class)
                     .isThrownBy(question)
@@ -340,8 +343,9 @@ class QueryBuilderTest {
     void noTextOfAStatementHoldsAValueOfTheCaller() {
         String hostile = "x' OR 1=1 -- {from:DateTime64(6, 'UTC')}";
         var statement = COUNTS.traffic(TrafficSource.ALL)
-                        .where(PROMPT.is(hostile))
-                        .build().statement(SqlContext.of(Layout.inferenceFact()));
+                .where(PROMPT.is(hostile))
+                .build()
+                .statement(SqlContext.of(Layout.inferenceFact()));
 
         assertThat(statement.sql()).doesNotContain("OR 1=1").contains("prompt_id = {prompt:String}");
         assertThat(statement.toString()).doesNotContain("OR 1=1");

@@ -16,7 +16,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.budmetrics.analytics.AnalyticsBuilder;
 import io.budmetrics.analytics.MovingAverage;
-import io.budmetrics.question.SqlContext;
 import io.budmetrics.analytics.TopN;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
@@ -29,6 +28,7 @@ import io.budmetrics.metric.Distribution;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.metric.ServiceLevel;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.schema.Layout;
 import io.budmetrics.time.Comparison;
 import io.budmetrics.time.Frequency;
@@ -149,7 +149,9 @@ class RefusedQuestionsTest {
                 () -> COUNTS.between(Instant.parse("2026-03-29T00:00:00Z"), Instant.parse("2026-03-31T00:00:00Z"))
                         .comparedWith(Comparison.shiftedBy(Period.ofMonths(1)))
                         .build());
-        refuse("the question has no end", () -> COUNTS.since(FROM).build().statement(SqlContext.of(Layout.inferenceFact())));
+        refuse(
+                "the question has no end",
+                () -> COUNTS.since(FROM).build().statement(SqlContext.of(Layout.inferenceFact())));
     }
 
     private void buckets() {

@@ -1,11 +1,10 @@
 package io.budmetrics.bench;
 
 import io.budmetrics.analytics.AnalyticsAnswer;
-import io.budmetrics.question.SqlContext;
 import io.budmetrics.clickhouse.embedded.EmbeddedClickHouse;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
-import io.budmetrics.analytics.AnalyticsAnswer;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.schema.InferenceFact;
 import io.budmetrics.schema.Layout;
 import io.budmetrics.sql.SqlParameter;

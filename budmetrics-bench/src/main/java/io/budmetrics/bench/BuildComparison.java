@@ -22,10 +22,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(2)
 public class BuildComparison {
-    private final List<String> one = pieces(Questions.one().statement(SqlContext.of(Layout.inferenceFact()))
-            .sql());
-    private final List<String> typical = pieces(Questions.typical().statement(SqlContext.of(Layout.inferenceFact()))
-            .sql());
+    private final List<String> one = pieces(
+            Questions.one().statement(SqlContext.of(Layout.inferenceFact())).sql());
+    private final List<String> typical = pieces(
+            Questions.typical().statement(SqlContext.of(Layout.inferenceFact())).sql());
 
     /** Words and what stands between them: about the pieces that a compiler appends. */
     private static List<String> pieces(String sql) {

@@ -1,9 +1,9 @@
 package io.budmetrics.bench;
 
 import io.budmetrics.analytics.AnalyticsAnswer;
-import io.budmetrics.question.SqlContext;
 import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.clickhouse.ClickHouseConfig;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.schema.Layout;
 import io.budmetrics.sql.SqlStatement;
 import java.io.IOException;
@@ -78,8 +78,7 @@ public class ClientBenchmark {
      */
     @Benchmark
     public AnalyticsAnswer openAndAsk() {
-        SqlStatement<AnalyticsAnswer> statement =
-                Questions.ofWidth(8).statement(SqlContext.of(Layout.inferenceFact()));
+        SqlStatement<AnalyticsAnswer> statement = Questions.ofWidth(8).statement(SqlContext.of(Layout.inferenceFact()));
         try (BudMetrics client = opened()) {
             return client.execute(statement);
         }

@@ -22,7 +22,6 @@ import static io.budmetrics.metric.Metrics.UNIQUE_USERS;
 
 import io.budmetrics.QueryBuilder;
 import io.budmetrics.analytics.AnalyticsBuilder;
-import io.budmetrics.question.SqlContext;
 import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.clickhouse.StatementListener;
 import io.budmetrics.clickhouse.StatementStats;
@@ -34,6 +33,7 @@ import io.budmetrics.filter.Quantity;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.metric.MlPerf;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.schema.InferenceFact;
 import io.budmetrics.schema.Layout;
 import io.budmetrics.sql.Columns;

@@ -2,10 +2,7 @@ package io.budmetrics.bench;
 
 import io.budmetrics.analytics.AnalyticsAnswer;
 import io.budmetrics.clickhouse.internal.decode.NativeDecoder;
-import io.budmetrics.clickhouse.internal.decode.NativeDecoder;
 import io.budmetrics.question.SqlContext;
-import io.budmetrics.analytics.AnalyticsAnswer;
-import io.budmetrics.sql.Columns;
 import io.budmetrics.schema.Layout;
 import io.budmetrics.sql.Columns;
 import io.budmetrics.sql.SqlStatement;

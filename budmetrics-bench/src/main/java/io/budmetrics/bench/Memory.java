@@ -1,12 +1,10 @@
 package io.budmetrics.bench;
 
 import io.budmetrics.analytics.AnalyticsAnswer;
-import io.budmetrics.question.SqlContext;
 import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.clickhouse.ClickHouseConfig;
 import io.budmetrics.clickhouse.internal.decode.NativeDecoder;
-import io.budmetrics.clickhouse.internal.decode.NativeDecoder;
-import io.budmetrics.analytics.AnalyticsAnswer;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.schema.Layout;
 import io.budmetrics.sql.SqlStatement;
 import java.io.ByteArrayInputStream;

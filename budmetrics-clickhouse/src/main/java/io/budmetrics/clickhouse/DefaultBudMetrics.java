@@ -2,17 +2,11 @@ package io.budmetrics.clickhouse;
 
 import io.budmetrics.clickhouse.internal.call.Cancellation;
 import io.budmetrics.clickhouse.internal.call.DriverClient;
-import io.budmetrics.clickhouse.internal.call.StatementOptions;
-import io.budmetrics.clickhouse.internal.call.StatementRequest;
-import io.budmetrics.clickhouse.internal.call.StatementResult;
-import io.budmetrics.clickhouse.internal.call.Cancellation;
-import io.budmetrics.clickhouse.internal.call.DriverClient;
 import io.budmetrics.clickhouse.internal.call.StatedSettings;
 import io.budmetrics.clickhouse.internal.call.StatementLimits;
 import io.budmetrics.clickhouse.internal.call.StatementOptions;
 import io.budmetrics.clickhouse.internal.call.StatementRequest;
 import io.budmetrics.clickhouse.internal.call.StatementResult;
-import io.budmetrics.question.SqlContext;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.filter.Filter;
@@ -20,7 +14,6 @@ import io.budmetrics.internal.access.Internals;
 import io.budmetrics.question.Facts;
 import io.budmetrics.question.Question;
 import io.budmetrics.question.SqlContext;
-import io.budmetrics.schema.Layout;
 import io.budmetrics.sql.Columns;
 import io.budmetrics.sql.SqlStatement;
 import java.time.Clock;
@@ -76,15 +69,7 @@ final class DefaultBudMetrics implements BudMetrics {
             boolean scopeRequired) {
         Settings withLimits(QueryLimits newLimits) {
             return new Settings(
-                    context,
-                    clock,
-                    newLimits,
-                    queryCache,
-                    slowStatement,
-                    retries,
-                    listener,
-                    tags,
-                    scopeRequired);
+                    context, clock, newLimits, queryCache, slowStatement, retries, listener, tags, scopeRequired);
         }
 
         Settings scopedTo(Filter scope) {
@@ -102,15 +87,7 @@ final class DefaultBudMetrics implements BudMetrics {
 
         Settings withTags(SortedMap<String, String> newTags) {
             return new Settings(
-                    context,
-                    clock,
-                    limits,
-                    queryCache,
-                    slowStatement,
-                    retries,
-                    listener,
-                    newTags,
-                    scopeRequired);
+                    context, clock, limits, queryCache, slowStatement, retries, listener, newTags, scopeRequired);
         }
 
         StatementOptions options() {

@@ -6,8 +6,6 @@ import com.clickhouse.jdbc.DataSourceImpl;
 import io.budmetrics.QueryBuilder;
 import io.budmetrics.analytics.AnalyticsAnswer;
 import io.budmetrics.analytics.AnalyticsQuestion;
-import io.budmetrics.clickhouse.junit.ClickHouseExtension;
-import io.budmetrics.clickhouse.junit.TestServer;
 import io.budmetrics.clickhouse.ingest.InferenceWriter;
 import io.budmetrics.clickhouse.ingest.LayoutWriter;
 import io.budmetrics.clickhouse.ingest.SyntheticTraffic;

@@ -1,8 +1,7 @@
 package io.budmetrics.analytics;
 
-import io.budmetrics.internal.access.Internals;
-
 import io.budmetrics.filter.Dimension;
+import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.internal.sql.NeededColumns;
 import io.budmetrics.internal.sql.StatementContext;

@@ -1,7 +1,5 @@
 package io.budmetrics.analytics;
 
-import io.budmetrics.internal.access.Internals;
-
 import static io.budmetrics.analytics.ChosenGroups.GROUP_RANK;
 import static io.budmetrics.analytics.RangeSql.ARRIVAL_MICROS;
 import static io.budmetrics.analytics.ResultColumns.BUCKET;
@@ -12,6 +10,7 @@ import static io.budmetrics.analytics.ResultColumns.REQUEST_COUNT;
 import static io.budmetrics.analytics.ResultColumns.TOTALS;
 
 import io.budmetrics.filter.Dimension;
+import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.internal.sql.Conditions;
 import io.budmetrics.internal.sql.MetricSql.Written;
@@ -87,9 +86,8 @@ final class AnalyticsSql {
                 : new RangeSql(
                         other.get(), question, inFlight, COMPARED + '_', context, COMPARED + '_' + REQUESTS, needed);
         this.chosen = new ChosenGroups(draft, question, own, groups);
-        this.countsFirst = own.hasSingleBucket()
-                && !isUnion()
-                && (question.top().isPresent() ? allAddUp : !question.withTotals());
+        this.countsFirst =
+                own.hasSingleBucket() && !isUnion() && (question.top().isPresent() ? allAddUp : !question.withTotals());
         this.computed = countsFirst ? chosen.computedFor(allComputed, false) : allComputed;
         own.addParameters(draft);
         if (compared != null) {
@@ -187,9 +185,7 @@ final class AnalyticsSql {
         addAggregates(items, false);
         Select select = Select.of(
                 items,
-                countsFirst
-                        ? range.arrived(conditions)
-                        : chosen.amongChosen(range.arrived(conditions), conditions));
+                countsFirst ? range.arrived(conditions) : chosen.amongChosen(range.arrived(conditions), conditions));
         groupBy(select);
         return select;
     }

@@ -1,14 +1,13 @@
 package io.budmetrics.analytics;
 
-import io.budmetrics.internal.access.Internals;
-
 import static io.budmetrics.analytics.ResultColumns.BUCKET;
 import static io.budmetrics.analytics.ResultColumns.IS_OTHERS;
 import static io.budmetrics.analytics.ResultColumns.REQUEST_COUNT;
 
 import io.budmetrics.filter.Dimension;
-import io.budmetrics.internal.sql.Conditions;
+import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.sql.ConditionSql;
+import io.budmetrics.internal.sql.Conditions;
 import io.budmetrics.internal.sql.MetricSql.Ranking;
 import io.budmetrics.internal.sql.MetricSql.Written;
 import io.budmetrics.internal.sql.Scan;
@@ -62,8 +61,9 @@ final class ChosenGroups {
         for (Having condition : question.having()) {
             String name = "having_" + (bounds.size() + 1);
             Metric<?> metric = condition.metric();
-            BigDecimal bound =
-                    Internals.of(metric).inRanking(condition.bound(), range.axis().to() - range.axis().from());
+            BigDecimal bound = Internals.of(metric)
+                    .inRanking(
+                            condition.bound(), range.axis().to() - range.axis().from());
             bounds.add(
                     Internals.of(metric).decimal()
                             ? SqlParameter.ofQuotient(name, bound)
@@ -161,7 +161,8 @@ final class ChosenGroups {
     Select countedThenRanked(
             TopN top, List<Written> aggregates, List<String> computed, List<String> kinds, Conditions conditions) {
         Ranking by = ranking(top.by());
-        List<String> counted = new ArrayList<>(aggregates.size() + groups.dimensions().size() + 2);
+        List<String> counted =
+                new ArrayList<>(aggregates.size() + groups.dimensions().size() + 2);
         List<String> items = new ArrayList<>(counted.size() + kinds.size() + 4);
         items.add("if(place <= " + top.size() + ", place, 0) AS " + GROUP_RANK);
         items.add(GROUP_RANK + " = 0 AS " + IS_OTHERS);
@@ -180,8 +181,7 @@ final class ChosenGroups {
         }
         counted.add("row_number() OVER (\n            ORDER BY\n                "
                 + String.join(",\n                ", order(top, by)) + "\n        ) AS place");
-        Select ofGroups =
-                groupsOfRange(counted, GroupSql.union(computed, by.computed()), by.running(), conditions);
+        Select ofGroups = groupsOfRange(counted, GroupSql.union(computed, by.computed()), by.running(), conditions);
         return Select.of(items, ofGroups, "counted");
     }
 

@@ -66,7 +66,7 @@ final class RunningSql {
         // so that asking for deltas changes nothing in the range
         return List.of(
                 notEmpty,
-                "(" + BUCKET + " < " + range.axis().start(0) + " OR started >= "
-                        + range.instantMicros("look_back_from") + ")");
+                "(" + BUCKET + " < " + range.axis().start(0) + " OR started >= " + range.instantMicros("look_back_from")
+                        + ")");
     }
 }

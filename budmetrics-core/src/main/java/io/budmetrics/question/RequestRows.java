@@ -169,11 +169,12 @@ public final class RequestRows {
     public <A> SqlStatement<A> statement(Function<Columns, A> reader) {
         Objects.requireNonNull(reader, "reader is null");
         if (columns.isEmpty()) {
-            throw BudMetricsException.invalidQuery("columns is empty; give at least one, such as InferenceFact.INFERENCE_ID");
+            throw BudMetricsException.invalidQuery(
+                    "columns is empty; give at least one, such as InferenceFact.INFERENCE_ID");
         }
         StatementDraft draft = new StatementDraft(context);
-        Relation relation = context.relation(
-                "requests", needed(), StatementDraft.instant("from"), StatementDraft.instant("to"));
+        Relation relation =
+                context.relation("requests", needed(), StatementDraft.instant("from"), StatementDraft.instant("to"));
         draft.add(SqlParameter.of("from", range.from()));
         draft.add(SqlParameter.of("to", range.end()));
         Scan scan = Scan.of(

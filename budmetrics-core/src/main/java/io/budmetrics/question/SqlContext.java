@@ -44,8 +44,7 @@ public final class SqlContext extends HasInternals<StatementContext> {
         Objects.requireNonNull(scope, "scope is null");
         List<Filter> both = new ArrayList<>(Internals.of(this).scope());
         both.add(scope);
-        return new SqlContext(
-                Internals.of(this).withScope(both.size() == 1 ? both : List.of(new Filter.All(both))));
+        return new SqlContext(Internals.of(this).withScope(both.size() == 1 ? both : List.of(new Filter.All(both))));
     }
 
     /**

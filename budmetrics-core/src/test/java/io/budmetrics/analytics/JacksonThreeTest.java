@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.budmetrics.SeededQuestions;
 import io.budmetrics.error.BudMetricsException;
-import io.budmetrics.analytics.AnalyticsQuestion;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 

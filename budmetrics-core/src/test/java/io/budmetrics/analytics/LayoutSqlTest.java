@@ -1,8 +1,6 @@
 package io.budmetrics.analytics;
 
 import static io.budmetrics.metric.Metrics.BLOCKED_REQUESTS;
-import static io.budmetrics.metric.Metrics.BLOCKED_REQUESTS;
-import io.budmetrics.question.SqlContext;
 import static io.budmetrics.metric.Metrics.CONCURRENT_REQUESTS;
 import static io.budmetrics.metric.Metrics.COST;
 import static io.budmetrics.metric.Metrics.LATENCY;
@@ -26,6 +24,7 @@ import io.budmetrics.filter.Filter;
 import io.budmetrics.filter.Quantity;
 import io.budmetrics.filter.TrafficSource;
 import io.budmetrics.metric.Metric;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.schema.InferenceFact;
 import io.budmetrics.schema.Layout;
 import io.budmetrics.schema.StoredColumn;
@@ -298,17 +297,16 @@ final class LayoutSqlTest {
             }
         });
         assertThat(statements).containsOnlyKeys(0, 1, 2);
-        assertThat(scansToChooseGroups(compiler, 
-                        Objects.requireNonNull(GoldenQuestions.all().get("top-of-one-bucket-having-totals"))))
+        assertThat(scansToChooseGroups(
+                        compiler, Objects.requireNonNull(GoldenQuestions.all().get("top-of-one-bucket-having-totals"))))
                 .isZero();
     }
 
     @Test
     void whatIsUnknownMayBeLookedAtButNotAskedFor() {
         assertThat(refusal(LOG, asking(REQUEST_COUNT).traffic(TrafficSource.PROMPT)))
-                .isEqualTo(
-                        "traffic PROMPT needs prompt_id of logs.my-llm-log, which is declared unknown;"
-                                + " ask without it");
+                .isEqualTo("traffic PROMPT needs prompt_id of logs.my-llm-log, which is declared unknown;"
+                        + " ask without it");
         assertThat(refusal(LOG, asking(BLOCKED_REQUESTS))).startsWith("metric blocked_request needs is_blocked of");
         assertThat(refusal(Layout.otelInferenceFact(), asking(REQUEST_COUNT).where(Dimension.STREAMED.is(true))))
                 .startsWith("filter on streamed needs streamed of InferenceFact, which is declared unknown");

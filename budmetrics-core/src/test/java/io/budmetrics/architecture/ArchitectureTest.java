@@ -40,7 +40,7 @@ final class ArchitectureTest {
             "metric",
             "sql",
             "internal.sql",
-                    "question",
+            "question",
             "analytics",
             "");
 

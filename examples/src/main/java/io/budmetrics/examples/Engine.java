@@ -43,8 +43,9 @@ final class Engine implements Callable<Integer> {
     @Option(
             names = "--password",
             paramLabel = "TEXT",
-            description = "The password, which other users of this machine can see in the process list; default: a random"
-                    + " one",
+            description =
+                    "The password, which other users of this machine can see in the process list; default: a random"
+                            + " one",
             defaultValue = "")
     private String password = "";
 

@@ -25,8 +25,10 @@ final class FirstAnswer {
             InferenceRecord.Builder inference = InferenceRecord.builder().inferenceId(UUID.randomUUID());
             inference.requestArrivalTime(Instant.now()).responseTime(Duration.ofMillis(840));
             writer.write(List.of(inference.build()));
-            var lastHour = QueryBuilder.analytics().metrics(REQUEST_COUNT, LATENCY).every(Frequency.WHOLE_RANGE);
-            var question = lastHour.since(Instant.now().minus(Duration.ofHours(1))).build();
+            var lastHour =
+                    QueryBuilder.analytics().metrics(REQUEST_COUNT, LATENCY).every(Frequency.WHOLE_RANGE);
+            var question =
+                    lastHour.since(Instant.now().minus(Duration.ofHours(1))).build();
             for (var row : budMetrics.execute(question).rows()) {
                 System.out.println(row.get(REQUEST_COUNT).count() + " requests, p99 in ms: "
                         + row.get(LATENCY).percentile(0.99)); // OptionalDouble: empty when nothing was measured

@@ -67,7 +67,9 @@ record FiveQuestions(
 
     /** All requests and tokens as one row. */
     AnalyticsQuestion total() {
-        return ask(REQUEST_COUNT, INPUT_TOKENS, OUTPUT_TOKENS).every(Frequency.WHOLE_RANGE).build();
+        return ask(REQUEST_COUNT, INPUT_TOKENS, OUTPUT_TOKENS)
+                .every(Frequency.WHOLE_RANGE)
+                .build();
     }
 
     /** How many requests arrive, and how many succeed? */

@@ -137,7 +137,9 @@ final class Notation {
             return quantity.type() == Double.class ? (Object) Double.valueOf(text) : new BigDecimal(text);
         } catch (NumberFormatException e) {
             throw wrong(
-                    quantity.name() + " of " + option, text, quantity.type() == Long.class ? "a whole number" : "a number");
+                    quantity.name() + " of " + option,
+                    text,
+                    quantity.type() == Long.class ? "a whole number" : "a number");
         }
     }
 
@@ -173,8 +175,7 @@ final class Notation {
         throw wrong(
                 option,
                 text,
-                "a number and one of "
-                        + names(Arrays.asList(Frequency.Unit.values()), Frequency.Unit::jsonName));
+                "a number and one of " + names(Arrays.asList(Frequency.Unit.values()), Frequency.Unit::jsonName));
     }
 
     /** Such as <code>previous</code>, <code>7d</code> or <code>1month</code>. */

@@ -115,8 +115,7 @@ final class Pictures {
         List<Row> rows = quality.rows();
         return overTime(
                 "Latency",
-                "End-to-end latency per " + words(window.coarse())
-                        + ": 50 %, 95 % and 99 % of the requests are faster",
+                "End-to-end latency per " + words(window.coarse()) + ": 50 %, 95 % and 99 % of the requests are faster",
                 "latency",
                 Kind.LADDER,
                 Unit.MILLISECONDS,

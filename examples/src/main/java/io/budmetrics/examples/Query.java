@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.budmetrics.analytics.AnalyticsAnswer;
 import io.budmetrics.analytics.AnalyticsQuestion;
-import io.budmetrics.question.SqlContext;
 import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.examples.support.AnswerTable;
 import io.budmetrics.examples.support.ServerOptions;
 import io.budmetrics.examples.support.Terminal;
 import io.budmetrics.examples.support.UsageException;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.schema.Layout;
 import java.io.IOException;
 import java.time.Instant;
@@ -82,8 +82,7 @@ final class Query implements Callable<Integer> {
     public Integer call() throws IOException {
         AnalyticsQuestion question = standardInput == null ? flags.question() : fromJson();
         if (sql) {
-            AnalyticsQuestion pinned =
-                    question.range().asOf().isPresent() ? question : question.asOf(Instant.now());
+            AnalyticsQuestion pinned = question.range().asOf().isPresent() ? question : question.asOf(Instant.now());
             terminal.out()
                     .println(pinned.statement(SqlContext.of(Layout.inferenceFact()))
                             .inlined());

@@ -59,8 +59,9 @@ final class Quickstart implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "FOLDER",
-            description = "Where the data is kept, for 'examples/run engine'; default: a temporary folder, deleted at the"
-                    + " end")
+            description =
+                    "Where the data is kept, for 'examples/run engine'; default: a temporary folder, deleted at the"
+                            + " end")
     private @Nullable Path data;
 
     @Option(names = "--records", paramLabel = "N", description = "How many inferences to write; default: 200000")
@@ -100,12 +101,13 @@ final class Quickstart implements Callable<Integer> {
             progress.done(SchemaMigrator.over(dataSource).migrate().size() + " statements");
 
             try (BudMetrics budMetrics = BudMetrics.over(dataSource)) {
-                SyntheticTraffic traffic = traffic(until == null ? earlierEnd(budMetrics, end).orElse(end) : end);
+                SyntheticTraffic traffic =
+                        traffic(until == null ? earlierEnd(budMetrics, end).orElse(end) : end);
                 progress.start("Writing inferences");
                 try (InferenceWriter writer = InferenceWriter.over(dataSource)) {
                     long written = traffic.writeTo(writer, done -> progress.at(done, records));
-                    progress.done(String.format(
-                            Locale.ROOT, "%,d, from %s to %s", written, traffic.from(), traffic.until()));
+                    progress.done(
+                            String.format(Locale.ROOT, "%,d, from %s to %s", written, traffic.from(), traffic.until()));
                 }
                 answer(budMetrics, traffic, engine.version(), progress);
             }

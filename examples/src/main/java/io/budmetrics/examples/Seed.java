@@ -66,8 +66,9 @@ final class Seed implements Callable<Integer> {
     @Option(
             names = "--layout",
             paramLabel = "NAME",
-            description = "Whose tables to fill: ${COMPLETION-CANDIDATES}. The table of OTEL, an OpenTelemetry collector,"
-                    + " has the same name as the library's own and needs another database; default: OWN")
+            description =
+                    "Whose tables to fill: ${COMPLETION-CANDIDATES}. The table of OTEL, an OpenTelemetry collector,"
+                            + " has the same name as the library's own and needs another database; default: OWN")
     private Tables tables = Tables.OWN;
 
     @Option(names = "--records", paramLabel = "N", description = "How many inferences; default: 1000000")
@@ -152,8 +153,7 @@ final class Seed implements Callable<Integer> {
 
             progress.start("Writing inferences");
             long start = System.nanoTime();
-            long written =
-                    write(dataSource, traffic, after.orElse(Instant.MIN), done -> progress.at(done, records));
+            long written = write(dataSource, traffic, after.orElse(Instant.MIN), done -> progress.at(done, records));
             double seconds = (System.nanoTime() - start) / 1e9;
             String pace = resume ? "" : String.format(Locale.ROOT, ", %,.0f a second", written / seconds);
             progress.done(

@@ -61,8 +61,9 @@ final class Trace implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "FOLDER",
-            description = "Where the data is kept; a file that is imported again counts once. Default: a temporary folder, deleted at"
-                    + " the end")
+            description =
+                    "Where the data is kept; a file that is imported again counts once. Default: a temporary folder, deleted at"
+                            + " the end")
     private @Nullable Path data;
 
     @Option(names = "--report", paramLabel = "FILE", description = "Also write a page of plots")

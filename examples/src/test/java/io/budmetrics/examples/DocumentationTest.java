@@ -158,15 +158,20 @@ class DocumentationTest {
         }
         List<String> shown = new ArrayList<>();
         blocks(SPRING_BOOT, "java").forEach(block -> shown.add(block.text()));
-        blocks(SPRING_BOOT, "properties").get(0).text().lines()
+        blocks(SPRING_BOOT, "properties")
+                .get(0)
+                .text()
+                .lines()
                 .filter(line -> !line.startsWith("#"))
                 .forEach(shown::add);
-        blocks(SPRING_BOOT, "xml").get(1).text().lines()
+        blocks(SPRING_BOOT, "xml")
+                .get(1)
+                .text()
+                .lines()
                 .filter(line -> line.contains(".version>"))
                 .forEach(shown::add);
-        assertThat(shown)
-                .hasSizeGreaterThanOrEqualTo(8)
-                .allSatisfy(text -> assertThat(words(built.toString())).contains(words(text)));
+        assertThat(shown).hasSizeGreaterThanOrEqualTo(8).allSatisfy(text -> assertThat(words(built.toString()))
+                .contains(words(text)));
     }
 
     private static boolean isSource(Path file) {

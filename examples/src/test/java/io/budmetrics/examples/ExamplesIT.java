@@ -133,14 +133,16 @@ class ExamplesIT {
     void quickstart_sameFolderAnHourLater_sameTraffic() throws Exception {
         Path report = folder.resolve("twice.html");
         String kept = folder.resolve("twice").toString();
-        String[] first = {
-            "--records", "3000", "--data", kept, "--report", report.toString(), "--until", hoursAgo(3)
-        };
+        String[] first = {"--records", "3000", "--data", kept, "--report", report.toString(), "--until", hoursAgo(3)};
         String[] later = {"--records", "3000", "--data", kept, "--report", report.toString()};
 
-        assertThat(command(input(""), out, err, "quickstart", first)).as(err::text).isZero();
+        assertThat(command(input(""), out, err, "quickstart", first))
+                .as(err::text)
+                .isZero();
         Output again = new Output();
-        assertThat(command(input(""), again, err, "quickstart", later)).as(err::text).isZero();
+        assertThat(command(input(""), again, err, "quickstart", later))
+                .as(err::text)
+                .isZero();
 
         assertThat(again.text()).isEqualTo(out.text());
         assertThat(data(report).get("footer").asText()).startsWith("3,000 inferences");
@@ -152,9 +154,20 @@ class ExamplesIT {
         String kept = folder.resolve("both").toString();
         for (String seed : List.of("1", "2")) {
             String[] options = {
-                "--records", "2000", "--data", kept, "--report", report.toString(), "--until", hoursAgo(3), "--seed", seed
+                "--records",
+                "2000",
+                "--data",
+                kept,
+                "--report",
+                report.toString(),
+                "--until",
+                hoursAgo(3),
+                "--seed",
+                seed
             };
-            assertThat(command(input(""), out, err, "quickstart", options)).as(err::text).isZero();
+            assertThat(command(input(""), out, err, "quickstart", options))
+                    .as(err::text)
+                    .isZero();
         }
         assertThat(data(report).get("footer").asText()).startsWith("4,000 inferences");
         assertThat(data(report).get("figures").get(0).get("value").asText()).isEqualTo("4,000");
@@ -180,9 +193,13 @@ class ExamplesIT {
             report.toString()
         };
 
-        assertThat(command(input(""), out, err, "trace", arguments)).as(err::text).isZero();
+        assertThat(command(input(""), out, err, "trace", arguments))
+                .as(err::text)
+                .isZero();
         Output again = new Output();
-        assertThat(command(input(""), again, err, "trace", arguments)).as(err::text).isZero();
+        assertThat(command(input(""), again, err, "trace", arguments))
+                .as(err::text)
+                .isZero();
 
         // chat: 60 requests, 6,000 and 3,000 tokens; code: 40 requests, 40,000 and 400 tokens
         assertThat(out.text())
@@ -212,8 +229,7 @@ class ExamplesIT {
         Path bad = folder.resolve("bad.csv");
         Files.writeString(bad, trace(2, 1, 1) + "2023-11-16 18:20:00,1\n");
 
-        assertThat(command(input(""), out, err, "trace", bad.toString()))
-                .isEqualTo(1);
+        assertThat(command(input(""), out, err, "trace", bad.toString())).isEqualTo(1);
         assertThat(err.text()).contains("bad.csv, line 4: expected three values");
     }
 
@@ -449,10 +465,24 @@ class ExamplesIT {
                 "CLICKHOUSE_PASSWORD", "wrong",
                 "CLICKHOUSE_DB_NAME", "nowhere");
         String[] options = {
-            "--metrics", "request_count", "--from", "2026-11-01", "--to", "2026-11-03", "--every", "whole_range",
-            "--user", user(), "--password", PASSWORD, "--database", "default"
+            "--metrics",
+            "request_count",
+            "--from",
+            "2026-11-01",
+            "--to",
+            "2026-11-03",
+            "--every",
+            "whole_range",
+            "--user",
+            user(),
+            "--password",
+            PASSWORD,
+            "--database",
+            "default"
         };
-        assertThat(command(environment, input(""), out, err, "query", options)).as(err::text).isZero();
+        assertThat(command(environment, input(""), out, err, "query", options))
+                .as(err::text)
+                .isZero();
         assertThat(out.text()).containsPattern("\\n +4\\n");
 
         options[options.length - 1] = "elsewhere";

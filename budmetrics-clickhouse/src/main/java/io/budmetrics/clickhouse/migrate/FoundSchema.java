@@ -1,8 +1,6 @@
 package io.budmetrics.clickhouse.migrate;
 
 import io.budmetrics.clickhouse.internal.call.DriverClient;
-import io.budmetrics.clickhouse.internal.call.DriverClient;
-import io.budmetrics.sql.Columns;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.MigrationStep;
 import io.budmetrics.schema.Schema;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.budmetrics.QueryBuilder;
 import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.clickhouse.internal.call.DriverClient;
-import io.budmetrics.clickhouse.internal.call.DriverClient;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.sql.Columns;

@@ -2,9 +2,6 @@ package io.budmetrics.clickhouse.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.budmetrics.clickhouse.junit.ClickHouseExtension;
-import io.budmetrics.clickhouse.junit.TestServer;
-import io.budmetrics.clickhouse.internal.call.DriverClient;
 import io.budmetrics.clickhouse.internal.call.DriverClient;
 import io.budmetrics.clickhouse.junit.ClickHouseExtension;
 import io.budmetrics.clickhouse.junit.TestServer;

@@ -3,10 +3,10 @@ package io.budmetrics.clickhouse.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.budmetrics.clickhouse.junit.ClickHouseExtension;
-import io.budmetrics.clickhouse.junit.TestServer;
 import io.budmetrics.clickhouse.internal.call.DriverClient;
 import io.budmetrics.clickhouse.internal.call.SchemaGuard;
+import io.budmetrics.clickhouse.junit.ClickHouseExtension;
+import io.budmetrics.clickhouse.junit.TestServer;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.schema.Layout;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.budmetrics.clickhouse.ingest.InferenceRecord;
 import io.budmetrics.clickhouse.ingest.InferenceWriter;
 import io.budmetrics.clickhouse.internal.call.DriverClient;
-import io.budmetrics.clickhouse.internal.call.DriverClient;
 import io.budmetrics.clickhouse.junit.ClickHouseExtension;
 import io.budmetrics.clickhouse.junit.TestServer;
 import io.budmetrics.error.BudMetricsException;

@@ -11,7 +11,6 @@ import io.budmetrics.clickhouse.embedded.EmbeddedClickHouse;
 import io.budmetrics.clickhouse.ingest.InferenceWriter;
 import io.budmetrics.clickhouse.ingest.SyntheticTraffic;
 import io.budmetrics.clickhouse.internal.call.DriverClient;
-import io.budmetrics.clickhouse.internal.call.DriverClient;
 import io.budmetrics.clickhouse.junit.ClickHouseExtension;
 import io.budmetrics.clickhouse.junit.TestServer;
 import io.budmetrics.error.BudMetricsException;

@@ -9,8 +9,6 @@ import io.budmetrics.analytics.AnalyticsQuestion;
 import io.budmetrics.analytics.Row;
 import io.budmetrics.clickhouse.junit.ClickHouseExtension;
 import io.budmetrics.clickhouse.junit.TestServer;
-import io.budmetrics.clickhouse.junit.ClickHouseExtension;
-import io.budmetrics.clickhouse.junit.TestServer;
 import io.budmetrics.metric.Metrics;
 import io.budmetrics.time.BucketAxis;
 import io.budmetrics.time.Frequency;

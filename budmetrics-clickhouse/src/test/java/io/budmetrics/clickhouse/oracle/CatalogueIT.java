@@ -11,8 +11,6 @@ import io.budmetrics.analytics.AnalyticsQuestion;
 import io.budmetrics.analytics.Row;
 import io.budmetrics.clickhouse.junit.ClickHouseExtension;
 import io.budmetrics.clickhouse.junit.TestServer;
-import io.budmetrics.clickhouse.junit.ClickHouseExtension;
-import io.budmetrics.clickhouse.junit.TestServer;
 import io.budmetrics.clickhouse.oracle.OracleAnswer.Cell;
 import io.budmetrics.clickhouse.oracle.OracleAnswer.Line;
 import io.budmetrics.filter.Dimension;

@@ -8,8 +8,6 @@ import io.budmetrics.analytics.AnalyticsBuilder;
 import io.budmetrics.analytics.Series;
 import io.budmetrics.clickhouse.junit.ClickHouseExtension;
 import io.budmetrics.clickhouse.junit.TestServer;
-import io.budmetrics.clickhouse.junit.ClickHouseExtension;
-import io.budmetrics.clickhouse.junit.TestServer;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.filter.TrafficSource;
 import io.budmetrics.metric.Additivity;

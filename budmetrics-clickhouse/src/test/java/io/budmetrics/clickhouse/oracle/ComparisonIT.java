@@ -15,8 +15,6 @@ import io.budmetrics.analytics.Group;
 import io.budmetrics.analytics.Row;
 import io.budmetrics.clickhouse.junit.ClickHouseExtension;
 import io.budmetrics.clickhouse.junit.TestServer;
-import io.budmetrics.clickhouse.junit.ClickHouseExtension;
-import io.budmetrics.clickhouse.junit.TestServer;
 import io.budmetrics.filter.TrafficSource;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.time.Comparison;

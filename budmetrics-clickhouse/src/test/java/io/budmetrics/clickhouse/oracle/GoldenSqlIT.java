@@ -6,9 +6,6 @@ import io.budmetrics.GoldenQuestions;
 import io.budmetrics.analytics.AnalyticsQuestion;
 import io.budmetrics.clickhouse.junit.ClickHouseExtension;
 import io.budmetrics.clickhouse.junit.TestServer;
-import io.budmetrics.clickhouse.junit.ClickHouseExtension;
-import io.budmetrics.clickhouse.junit.TestServer;
-import io.budmetrics.analytics.AnalyticsQuestion;
 import io.budmetrics.question.SqlContext;
 import io.budmetrics.schema.Layout;
 import io.budmetrics.sql.SqlStatement;
@@ -59,8 +56,7 @@ final class GoldenSqlIT {
     void theEngineExecutesTheGoldenFileAndItsNumbersAreRight(String name) throws IOException {
         AnalyticsQuestion question =
                 Objects.requireNonNull(GoldenQuestions.all().get(name));
-        SqlStatement<?> statement =
-                question.statement(SqlContext.of(Layout.inferenceFact()));
+        SqlStatement<?> statement = question.statement(SqlContext.of(Layout.inferenceFact()));
         try (InputStream file =
                 Objects.requireNonNull(GoldenQuestions.class.getResourceAsStream("/golden/" + name + ".sql"))) {
             assertThat(new String(file.readAllBytes(), StandardCharsets.UTF_8)).startsWith(statement.sql() + "\n");

@@ -2,19 +2,16 @@ package io.budmetrics.clickhouse.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.budmetrics.analytics.AnalyticsBuilder;
 import io.budmetrics.analytics.AnalyticsAnswer;
 import io.budmetrics.analytics.AnalyticsBuilder;
 import io.budmetrics.analytics.AnalyticsQuestion;
 import io.budmetrics.analytics.Row;
 import io.budmetrics.clickhouse.junit.ClickHouseExtension;
 import io.budmetrics.clickhouse.junit.TestServer;
-import io.budmetrics.clickhouse.junit.ClickHouseExtension;
-import io.budmetrics.clickhouse.junit.TestServer;
 import io.budmetrics.filter.Quantity;
-import io.budmetrics.question.SqlContext;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.schema.Layout;
 import java.util.ArrayList;
 import java.util.List;

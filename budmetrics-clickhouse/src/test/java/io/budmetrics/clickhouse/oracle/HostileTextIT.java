@@ -9,14 +9,12 @@ import io.budmetrics.analytics.AnalyticsQuestion;
 import io.budmetrics.analytics.Row;
 import io.budmetrics.clickhouse.junit.ClickHouseExtension;
 import io.budmetrics.clickhouse.junit.TestServer;
-import io.budmetrics.clickhouse.junit.ClickHouseExtension;
-import io.budmetrics.clickhouse.junit.TestServer;
-import io.budmetrics.question.SqlContext;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.filter.TrafficSource;
 import io.budmetrics.metric.Metrics;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.schema.Layout;
 import io.budmetrics.sql.SqlStatement;
 import io.budmetrics.time.Frequency;
@@ -153,19 +151,20 @@ final class HostileTextIT {
     void noIdAndNoTimeOfTheCallerStandsInTheText() {
         UUID id = UUID.fromString("019787c1-3de1-7b50-969b-e0a58514b6a1");
         String sql = QueryBuilder.analytics()
-                        .metrics(Metrics.REQUEST_COUNT, Metrics.CONCURRENT_REQUESTS)
-                        .between(FROM, TO)
-                        .every(Frequency.HOUR)
-                        .where(
-                                Dimension.PROJECT.is(id),
-                                Dimension.MODEL.in(id, new UUID(1, 2)),
-                                Dimension.ENDPOINT.is(id),
-                                Dimension.USER_PROJECT.is(id),
-                                Dimension.API_KEY.is(id))
-                        .groupBy(Dimension.PROMPT)
-                        .top(3)
-                        .withDelta()
-                        .build().statement(COMPILER)
+                .metrics(Metrics.REQUEST_COUNT, Metrics.CONCURRENT_REQUESTS)
+                .between(FROM, TO)
+                .every(Frequency.HOUR)
+                .where(
+                        Dimension.PROJECT.is(id),
+                        Dimension.MODEL.in(id, new UUID(1, 2)),
+                        Dimension.ENDPOINT.is(id),
+                        Dimension.USER_PROJECT.is(id),
+                        Dimension.API_KEY.is(id))
+                .groupBy(Dimension.PROMPT)
+                .top(3)
+                .withDelta()
+                .build()
+                .statement(COMPILER)
                 .sql();
         assertThat(sql).doesNotContain("019787c1").doesNotContain("00000000-0000-0001");
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.budmetrics.QueryBuilder;
 import io.budmetrics.analytics.AnalyticsQuestion;
-import io.budmetrics.question.SqlContext;
 import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.clickhouse.ingest.InferenceRecord;
 import io.budmetrics.clickhouse.ingest.InferenceWriter;
@@ -21,6 +20,7 @@ import io.budmetrics.filter.Dimension;
 import io.budmetrics.filter.TrafficSource;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.Metrics;
+import io.budmetrics.question.SqlContext;
 import io.budmetrics.schema.InferenceFact;
 import io.budmetrics.schema.Layout;
 import io.budmetrics.schema.StoredColumn;

@@ -10,8 +10,6 @@ import io.budmetrics.analytics.Row;
 import io.budmetrics.analytics.Series;
 import io.budmetrics.clickhouse.junit.ClickHouseExtension;
 import io.budmetrics.clickhouse.junit.TestServer;
-import io.budmetrics.clickhouse.junit.ClickHouseExtension;
-import io.budmetrics.clickhouse.junit.TestServer;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.filter.TrafficSource;
 import io.budmetrics.metric.Additivity;

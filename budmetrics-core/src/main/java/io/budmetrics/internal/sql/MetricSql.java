@@ -1,7 +1,6 @@
 package io.budmetrics.internal.sql;
 
 import io.budmetrics.internal.access.Internals;
-
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.internal.metric.Fold;

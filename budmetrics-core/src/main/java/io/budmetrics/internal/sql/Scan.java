@@ -77,7 +77,12 @@ public final class Scan implements Source {
         }
         conditions.append(out, depth);
         if (keys != null) {
-            out.append(and).append("AND (").append(key).append(") IN").append(and).append('(');
+            out.append(and)
+                    .append("AND (")
+                    .append(key)
+                    .append(") IN")
+                    .append(and)
+                    .append('(');
             keys.append(out.append(Lines.next(depth + 2)), depth + 2);
             out.append(and).append(')');
         }

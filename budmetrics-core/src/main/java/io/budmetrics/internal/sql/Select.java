@@ -266,7 +266,8 @@ public final class Select implements Source {
         out.append(Lines.next(depth)).append("GROUP BY GROUPING SETS");
         out.append(Lines.next(depth)).append('(');
         for (int s = 0; s < groupingSets.size(); s++) {
-            out.append(s == 0 ? Lines.next(depth + 1) : Lines.nextItem(depth + 1)).append('(');
+            out.append(s == 0 ? Lines.next(depth + 1) : Lines.nextItem(depth + 1))
+                    .append('(');
             appendKeys(out, groupingSets.get(s));
             out.append(')');
         }

@@ -109,9 +109,9 @@ public final class StatementDraft {
     public <R> SqlStatement<R> statement(Select select, int length, Function<Columns, R> reader) {
         select.forEachScan(scan -> {
             if (scan.conditions().scope() != context.scope()) {
-                throw new IllegalStateException(
-                        "a scan of " + context.layout().table() + " lacks the scope of its statement; make its conditions"
-                                + " with the draft of that statement");
+                throw new IllegalStateException("a scan of " + context.layout().table()
+                        + " lacks the scope of its statement; make its conditions"
+                        + " with the draft of that statement");
             }
         });
         StringBuilder sql = new StringBuilder(length);

@@ -79,7 +79,10 @@ public final class Cli {
         codes.put("0", "Success");
         codes.put("1", "Failure, such as a server that cannot be reached or a file that cannot be written");
         codes.put("2", "An option, argument or question that cannot be used");
-        line.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(codes);
+        line.getCommandSpec()
+                .usageMessage()
+                .exitCodeListHeading("%nExit codes:%n")
+                .exitCodeList(codes);
     }
 
     private static String text(Exception exception) {

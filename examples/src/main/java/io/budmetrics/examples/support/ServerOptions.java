@@ -51,8 +51,9 @@ public final class ServerOptions {
     @Option(
             names = "--database",
             paramLabel = "NAME",
-            description = "The database, unless --url names it; default: CLICKHOUSE_DB_NAME, or else 'default' with --url"
-                    + " and 'bud' without")
+            description =
+                    "The database, unless --url names it; default: CLICKHOUSE_DB_NAME, or else 'default' with --url"
+                            + " and 'bud' without")
     private @Nullable String database;
 
     /**
@@ -104,8 +105,9 @@ public final class ServerOptions {
         Matcher parts = URL.matcher(text);
         if (!parts.matches()) {
             // not shown: it may hold a password
-            throw new UsageException("--url is not a URL such as http://localhost:8123 or https://host:8443/database; give"
-                    + " the user and the password with --user and --password");
+            throw new UsageException(
+                    "--url is not a URL such as http://localhost:8123 or https://host:8443/database; give"
+                            + " the user and the password with --user and --password");
         }
         boolean secure = parts.group("scheme").equalsIgnoreCase("https");
         String port = Objects.requireNonNullElse(parts.group("port"), secure ? "8443" : "8123");

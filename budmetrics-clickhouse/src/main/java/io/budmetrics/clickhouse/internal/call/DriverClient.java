@@ -200,8 +200,7 @@ public final class DriverClient implements AutoCloseable {
         long answered = System.nanoTime();
         boolean complete = false;
         try {
-            Columns decoded = NativeDecoder.decode(
-                    response.getInputStream(), code -> ServerCode.failure(code, "", ""));
+            Columns decoded = NativeDecoder.decode(response.getInputStream(), code -> ServerCode.failure(code, "", ""));
             AnswerCheck.requireWhole(decoded, response, yieldsRows);
             complete = true;
             return new StatementResult(

@@ -67,7 +67,8 @@ public record StatementOptions(
      * @return the options
      */
     public static StatementOptions within(Duration timeout) {
-        return new StatementOptions(timeout, StatementLimits.none(), false, null, Duration.ofSeconds(10), 0, StatedSettings.NONE);
+        return new StatementOptions(
+                timeout, StatementLimits.none(), false, null, Duration.ofSeconds(10), 0, StatedSettings.NONE);
     }
 
     private static void requireDuration(String name, Duration value) {

@@ -166,8 +166,8 @@ final class DriverClientTest {
     @Test
     void logsIdDurationAndRowsAndNeverValues() throws Exception {
         SqlParameter secret = SqlParameter.of("p0", "SECRET");
-        StatementOptions slow =
-                new StatementOptions(Duration.ofSeconds(5), StatementLimits.none(), true, null, Duration.ofNanos(1), 0, StatedSettings.NONE);
+        StatementOptions slow = new StatementOptions(
+                Duration.ofSeconds(5), StatementLimits.none(), true, null, Duration.ofNanos(1), 0, StatedSettings.NONE);
         try (CapturedLog log = CapturedLog.of(CallLog.NAME, Level.DEBUG);
                 StubServer server =
                         StubServer.start((request, out) -> (request.body().contains("wrong")

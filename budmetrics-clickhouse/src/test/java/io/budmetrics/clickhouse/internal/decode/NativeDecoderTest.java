@@ -7,8 +7,6 @@ import io.budmetrics.clickhouse.internal.NativeBytes;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.sql.Columns;
-import io.budmetrics.sql.Columns;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;

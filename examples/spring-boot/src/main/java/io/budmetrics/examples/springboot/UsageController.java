@@ -2,11 +2,11 @@ package io.budmetrics.examples.springboot;
 
 import static io.budmetrics.filter.Dimension.PROJECT;
 
+import io.budmetrics.analytics.AnalyticsAnswer;
+import io.budmetrics.analytics.AnalyticsQuestion;
 import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
-import io.budmetrics.analytics.AnalyticsQuestion;
-import io.budmetrics.analytics.AnalyticsAnswer;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
