@@ -195,6 +195,7 @@ class NullArgumentsTest {
         valid.put(Comparison.class, Comparison.previousRange());
         valid.put(Consumer.class, (Consumer<Object>) builder -> {});
         valid.put(Series.class, ANSWER.series().get(0));
+        valid.put(SqlContext.class, COMPILER);
         valid.put(TimeRange.class, TimeRange.between(MOMENT, MOMENT.plusSeconds(60)));
         valid.put(Layout.class, Layout.inferenceFact());
         valid.put(LayoutBuilder.class, Layout.table("log"));

@@ -1,6 +1,9 @@
 package io.budmetrics.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.callMethodWhere;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
@@ -16,6 +19,8 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -123,15 +128,25 @@ final class ArchitectureTest {
                 .that()
                 .doNotHaveFullyQualifiedName(READS_RESOURCES)
                 .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "java.io..",
-                        "java.net..",
-                        "java.nio.channels..",
-                        "java.nio.file..",
-                        "java.sql..",
-                        "javax.sql..",
-                        "java.util.zip.."));
+                .dependOnClassesThat(resideInAnyPackage(
+                                "java.io..",
+                                "java.net..",
+                                "java.nio.channels..",
+                                "java.nio.file..",
+                                "java.sql..",
+                                "javax.sql..",
+                                "java.util.zip..")
+                        .and(not(belongToAnyOf(InetAddress.class, UnknownHostException.class)))));
+    }
+
+    @Test
+    void theCoreLooksUpNoHostName() {
+        check(noClasses()
+                .should(callMethodWhere(describe(
+                        "may ask the DNS",
+                        (JavaMethodCall call) -> call.getTargetOwner().isEquivalentTo(InetAddress.class)
+                                && !Set.of("getByAddress", "getAddress", "getHostAddress", "equals", "hashCode")
+                                        .contains(call.getName())))));
     }
 
     @Test
