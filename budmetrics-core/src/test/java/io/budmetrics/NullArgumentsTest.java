@@ -12,8 +12,8 @@ import io.budmetrics.analytics.AnswerBuilder;
 import io.budmetrics.analytics.Delta;
 import io.budmetrics.analytics.Group;
 import io.budmetrics.analytics.MovingAverage;
-import io.budmetrics.analytics.Period;
-import io.budmetrics.analytics.PeriodRows;
+import io.budmetrics.analytics.Bucket;
+import io.budmetrics.analytics.BucketRows;
 import io.budmetrics.analytics.Row;
 import io.budmetrics.analytics.RowColumns;
 import io.budmetrics.analytics.Series;
@@ -190,7 +190,7 @@ class NullArgumentsTest {
         valid.put(AnalyticsQuestion.class, QUESTION);
         valid.put(Columns.class, new RowColumns());
         valid.put(Group.class, Group.of(MODEL, ID));
-        valid.put(Period.class, ANSWER.rows().get(0).period());
+        valid.put(Bucket.class, ANSWER.rows().get(0).bucket());
         valid.put(java.time.Period.class, java.time.Period.ofDays(1));
         valid.put(Comparison.class, Comparison.previousRange());
         valid.put(Consumer.class, (Consumer<Object>) builder -> {});
@@ -234,8 +234,8 @@ class NullArgumentsTest {
                 AnswerBuilder.class,
                 Delta.class,
                 Group.class,
-                Period.class,
-                PeriodRows.class,
+                Bucket.class,
+                BucketRows.class,
                 Row.class,
                 Series.class,
                 Metrics.class,

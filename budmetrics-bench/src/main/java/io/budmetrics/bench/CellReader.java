@@ -31,7 +31,7 @@ final class CellReader {
         boolean deltas = question.withDelta();
         double sum = 0;
         for (Row row : answer.rows()) {
-            sum += row.period().from().getEpochSecond();
+            sum += row.bucket().from().getEpochSecond();
             for (Dimension<?> dimension : dimensions) {
                 sum += row.group().get(dimension).hashCode();
             }

@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to an {@link AnalyticsQuestion}, as a grid of groups and periods. It keeps what the server sent and
+ * The answer to an {@link AnalyticsQuestion}, as a grid of groups and buckets. It keeps what the server sent and
  * computes each cell when it is read; its lists cannot be changed. Immutable and safe for use by many threads, compared
  * by value. Writes JSON with a bare <code>ObjectMapper</code>, and reads it when the question asked for details.
  */
@@ -37,7 +37,7 @@ public final class AnalyticsAnswer {
     private final Cells cells;
     private final Metric<?>[] metrics;
     /** Made when they are first read, the one before the range first; racing readers make equal ones. */
-    private final @Nullable Period[] periods;
+    private final @Nullable Bucket[] periods;
 
     private final @Nullable AnalyticsAnswer compared;
 
@@ -47,7 +47,7 @@ public final class AnalyticsAnswer {
         this.axis = axis;
         this.cells = cells;
         this.metrics = question.metrics().toArray(new Metric<?>[0]);
-        this.periods = new @Nullable Period[axis.count() + 1];
+        this.periods = new @Nullable Bucket[axis.count() + 1];
         if ((long) axis.count() * cells.groups().size() > Integer.MAX_VALUE) {
             throw BudMetricsException.of(
                     ErrorCode.RESOURCE_EXHAUSTED,
@@ -108,7 +108,7 @@ public final class AnalyticsAnswer {
 
     /**
      * The answer about the range that this one is compared with: the same groups in the same order, whether they had
-     * requests in it or not, and its own periods.
+     * requests in it or not, and its own buckets.
      *
      * @return an answer to {@link AnalyticsQuestion#compared}, but for its groups
      * @throws BudMetricsException INVALID_QUERY when the question compares nothing
@@ -126,9 +126,9 @@ public final class AnalyticsAnswer {
     }
 
     /**
-     * Whether both ranges have as many periods. If not, the last periods of the longer one have no counterpart.
+     * Whether both ranges have as many buckets. If not, the last buckets of the longer one have no counterpart.
      *
-     * @return true when each period has a counterpart
+     * @return true when each bucket has a counterpart
      * @throws BudMetricsException INVALID_QUERY when the question compares nothing
      */
     public boolean periodsMatch() {
@@ -179,7 +179,7 @@ public final class AnalyticsAnswer {
     }
 
     /**
-     * Every row: oldest period first, groups in their order. Without empty buckets when the question is sparse.
+     * Every row: oldest bucket first, groups in their order. Without empty buckets when the question is sparse.
      *
      * @return the rows
      */
@@ -192,21 +192,21 @@ public final class AnalyticsAnswer {
     }
 
     /**
-     * The rows by period, oldest first. Without empty periods when the question is sparse.
+     * The rows by bucket, oldest first. Without empty buckets when the question is sparse.
      *
-     * @return the periods
+     * @return the buckets
      */
-    public List<PeriodRows> periods() {
+    public List<BucketRows> buckets() {
         if (!question.showsEmptyBuckets()) {
             return sparse().stream()
                     .filter(rows -> !rows.isEmpty())
-                    .map(rows -> new PeriodRows(this, rows.get(0).bucket(), Collections.unmodifiableList(rows)))
+                    .map(rows -> new BucketRows(this, rows.get(0).number(), Collections.unmodifiableList(rows)))
                     .toList();
         }
         int groupCount = cells.groups().size();
         return view(
                 axis.count(),
-                bucket -> new PeriodRows(this, bucket, view(groupCount, group -> new Row(this, group, bucket))));
+                bucket -> new BucketRows(this, bucket, view(groupCount, group -> new Row(this, group, bucket))));
     }
 
     /** The rows with traffic by bucket, found without a look at the empty cells between them. */
@@ -214,10 +214,10 @@ public final class AnalyticsAnswer {
         List<List<Row>> buckets = new ArrayList<>(Collections.nCopies(axis.count(), List.of()));
         for (int group = 0; group < cells.groups().size(); group++) {
             for (Row row : shownRows(group)) {
-                if (buckets.get(row.bucket()).isEmpty()) {
-                    buckets.set(row.bucket(), new ArrayList<>());
+                if (buckets.get(row.number()).isEmpty()) {
+                    buckets.set(row.number(), new ArrayList<>());
                 }
-                buckets.get(row.bucket()).add(row);
+                buckets.get(row.number()).add(row);
             }
         }
         return buckets;
@@ -251,7 +251,7 @@ public final class AnalyticsAnswer {
                 || (compared != null && row.compared().map(Row::hasTraffic).orElse(false));
     }
 
-    /** The rows that no view shows: what deltas compare with, and totals of periods that are left out, by bucket. */
+    /** The rows that no view shows: what deltas compare with, and totals of buckets that are left out, by bucket. */
     SortedMap<Integer, List<Row>> hidden() {
         SortedMap<Integer, List<Row>> hidden = new TreeMap<>();
         for (int group = 0; group < cells.groups().size(); group++) {
@@ -264,7 +264,7 @@ public final class AnalyticsAnswer {
         }
         if (question.withTotals() && !question.groupBy().isEmpty()) {
             Set<Integer> shown = new HashSet<>();
-            periods().forEach(period -> shown.add(period.bucket()));
+            buckets().forEach(bucket -> shown.add(bucket.number()));
             for (int bucket : cells.buckets(everything())) {
                 if (!shown.contains(bucket)) {
                     hidden.computeIfAbsent(bucket, unknown -> new ArrayList<>());
@@ -285,9 +285,9 @@ public final class AnalyticsAnswer {
 
     /**
      * What the metrics say of everything over the whole range: all requests that the question keeps, as if the range were
-     * one period and they were one group. {@link PeriodRows#total} is of one period, {@link Series#total()} of one group.
+     * one bucket and they were one group. {@link BucketRows#total} is of one bucket, {@link Series#total()} of one group.
      *
-     * @return a row whose period is the range and whose group is {@link Group#everything}
+     * @return a row whose bucket is the range and whose group is {@link Group#everything}
      * @throws BudMetricsException INVALID_QUERY when the question does not ask for totals
      */
     public Row total() {
@@ -330,28 +330,28 @@ public final class AnalyticsAnswer {
         return cells;
     }
 
-    Period period(int bucket) {
+    Bucket bucketAt(int bucket) {
         if (bucket == Cells.WHOLE_RANGE) {
             Instant from = Micros.instant(axis.from());
             Instant to = Micros.instant(axis.to());
-            return new Period(from, to, from, to);
+            return new Bucket(from, to, from, to);
         }
-        Period known = periods[bucket + 1];
+        Bucket known = periods[bucket + 1];
         if (known == null) {
-            known = newPeriod(bucket);
+            known = newBucket(bucket);
             periods[bucket + 1] = known;
         }
         return known;
     }
 
-    private Period newPeriod(int bucket) {
+    private Bucket newBucket(int bucket) {
         long start = axis.start(bucket);
         long end = axis.start(bucket + 1);
         long coveredFrom = bucket < 0 ? start : Math.max(start, axis.from());
         long coveredTo = bucket < 0 ? end : Math.min(end, axis.to());
         Instant from = Micros.instant(start);
         Instant to = Micros.instant(end);
-        return new Period(
+        return new Bucket(
                 from,
                 to,
                 coveredFrom == start ? from : Micros.instant(coveredFrom),

@@ -58,9 +58,9 @@ public final class AnswerBuilder {
     }
 
     /**
-     * Begins the row of everything in a period, for a question without dimensions.
+     * Begins the row of everything in a bucket, for a question without dimensions.
      *
-     * @param moment any moment of the period; with deltas the one before the range can have a row too
+     * @param moment any moment of the bucket; with deltas the one before the range can have a row too
      * @param requests how many requests arrived in it, 0 or more
      * @return this builder
      * @throws BudMetricsException INVALID_QUERY as {@link #row(Instant, Group, long)}
@@ -71,13 +71,13 @@ public final class AnswerBuilder {
     }
 
     /**
-     * Begins the row of a group in a period.
+     * Begins the row of a group in a bucket.
      *
-     * @param moment any moment of the period; with deltas the one before the range can have a row too
+     * @param moment any moment of the bucket; with deltas the one before the range can have a row too
      * @param group of the question's dimensions, in their order
-     * @param requests how many of its requests arrived in the period, 0 or more
+     * @param requests how many of its requests arrived in the bucket, 0 or more
      * @return this builder
-     * @throws BudMetricsException INVALID_QUERY when the question has no such period or group, or the row is there already
+     * @throws BudMetricsException INVALID_QUERY when the question has no such bucket or group, or the row is there already
      */
     @CanIgnoreReturnValue
     public AnswerBuilder row(Instant moment, Group group, long requests) {
@@ -133,12 +133,12 @@ public final class AnswerBuilder {
     }
 
     /**
-     * Begins the total of all groups in a period, for a question with dimensions.
+     * Begins the total of all groups in a bucket, for a question with dimensions.
      *
-     * @param moment any moment of the period; with deltas the one before the range can have a total too
+     * @param moment any moment of the bucket; with deltas the one before the range can have a total too
      * @param requests how many requests arrived in it, which is what the rows of its groups say
      * @return this builder
-     * @throws BudMetricsException INVALID_QUERY as {@link #total(long)}, and when the question has no such period or no
+     * @throws BudMetricsException INVALID_QUERY as {@link #total(long)}, and when the question has no such bucket or no
      *     dimensions
      */
     @CanIgnoreReturnValue

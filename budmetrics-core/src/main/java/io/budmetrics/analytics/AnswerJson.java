@@ -26,7 +26,7 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer as JSON: the seed's response, newest period first; with details also what is needed to read it back. What is
+ * An answer as JSON: the seed's response, newest bucket first; with details also what is needed to read it back. What is
  * wrong with JSON that is read is said by the names of its fields.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -51,7 +51,7 @@ record AnswerJson(
             Dimension.USER_PROJECT,
             Dimension.PROMPT);
 
-    /** One period. */
+    /** One bucket. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonIgnoreProperties(ignoreUnknown = true)
     record PeriodJson(
@@ -62,7 +62,7 @@ record AnswerJson(
             @JsonProperty("items") @Nullable List<@Nullable ItemJson> items,
             @JsonProperty("total") @Nullable ItemJson total) {}
 
-    /** One group in one period. */
+    /** One group in one bucket. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     record ItemJson(
             @JsonProperty("model_id") @Nullable String modelId,
@@ -148,8 +148,8 @@ record AnswerJson(
         AnalyticsQuestion question = answer.question();
         AnswerJson compared = question.comparison().isPresent() ? of(answer.compared()) : null;
         List<@Nullable PeriodJson> periods = new ArrayList<>();
-        for (PeriodRows period : answer.periods()) {
-            periods.add(period(answer, period.bucket(), period.rows()));
+        for (BucketRows period : answer.buckets()) {
+            periods.add(period(answer, period.number(), period.rows()));
         }
         Collections.reverse(periods);
         ItemJson total = null;
@@ -174,7 +174,7 @@ record AnswerJson(
 
     private static PeriodJson period(AnalyticsAnswer answer, int bucket, List<Row> rows) {
         AnalyticsQuestion question = answer.question();
-        Period period = answer.period(bucket);
+        Bucket period = answer.bucketAt(bucket);
         boolean details = question.showsDetails();
         List<@Nullable ItemJson> items = new ArrayList<>();
         for (Row row : rows) {
@@ -199,10 +199,10 @@ record AnswerJson(
             Map<String, @Nullable JsonNumber> fields = new LinkedHashMap<>();
             fields(metric, row, question.showsDetails())
                     .forEach((name, number) -> fields.put(name, number == null ? null : JsonNumber.of(number)));
-            boolean compared = question.withDelta() && row.bucket() >= 0;
+            boolean compared = question.withDelta() && row.number() >= 0;
             fields.put("delta", compared ? number(row.delta(metric).change(), 1) : null);
             fields.put("delta_percent", compared ? number(row.delta(metric).ratio(), 100) : null);
-            if (question.comparison().isPresent() && row.bucket() >= 0) {
+            if (question.comparison().isPresent() && row.number() >= 0) {
                 fields.put("comparison", number(row.comparison(metric).change(), 1));
                 fields.put("comparison_percent", number(row.comparison(metric).ratio(), 100));
             }

@@ -7,24 +7,24 @@ import io.budmetrics.time.BucketAxis;
 import java.util.Objects;
 
 /**
- * The mean of a metric's headline value over a period and those right before it. What has none, such as a percentile, is
+ * The mean of a metric's headline value over a bucket and those right before it. What has none, such as a percentile, is
  * refused when this is made, before anything is asked. Immutable.
  *
- * @param metric whose values may be added up over periods
- * @param periods how many periods an average is of, 2 to 10,000
+ * @param metric whose values may be added up over buckets
+ * @param buckets how many buckets an average is of, 2 to 10,000
  */
-public record MovingAverage(Metric<?> metric, int periods) {
-    /** Refuses a metric that cannot be added up over periods, and a number of periods outside its range. */
+public record MovingAverage(Metric<?> metric, int buckets) {
+    /** Refuses a metric that cannot be added up over buckets, and a number of buckets outside its range. */
     public MovingAverage {
         Objects.requireNonNull(metric, "metric is null");
         if (metric.additivity() != Additivity.BUCKETS_AND_GROUPS) {
             throw BudMetricsException.invalidQuery("a moving average of " + metric + " has no meaning, since its values"
                     + " may be added up over " + metric.additivity().words()
-                    + ", not over periods; ask for coarser periods instead");
+                    + ", not over buckets; ask for coarser buckets instead");
         }
-        if (periods < 2 || periods > BucketAxis.MAX_BUCKETS) {
-            throw BudMetricsException.invalidQuery("a moving average of " + metric + " over " + periods
-                    + " periods; use 2 to " + BucketAxis.MAX_BUCKETS);
+        if (buckets < 2 || buckets > BucketAxis.MAX_BUCKETS) {
+            throw BudMetricsException.invalidQuery("a moving average of " + metric + " over " + buckets
+                    + " buckets; use 2 to " + BucketAxis.MAX_BUCKETS);
         }
     }
 }

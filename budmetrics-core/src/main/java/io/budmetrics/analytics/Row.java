@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the answer says of one group in one period; a total is of all groups, of the whole range, or both. Immutable
- * and safe for use by many threads; compared by period, group and values, without the changes. Its text shows numbers
+ * What the answer says of one group in one bucket; a total is of all groups, of the whole range, or both. Immutable
+ * and safe for use by many threads; compared by bucket, group and values, without the changes. Its text shows numbers
  * and no ids.
  */
 public final class Row {
@@ -28,10 +28,10 @@ public final class Row {
     /**
      * When.
      *
-     * @return the period
+     * @return the bucket
      */
-    public Period period() {
-        return answer.period(bucket);
+    public Bucket bucket() {
+        return answer.bucketAt(bucket);
     }
 
     /**
@@ -43,7 +43,7 @@ public final class Row {
         return answer.group(group);
     }
 
-    int bucket() {
+    int number() {
         return bucket;
     }
 
@@ -52,7 +52,7 @@ public final class Row {
     }
 
     /**
-     * Whether a request of the group arrived in the period.
+     * Whether a request of the group arrived in the bucket.
      *
      * @return false in an empty bucket
      */
@@ -111,20 +111,20 @@ public final class Row {
     public boolean equals(@Nullable Object other) {
         return other instanceof Row that
                 && answer.question().metrics().equals(that.answer.question().metrics())
-                && period().equals(that.period())
+                && bucket().equals(that.bucket())
                 && group().equals(that.group())
                 && answer.sameCell(spot, that.spot);
     }
 
     @Override
     public int hashCode() {
-        return 31 * period().hashCode() + group().hashCode();
+        return 31 * bucket().hashCode() + group().hashCode();
     }
 
     @Override
     public String toString() {
         StringBuilder text =
-                new StringBuilder("Row[").append(period().from()).append(", ").append(group());
+                new StringBuilder("Row[").append(bucket().from()).append(", ").append(group());
         for (Metric<?> metric : answer.question().metrics()) {
             text.append(", ").append(metric).append('=').append(get(metric));
         }

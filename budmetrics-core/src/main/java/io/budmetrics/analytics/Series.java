@@ -34,16 +34,16 @@ public final class Series {
     /**
      * The rows.
      *
-     * @return one a period, oldest first; made when they are read, and unchangeable
+     * @return one a bucket, oldest first; made when they are read, and unchangeable
      */
     public List<Row> rows() {
         return rows;
     }
 
     /**
-     * What the metrics say of the group over the whole range, as if that were one period.
+     * What the metrics say of the group over the whole range, as if that were one bucket.
      *
-     * @return a row whose period is the range
+     * @return a row whose bucket is the range
      * @throws BudMetricsException INVALID_QUERY when the question does not ask for totals
      */
     public Row total() {
@@ -54,11 +54,11 @@ public final class Series {
      * What a metric says of the whole range: where the question asks for totals the value of {@link #total()}, else its
      * values added up, ratios over the sums.
      *
-     * @param metric one that the question asks for; without totals, one whose values may be added up over periods
+     * @param metric one that the question asks for; without totals, one whose values may be added up over buckets
      * @param <V> the type of its values
-     * @return the total; it knows as much as the periods know together
+     * @return the total; it knows as much as the buckets know together
      * @throws BudMetricsException INVALID_QUERY when the question does not ask for the metric, or has no totals and the
-     *     metric's values cannot be added up over periods
+     *     metric's values cannot be added up over buckets
      */
     public <V extends MetricValue> V total(Metric<V> metric) {
         if (answer.question().withTotals()) {
@@ -72,13 +72,13 @@ public final class Series {
     }
 
     /**
-     * What a metric says of everything from the start of the range to the end of each period.
+     * What a metric says of everything from the start of the range to the end of each bucket.
      *
-     * @param metric one that the question asks for, whose values may be added up over periods
+     * @param metric one that the question asks for, whose values may be added up over buckets
      * @param <V> the type of its values
-     * @return one a row; each knows as much as the periods up to it know together
+     * @return one a row; each knows as much as the buckets up to it know together
      * @throws BudMetricsException INVALID_QUERY when the question does not ask for the metric, or its values cannot be
-     *     added up over periods
+     *     added up over buckets
      */
     public <V extends MetricValue> List<V> runningTotals(Metric<V> metric) {
         Sum<V> sum = sum(metric);
@@ -91,31 +91,31 @@ public final class Series {
     }
 
     /**
-     * The mean of a metric's headline value over each period and those right before it.
+     * The mean of a metric's headline value over each bucket and those right before it.
      *
-     * @param metric one that the question asks for, whose values may be added up over periods
-     * @param periods how many periods an average is of, 2 to 10,000
-     * @return one a row, in the metric's unit; empty where there are not so many periods yet, where one of them is cut by
+     * @param metric one that the question asks for, whose values may be added up over buckets
+     * @param buckets how many buckets an average is of, 2 to 10,000
+     * @return one a row, in the metric's unit; empty where there are not so many buckets yet, where one of them is cut by
      *     the range, and where the value of one is absent
      * @throws BudMetricsException INVALID_QUERY when the question does not ask for the metric, its values cannot be added
-     *     up over periods, the number of periods is outside its range, or the question leaves empty periods out
+     *     up over buckets, the number of buckets is outside its range, or the question leaves empty buckets out
      */
     public List<OptionalDouble> movingAverages(Metric<?> metric, int periods) {
         return movingAverages(new MovingAverage(metric, periods));
     }
 
     /**
-     * The mean of a metric's headline value over each period and those right before it.
+     * The mean of a metric's headline value over each bucket and those right before it.
      *
-     * @param average of what, over how many periods; made before the question is asked, it is refused before
-     * @return one a row, in the metric's unit; empty where there are not so many periods yet, where one of them is cut by
+     * @param average of what, over how many buckets; made before the question is asked, it is refused before
+     * @return one a row, in the metric's unit; empty where there are not so many buckets yet, where one of them is cut by
      *     the range, and where the value of one is absent
-     * @throws BudMetricsException INVALID_QUERY when the question does not ask for the metric, or leaves empty periods out
+     * @throws BudMetricsException INVALID_QUERY when the question does not ask for the metric, or leaves empty buckets out
      */
     public List<OptionalDouble> movingAverages(MovingAverage average) {
         Objects.requireNonNull(average, "average is null");
         Metric<?> metric = average.metric();
-        int periods = average.periods();
+        int periods = average.buckets();
         if (!answer.question().showsEmptyBuckets()) {
             throw BudMetricsException.invalidQuery(
                     "a moving average of " + metric
@@ -128,7 +128,7 @@ public final class Series {
             Row row = rows.get(i);
             OptionalDouble value = row.get(metric).headline();
             values[i] = value.orElse(0);
-            usable = value.isPresent() && !row.period().partial() ? usable + 1 : 0;
+            usable = value.isPresent() && !row.bucket().partial() ? usable + 1 : 0;
             averages.add(usable < periods ? OptionalDouble.empty() : OptionalDouble.of(mean(values, i, periods)));
         }
         return List.copyOf(averages);

@@ -85,7 +85,7 @@ class AnalyticsAnswerTest {
     }
 
     private static Row row(AnalyticsAnswer answer, int period, int group) {
-        return answer.periods().get(period).rows().get(group);
+        return answer.buckets().get(period).rows().get(group);
     }
 
     @Test
@@ -157,22 +157,22 @@ class AnalyticsAnswerTest {
         assertThat(answer.series())
                 .extracting(series -> series.total().get(REQUEST_COUNT).count())
                 .containsExactly(11L, 21L);
-        assertThat(answer.periods())
+        assertThat(answer.buckets())
                 .extracting(period -> period.total().get(REQUEST_COUNT).count())
                 .containsExactly(12L, 22L, 0L);
         assertThat(answer.total().get(REQUEST_COUNT).count()).isEqualTo(33);
-        assertThat(answer.periods().get(0).total().delta(REQUEST_COUNT).change())
+        assertThat(answer.buckets().get(0).total().delta(REQUEST_COUNT).change())
                 .hasValue(7);
         assertThat(answer.total().delta(REQUEST_COUNT))
                 .isEqualTo(new Delta(OptionalDouble.empty(), OptionalDouble.empty(), false));
         assertThat(answer.total())
                 .hasToString("Row[2026-01-07T09:00:00Z, Group[], request_count=Count{count=33, rate=null}]");
         assertThat(answer.total().group()).isEqualTo(Group.everything());
-        assertThat(answer.total().period().to()).isEqualTo(Instant.parse("2026-01-07T12:00:00Z"));
+        assertThat(answer.total().bucket().to()).isEqualTo(Instant.parse("2026-01-07T12:00:00Z"));
 
         AnalyticsAnswer sparse =
                 AnalyticsAnswer.of(question.onlyBucketsWithTraffic().build(), counts());
-        assertThat(sparse.periods())
+        assertThat(sparse.buckets())
                 .extracting(period -> period.total().get(REQUEST_COUNT).count())
                 .containsExactly(12L, 22L);
         assertThat(sparse.series()).extracting(series -> series.rows().size()).containsExactly(1, 1);
@@ -183,7 +183,7 @@ class AnalyticsAnswerTest {
         AnalyticsAnswer answer = AnalyticsAnswer.of(HOURLY.build(), traffic());
 
         for (ThrowingCallable read : List.<ThrowingCallable>of(
-                answer::total, answer.series().get(0)::total, answer.periods().get(0)::total)) {
+                answer::total, answer.series().get(0)::total, answer.buckets().get(0)::total)) {
             assertThatExceptionOfType(BudMetricsException.class)
                     .isThrownBy(read)
                     .withMessageContaining("build it with withTotals()");
@@ -202,8 +202,8 @@ class AnalyticsAnswerTest {
                 .build();
         AnalyticsAnswer answer = AnalyticsAnswer.of(question, traffic());
 
-        assertThat(answer.periods().get(0).period().partial()).isTrue();
-        assertThat(answer.periods().get(0).period().coveredSeconds()).isEqualTo(1800);
+        assertThat(answer.buckets().get(0).bucket().partial()).isTrue();
+        assertThat(answer.buckets().get(0).bucket().coveredSeconds()).isEqualTo(1800);
         assertThat(row(answer, 0, 0).delta(REQUEST_COUNT).comparable()).isFalse();
         assertThat(row(answer, 1, 0).delta(REQUEST_COUNT).comparable()).isFalse();
         assertThat(row(answer, 2, 0).delta(REQUEST_COUNT).comparable()).isTrue();
@@ -217,7 +217,7 @@ class AnalyticsAnswerTest {
         assertThat(answer.rows())
                 .extracting(row -> row.get(REQUEST_COUNT).count())
                 .containsExactly(10L, 5L, 4L);
-        assertThat(answer.periods()).hasSize(2);
+        assertThat(answer.buckets()).hasSize(2);
     }
 
     @Test
@@ -302,13 +302,13 @@ class AnalyticsAnswerTest {
         for (List<?> list : List.of(
                 rows,
                 answer.groups(),
-                answer.periods(),
-                answer.periods().get(0).rows(),
+                answer.buckets(),
+                answer.buckets().get(0).rows(),
                 answer.series(),
                 answer.series().get(0).rows(),
                 sparse.rows(),
-                sparse.periods(),
-                sparse.periods().get(0).rows(),
+                sparse.buckets(),
+                sparse.buckets().get(0).rows(),
                 sparse.series(),
                 sparse.series().get(0).rows())) {
             assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> list.remove(0));
@@ -331,8 +331,8 @@ class AnalyticsAnswerTest {
         AnalyticsAnswer answer = AnalyticsAnswer.of(minutes.build(), columns);
 
         assertThat(answer.rows()).hasSize(groups).allMatch(Row::hasTraffic);
-        assertThat(answer.rows()).extracting(row -> row.period().from()).isSorted();
-        assertThat(answer.periods()).hasSize(8_640);
+        assertThat(answer.rows()).extracting(row -> row.bucket().from()).isSorted();
+        assertThat(answer.buckets()).hasSize(8_640);
         assertThat(answer.series()).hasSize(groups);
     }
 
@@ -359,7 +359,7 @@ class AnalyticsAnswerTest {
 
         assertThat(answer).isEqualTo(same).hasSameHashCodeAs(same);
         assertThat(answer.rows()).isEqualTo(same.rows()).doesNotHaveDuplicates();
-        assertThat(answer.periods()).isEqualTo(same.periods());
+        assertThat(answer.buckets()).isEqualTo(same.buckets());
         assertThat(answer.series()).isEqualTo(same.series());
         assertThat(answer)
                 .isNotEqualTo(AnalyticsAnswer.of(
@@ -451,7 +451,7 @@ class AnalyticsAnswerTest {
             AnalyticsAnswer answer = AnalyticsAnswer.of(asked.build(), nothing);
             assertThat(answer.total().get(REQUEST_COUNT).count()).isZero();
             assertThat(answer.total().get(REQUEST_RATE)).isEqualTo(Rate.ofRequests(0, 3 * 3_600));
-            assertThat(answer.periods().get(0).total().hasTraffic()).isFalse();
+            assertThat(answer.buckets().get(0).total().hasTraffic()).isFalse();
         }
     }
 
@@ -472,13 +472,13 @@ class AnalyticsAnswerTest {
                 .between(Instant.parse("2026-01-07T09:15:00Z"), Instant.parse("2026-01-07T09:45:00.250Z"))
                 .build();
 
-        Period period = AnalyticsAnswer.of(question, new RowColumns("bucket", "request_count"))
-                .periods()
+        Bucket period = AnalyticsAnswer.of(question, new RowColumns("bucket", "request_count"))
+                .buckets()
                 .get(0)
-                .period();
+                .bucket();
 
         assertThat(period)
-                .isEqualTo(new Period(
+                .isEqualTo(new Bucket(
                         Instant.parse("2026-01-07T09:00:00Z"),
                         Instant.parse("2026-01-07T10:00:00Z"),
                         Instant.parse("2026-01-07T09:15:00Z"),

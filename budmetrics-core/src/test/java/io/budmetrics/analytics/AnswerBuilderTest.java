@@ -150,12 +150,12 @@ class AnswerBuilderTest {
         assertThat(answer.series().get(0).total().get(LATENCY)).isEqualTo(LATENCIES);
         assertThat(answer.series().get(0).total(LATENCY)).isEqualTo(LATENCIES);
         assertThat(answer.series().get(1).total().get(LATENCY).absence()).contains(Absence.NOT_MEASURED);
-        assertThat(answer.periods().get(0).total().get(REQUEST_COUNT).count()).isEqualTo(120);
-        assertThat(answer.periods().get(0).total().delta(REQUEST_COUNT).change())
+        assertThat(answer.buckets().get(0).total().get(REQUEST_COUNT).count()).isEqualTo(120);
+        assertThat(answer.buckets().get(0).total().delta(REQUEST_COUNT).change())
                 .hasValue(117);
-        assertThat(answer.periods().get(1).total().get(SUCCESSFUL_REQUESTS)).isEqualTo(Share.of(2, 2, 80));
-        assertThat(answer.periods().get(2).total().hasTraffic()).isFalse();
-        assertThat(answer.total().period()).isEqualTo(new Period(NINE, noon, NINE, noon));
+        assertThat(answer.buckets().get(1).total().get(SUCCESSFUL_REQUESTS)).isEqualTo(Share.of(2, 2, 80));
+        assertThat(answer.buckets().get(2).total().hasTraffic()).isFalse();
+        assertThat(answer.total().bucket()).isEqualTo(new Bucket(NINE, noon, NINE, noon));
         assertThat(answer.total().group()).isEqualTo(Group.everything());
         assertThat(answer)
                 .isNotEqualTo(rows.total(NINE, 120).value(LATENCY, LATENCIES).build());
@@ -219,7 +219,7 @@ class AnswerBuilderTest {
                 .isEqualTo(new Delta(OptionalDouble.of(60), OptionalDouble.of(1), true));
         assertThat(nine.comparison(LATENCY).change()).isEmpty();
         assertThat(nine.compared())
-                .hasValueSatisfying(row -> assertThat(row.period().from()).isEqualTo(yesterday));
+                .hasValueSatisfying(row -> assertThat(row.bucket().from()).isEqualTo(yesterday));
         assertThat(answer.total().comparison(REQUEST_COUNT).change()).hasValue(54);
         assertThat(answer.compared().total().get(REQUEST_COUNT).count()).isEqualTo(67);
     }
@@ -299,7 +299,7 @@ class AnswerBuilderTest {
 
         assertThat(one).isNotEqualTo(more).isNotEqualTo(before).isNotEqualTo(together);
         assertThat(one.rows()).isNotEqualTo(more.rows()).isEqualTo(together.rows());
-        assertThat(one.periods()).isNotEqualTo(more.periods()).isEqualTo(together.periods());
+        assertThat(one.buckets()).isNotEqualTo(more.buckets()).isEqualTo(together.buckets());
         assertThat(one.series()).isNotEqualTo(more.series()).isNotEqualTo(together.series());
         assertThat(one.rows().get(1).delta(CONCURRENT_REQUESTS))
                 .isNotEqualTo(one.rows().get(2).delta(CONCURRENT_REQUESTS));
@@ -350,7 +350,7 @@ class AnswerBuilderTest {
         assertThat(answer.rows())
                 .extracting(row -> row.get(REQUEST_COUNT).count())
                 .containsExactly(1L, 2L);
-        assertThat(answer.rows().get(0).period().partial()).isTrue();
+        assertThat(answer.rows().get(0).bucket().partial()).isTrue();
     }
 
     @Test

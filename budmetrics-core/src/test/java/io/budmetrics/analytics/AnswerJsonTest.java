@@ -69,7 +69,7 @@ class AnswerJsonTest {
 
             assertThat(read).as("seed %s: %s", seed, json).isEqualTo(answer).hasSameHashCodeAs(answer);
             assertThat(read.rows()).isEqualTo(answer.rows());
-            assertThat(read.periods()).isEqualTo(answer.periods());
+            assertThat(read.buckets()).isEqualTo(answer.buckets());
             assertThat(read.series()).isEqualTo(answer.series());
             assertThat(deltas(read)).isEqualTo(deltas(answer));
             assertThat(comparisons(read)).isEqualTo(comparisons(answer));
@@ -411,7 +411,7 @@ class AnswerJsonTest {
                         .row(null, ten, 2, null, null, 5, 1)
                         .row(null, 0, 3, 10, 10, null, 0)
                         .row(null, 0, 3, null, null, 5, 1));
-        assertThat(answer.periods()).hasSize(1);
+        assertThat(answer.buckets()).hasSize(1);
 
         AnalyticsAnswer read = MAPPER.readValue(MAPPER.writeValueAsString(answer), AnalyticsAnswer.class);
 

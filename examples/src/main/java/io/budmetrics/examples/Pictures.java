@@ -276,7 +276,7 @@ final class Pictures {
             List<Report.Series> series) {
         List<String> labels = new ArrayList<>();
         List<Boolean> partial = new ArrayList<>();
-        answer.rows().stream().map(Row::period).distinct().forEach(period -> {
+        answer.rows().stream().map(Row::bucket).distinct().forEach(period -> {
             labels.add(label(period.from(), answer.question().frequency()));
             partial.add(period.partial());
         });

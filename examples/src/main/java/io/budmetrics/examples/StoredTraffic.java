@@ -37,7 +37,7 @@ final class StoredTraffic {
                 .rows()
                 .stream()
                 .filter(Row::hasTraffic)
-                .map(row -> row.period().from())
+                .map(row -> row.bucket().from())
                 .max(Instant::compareTo);
     }
 

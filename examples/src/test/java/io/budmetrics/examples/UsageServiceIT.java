@@ -105,7 +105,7 @@ class UsageServiceIT {
 
         private static Day day(Row row) {
             return new Day(
-                    row.period().from(),
+                    row.bucket().from(),
                     row.get(REQUEST_COUNT).count(),
                     row.get(LATENCY).percentile(0.5),
                     row.get(COST).total());

@@ -90,13 +90,13 @@ final class BucketEdgesIT {
 
     private static void assertCounts(String name, AnalyticsAnswer answer, NavigableSet<Long> moments) {
         for (Row row : answer.rows()) {
-            long from = OracleRow.micros(row.period().coveredFrom());
-            long to = OracleRow.micros(row.period().coveredTo());
+            long from = OracleRow.micros(row.bucket().coveredFrom());
+            long to = OracleRow.micros(row.bucket().coveredTo());
             assertThat(row.get(Metrics.REQUEST_COUNT).count())
-                    .as("%s, %s", name, row.period())
+                    .as("%s, %s", name, row.bucket())
                     .isEqualTo(moments.subSet(from, to).size());
             assertThat(row.get(Metrics.CONCURRENT_REQUESTS).peak())
-                    .as("%s, %s", name, row.period())
+                    .as("%s, %s", name, row.bucket())
                     .hasValue(peak(from, to, moments));
         }
     }

@@ -64,8 +64,8 @@ final class CoarserPeriodsIT {
         List<V> yearly = years.runningTotals(metric);
         int day = 0;
         for (int year = 0; year < yearly.size(); year++) {
-            Instant end = years.rows().get(year).period().to();
-            while (day + 1 < daily.size() && days.rows().get(day).period().to().isBefore(end)) {
+            Instant end = years.rows().get(year).bucket().to();
+            while (day + 1 < daily.size() && days.rows().get(day).bucket().to().isBefore(end)) {
                 day++;
             }
             assertThat(daily.get(day)).as("%s in year %d", metric, year).isEqualTo(yearly.get(year));

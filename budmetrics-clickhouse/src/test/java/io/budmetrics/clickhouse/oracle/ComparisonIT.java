@@ -189,8 +189,8 @@ final class ComparisonIT {
 
         AnalyticsAnswer answer = table.ask(
                 question.comparedWith(Comparison.shiftedBy(Period.ofWeeks(1))).build());
-        assertThat(answer.compared().periods())
-                .extracting(period -> period.period().from())
+        assertThat(answer.compared().buckets())
+                .extracting(period -> period.bucket().from())
                 .containsExactly(Instant.parse("2026-03-21T23:00:00Z"), Instant.parse("2026-03-22T23:00:00Z"));
         assertThat(answer.rows())
                 .extracting(row -> row.comparison(REQUEST_COUNT))
@@ -198,8 +198,8 @@ final class ComparisonIT {
 
         AnalyticsAnswer elapsed = table.ask(
                 question.comparedWith(Comparison.shiftedBy(Duration.ofDays(7))).build());
-        assertThat(elapsed.compared().periods())
-                .extracting(period -> period.period().coveredFrom())
+        assertThat(elapsed.compared().buckets())
+                .extracting(period -> period.bucket().coveredFrom())
                 .startsWith(Instant.parse("2026-03-21T23:00:00Z"));
         assertThat(elapsed.compared().asOf()).isEqualTo(Instant.parse("2026-03-23T22:00:00Z"));
     }

@@ -116,7 +116,7 @@ final class NamedExamplesIT {
 
     private static List<String> counts(AnalyticsAnswer answer) {
         return answer.rows().stream()
-                .map(row -> row.period().from() + " " + row.get(REQUEST_COUNT).count())
+                .map(row -> row.bucket().from() + " " + row.get(REQUEST_COUNT).count())
                 .toList();
     }
 
@@ -206,10 +206,10 @@ final class NamedExamplesIT {
         assertThat(answer.rows().stream()
                         .mapToLong(row -> row.get(REQUEST_COUNT).count()))
                 .containsExactly(2L, 1L, 0L, 0L, 0L, 0L, 0L, 0L, 0L);
-        assertThat(answer.rows().get(0).period().partial()).isTrue();
-        assertThat(answer.rows().get(0).period().coveredSeconds()).isEqualTo(15 * 3600);
-        assertThat(answer.rows().get(1).period().partial()).isFalse();
-        assertThat(answer.rows().get(8).period().partial()).isTrue();
+        assertThat(answer.rows().get(0).bucket().partial()).isTrue();
+        assertThat(answer.rows().get(0).bucket().coveredSeconds()).isEqualTo(15 * 3600);
+        assertThat(answer.rows().get(1).bucket().partial()).isFalse();
+        assertThat(answer.rows().get(8).bucket().partial()).isTrue();
     }
 
     @Test
@@ -319,7 +319,7 @@ final class NamedExamplesIT {
         AnalyticsAnswer answer =
                 answer(between("2026-01-07T00:00:00Z", "2026-01-08T00:00:00Z", Frequency.HOUR, REQUEST_COUNT, LATENCY));
         assertThat(answer.rows()).hasSize(24);
-        assertThat(answer.periods()).hasSize(24);
+        assertThat(answer.buckets()).hasSize(24);
         assertThat(answer(between("2026-01-07T00:00:00Z", "2026-01-08T00:00:00Z", Frequency.HOUR, REQUEST_COUNT)
                                 .onlyBucketsWithTraffic())
                         .rows())

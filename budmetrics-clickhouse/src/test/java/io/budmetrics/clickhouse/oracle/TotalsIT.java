@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.budmetrics.QueryBuilder;
 import io.budmetrics.analytics.AnalyticsAnswer;
 import io.budmetrics.analytics.AnalyticsBuilder;
-import io.budmetrics.analytics.PeriodRows;
+import io.budmetrics.analytics.BucketRows;
 import io.budmetrics.analytics.Row;
 import io.budmetrics.analytics.Series;
 import io.budmetrics.clickhouse.junit.ClickHouseExtension;
@@ -76,12 +76,12 @@ final class TotalsIT {
         AnalyticsAnswer grouped = table.ask(BY_MODEL.top(3).withTotals().build());
         AnalyticsAnswer ungrouped = table.ask(DAYS.withTotals().build());
 
-        assertThat(grouped.periods()).extracting(PeriodRows::total).isEqualTo(ungrouped.rows());
+        assertThat(grouped.buckets()).extracting(BucketRows::total).isEqualTo(ungrouped.rows());
         assertThat(grouped.total()).isEqualTo(ungrouped.total());
         assertThat(ungrouped.total()).isEqualTo(ungrouped.series().get(0).total());
-        assertThat(ungrouped.periods()).extracting(PeriodRows::total).isEqualTo(ungrouped.rows());
+        assertThat(ungrouped.buckets()).extracting(BucketRows::total).isEqualTo(ungrouped.rows());
         Metrics.all()
-                .forEach(metric -> assertThat(grouped.periods().get(1).total().delta(metric))
+                .forEach(metric -> assertThat(grouped.buckets().get(1).total().delta(metric))
                         .isEqualTo(ungrouped.rows().get(1).delta(metric)));
     }
 
@@ -158,7 +158,7 @@ final class TotalsIT {
                 .build());
 
         assertThat(answer.groups()).isEmpty();
-        assertThat(answer.periods())
+        assertThat(answer.buckets())
                 .isNotEmpty()
                 .allSatisfy(period -> assertThat(period.total().hasTraffic()).isFalse());
         assertThat(answer.total().get(Metrics.REQUEST_COUNT).count()).isZero();

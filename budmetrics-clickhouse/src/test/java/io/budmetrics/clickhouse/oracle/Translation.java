@@ -6,7 +6,7 @@ import io.budmetrics.analytics.AnalyticsAnswer;
 import io.budmetrics.analytics.AnalyticsQuestion;
 import io.budmetrics.analytics.Delta;
 import io.budmetrics.analytics.Group;
-import io.budmetrics.analytics.Period;
+import io.budmetrics.analytics.Bucket;
 import io.budmetrics.analytics.Row;
 import io.budmetrics.analytics.TopN;
 import io.budmetrics.clickhouse.oracle.Ask.AskedMetric;
@@ -232,7 +232,7 @@ final class Translation {
         GroupKey everything = new GroupKey(List.of(), false);
         List<Line> totals = new ArrayList<>();
         answer.series().forEach(series -> totals.add(line(question, key(question, series.group()), series.total())));
-        answer.periods().forEach(period -> totals.add(line(question, everything, period.total())));
+        answer.buckets().forEach(period -> totals.add(line(question, everything, period.total())));
         totals.add(line(question, everything, answer.total()));
         return totals;
     }
@@ -242,10 +242,10 @@ final class Translation {
         for (Metric<?> metric : question.metrics()) {
             cells.put(metric.name(), cell(question, row, metric));
         }
-        return new Line(span(row.period()), key, row.hasTraffic(), cells);
+        return new Line(span(row.bucket()), key, row.hasTraffic(), cells);
     }
 
-    private static Span span(Period period) {
+    private static Span span(Bucket period) {
         return new Span(period.from(), period.to(), period.coveredFrom(), period.coveredTo());
     }
 

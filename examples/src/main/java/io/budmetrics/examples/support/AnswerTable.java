@@ -4,8 +4,8 @@ import io.budmetrics.analytics.AnalyticsAnswer;
 import io.budmetrics.analytics.AnalyticsQuestion;
 import io.budmetrics.analytics.Delta;
 import io.budmetrics.analytics.Group;
-import io.budmetrics.analytics.Period;
-import io.budmetrics.analytics.PeriodRows;
+import io.budmetrics.analytics.Bucket;
+import io.budmetrics.analytics.BucketRows;
 import io.budmetrics.analytics.Row;
 import io.budmetrics.examples.support.Table.Kind;
 import io.budmetrics.filter.Dimension;
@@ -54,11 +54,11 @@ public final class AnswerTable {
             String title, AnalyticsAnswer answer, BiFunction<Dimension<?>, Object, String> names, PrintStream out) {
         AnalyticsQuestion question = answer.question();
         List<Row> rows = answer.rows();
-        boolean manyPeriods = rows.stream().map(Row::period).distinct().count() > 1;
+        boolean manyPeriods = rows.stream().map(Row::bucket).distinct().count() > 1;
         Table table = new Table(
                 manyPeriods || rows.isEmpty()
                         ? title
-                        : title + ", " + span(question, rows.get(0).period()));
+                        : title + ", " + span(question, rows.get(0).bucket()));
         if (manyPeriods) {
             table.column("Bucket", name(question.range().zone()), Kind.TEXT);
         }
@@ -87,7 +87,7 @@ public final class AnswerTable {
         }
         Lines lines = new Lines(table, question, fields, manyPeriods, names);
         boolean ofAll = question.withTotals() && !question.groupBy().isEmpty();
-        for (PeriodRows period : answer.periods()) {
+        for (BucketRows period : answer.buckets()) {
             period.rows().forEach(lines::add);
             if (ofAll && manyPeriods) {
                 lines.add(period.total());
@@ -118,8 +118,8 @@ public final class AnswerTable {
             boolean manyPeriods,
             BiFunction<Dimension<?>, Object, String> names) {
         void add(Row row) {
-            add(label(row.period(), question) + mark(row.period()), row);
-            if (row.period().partial()) {
+            add(label(row.bucket(), question) + mark(row.bucket()), row);
+            if (row.bucket().partial()) {
                 table.note(PARTIAL, "incomplete: the question covers only a part of this bucket");
             }
         }
@@ -272,14 +272,14 @@ public final class AnswerTable {
     }
 
     /** Days and longer by their first day, shorter ones by their first minute. */
-    private static String label(Period period, AnalyticsQuestion question) {
+    private static String label(Bucket period, AnalyticsQuestion question) {
         Frequency.Unit unit = question.frequency().unit();
         boolean withinDay = unit == Frequency.Unit.MINUTE || unit == Frequency.Unit.HOUR;
         return (withinDay ? MINUTES : DAYS)
                 .format(period.from().atZone(question.range().zone()));
     }
 
-    private static String span(AnalyticsQuestion question, Period period) {
+    private static String span(AnalyticsQuestion question, Bucket period) {
         return span(question.range().zone(), period.coveredFrom(), period.coveredTo()) + mark(period);
     }
 
@@ -287,7 +287,7 @@ public final class AnswerTable {
         return MINUTES.format(from.atZone(zone)) + " to " + MINUTES.format(to.atZone(zone)) + " " + name(zone);
     }
 
-    private static String mark(Period period) {
+    private static String mark(Bucket period) {
         return period.partial() ? " " + PARTIAL : "";
     }
 

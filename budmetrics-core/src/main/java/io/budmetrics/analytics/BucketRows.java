@@ -3,13 +3,13 @@ package io.budmetrics.analytics;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A period and its rows. Immutable and safe for use by many threads, compared by value. */
-public final class PeriodRows {
+/** A bucket and its rows. Immutable and safe for use by many threads, compared by value. */
+public final class BucketRows {
     private final AnalyticsAnswer answer;
     private final int bucket;
     private final List<Row> rows;
 
-    PeriodRows(AnalyticsAnswer answer, int bucket, List<Row> rows) {
+    BucketRows(AnalyticsAnswer answer, int bucket, List<Row> rows) {
         this.answer = answer;
         this.bucket = bucket;
         this.rows = rows;
@@ -18,13 +18,13 @@ public final class PeriodRows {
     /**
      * When.
      *
-     * @return the period
+     * @return the bucket
      */
-    public Period period() {
-        return answer.period(bucket);
+    public Bucket bucket() {
+        return answer.bucketAt(bucket);
     }
 
-    int bucket() {
+    int number() {
         return bucket;
     }
 
@@ -38,7 +38,7 @@ public final class PeriodRows {
     }
 
     /**
-     * What the metrics say of all groups together in the period: of all requests that the question keeps, as if they were
+     * What the metrics say of all groups together in the bucket: of all requests that the question keeps, as if they were
      * one group.
      *
      * @return a row whose group is {@link Group#everything}
@@ -50,8 +50,8 @@ public final class PeriodRows {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof PeriodRows that
-                && period().equals(that.period())
+        return other instanceof BucketRows that
+                && bucket().equals(that.bucket())
                 && rows.equals(that.rows)
                 && answer.question().withTotals() == that.answer.question().withTotals()
                 && (!answer.question().withTotals() || total().equals(that.total()));
@@ -59,11 +59,11 @@ public final class PeriodRows {
 
     @Override
     public int hashCode() {
-        return 31 * period().hashCode() + rows.hashCode();
+        return 31 * bucket().hashCode() + rows.hashCode();
     }
 
     @Override
     public String toString() {
-        return "PeriodRows[" + period() + ", " + rows + "]";
+        return "BucketRows[" + bucket() + ", " + rows + "]";
     }
 }

@@ -12,8 +12,8 @@ import java.util.Objects;
  * @param coveredFrom start of the part inside the range
  * @param coveredTo end of the part inside the range
  */
-public record Period(Instant from, Instant to, Instant coveredFrom, Instant coveredTo) {
-    public Period {
+public record Bucket(Instant from, Instant to, Instant coveredFrom, Instant coveredTo) {
+    public Bucket {
         Objects.requireNonNull(from, "from is null");
         Objects.requireNonNull(to, "to is null");
         Objects.requireNonNull(coveredFrom, "coveredFrom is null");
