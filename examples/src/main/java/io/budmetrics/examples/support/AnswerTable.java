@@ -2,10 +2,10 @@ package io.budmetrics.examples.support;
 
 import io.budmetrics.analytics.AnalyticsAnswer;
 import io.budmetrics.analytics.AnalyticsQuestion;
-import io.budmetrics.analytics.Delta;
-import io.budmetrics.analytics.Group;
 import io.budmetrics.analytics.Bucket;
 import io.budmetrics.analytics.BucketRows;
+import io.budmetrics.analytics.Delta;
+import io.budmetrics.analytics.Group;
 import io.budmetrics.analytics.Row;
 import io.budmetrics.examples.support.Table.Kind;
 import io.budmetrics.filter.Dimension;
