@@ -195,12 +195,12 @@ class RefusedQuestionsTest {
         refuse("metrics has a name that no metric has; give one of [request_count", () -> Metrics.named("tenant-4711"));
         refuse(
                 "a moving average of latency has no meaning, since its values may be added up over nothing, not over"
-                        + " periods; ask for coarser periods instead",
+                        + " buckets; ask for coarser buckets instead",
                 () -> new MovingAverage(LATENCY.withPercentiles(0.99), 7));
         refuse(
                 "a moving average of request_rate has no meaning, since its values may be added up over the groups of one",
                 () -> new MovingAverage(Metrics.REQUEST_RATE, 7));
-        refuse("a moving average of cost over 1 periods; use 2 to 10000", () -> new MovingAverage(COST, 1));
+        refuse("a moving average of cost over 1 buckets; use 2 to 10000", () -> new MovingAverage(COST, 1));
         refuse("confidence is 97; give 90, 95 or 99 percent", () -> Confidence.ofPercent(97));
         refuse(
                 "parameters: confidence is not valid; give it for metrics with percentiles",

@@ -239,4 +239,12 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
     public int hashCode() {
         return parts.parts().hashCode();
     }
+
+    /** Structure only: no value of a filter is shown. */
+    @Override
+    public String toString() {
+        return "AnalyticsQuestion[" + parts.metrics + ", " + range.from() + " to "
+                + range.to().map(Instant::toString).orElse("now") + ", every " + parts.frequency + ", where "
+                + parts.filters + ", by " + parts.groupBy + "]";
+    }
 }

@@ -100,8 +100,8 @@ public final class Series {
      * @throws BudMetricsException INVALID_QUERY when the question does not ask for the metric, its values cannot be added
      *     up over buckets, the number of buckets is outside its range, or the question leaves empty buckets out
      */
-    public List<OptionalDouble> movingAverages(Metric<?> metric, int periods) {
-        return movingAverages(new MovingAverage(metric, periods));
+    public List<OptionalDouble> movingAverages(Metric<?> metric, int buckets) {
+        return movingAverages(new MovingAverage(metric, buckets));
     }
 
     /**
