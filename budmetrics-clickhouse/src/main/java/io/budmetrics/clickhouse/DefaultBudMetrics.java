@@ -273,7 +273,7 @@ final class DefaultBudMetrics implements BudMetrics {
 
     private void requireScope() {
         if (settings.scopeRequired() && !settings.context().isScoped()) {
-            throw BudMetricsException.invalidQuery(
+            throw BudMetricsException.invalidConfiguration(
                     "this client answers no question without a scope; ask scopedTo(filter) of it, such as"
                             + " scopedTo(PROJECT.in(id))");
         }
@@ -282,7 +282,7 @@ final class DefaultBudMetrics implements BudMetrics {
     /** A kind of question that is not ours could make its statement from text, which no scope can be added to. */
     private <A> SqlStatement<A> scoped(SqlStatement<A> statement) {
         if (settings.context().isScoped() && !Internals.of(settings.context()).wrote(statement)) {
-            throw BudMetricsException.invalidQuery(
+            throw BudMetricsException.invalidConfiguration(
                     "the question has a statement without the scope of this client; build it with the context it is"
                             + " given, such as context.requests(range)");
         }
