@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -123,10 +124,10 @@ final class SlowestRequestsIT {
             }
         };
         assertThat(client.execute(careless)).hasSize(10);
-        for (Runnable call : List.<Runnable>of(
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
                 () -> scoped.execute(careless), () -> scoped.estimate(careless), () -> scoped.explain(careless))) {
             assertThatExceptionOfType(BudMetricsException.class)
-                    .isThrownBy(call::run)
+                    .isThrownBy(call)
                     .satisfies(refused -> assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION))
                     .withMessageContaining("without the scope of this client");
         }

@@ -37,7 +37,7 @@ public final class AnalyticsAnswer {
     private final Cells cells;
     private final Metric<?>[] metrics;
     /** Made when they are first read, the one before the range first; racing readers make equal ones. */
-    private final @Nullable Bucket[] periods;
+    private final @Nullable Bucket[] buckets;
 
     private final @Nullable AnalyticsAnswer compared;
 
@@ -47,7 +47,7 @@ public final class AnalyticsAnswer {
         this.axis = axis;
         this.cells = cells;
         this.metrics = question.metrics().toArray(new Metric<?>[0]);
-        this.periods = new @Nullable Bucket[axis.count() + 1];
+        this.buckets = new @Nullable Bucket[axis.count() + 1];
         if ((long) axis.count() * cells.groups().size() > Integer.MAX_VALUE) {
             throw BudMetricsException.of(
                     ErrorCode.RESOURCE_EXHAUSTED,
@@ -131,7 +131,7 @@ public final class AnalyticsAnswer {
      * @return true when each bucket has a counterpart
      * @throws BudMetricsException INVALID_QUERY when the question compares nothing
      */
-    public boolean periodsMatch() {
+    public boolean bucketsMatch() {
         return axis.count() == compared().axis.count();
     }
 
@@ -336,10 +336,10 @@ public final class AnalyticsAnswer {
             Instant to = Micros.instant(axis.to());
             return new Bucket(from, to, from, to);
         }
-        Bucket known = periods[bucket + 1];
+        Bucket known = buckets[bucket + 1];
         if (known == null) {
             known = newBucket(bucket);
-            periods[bucket + 1] = known;
+            buckets[bucket + 1] = known;
         }
         return known;
     }
@@ -464,7 +464,7 @@ public final class AnalyticsAnswer {
     @Override
     public String toString() {
         return "AnalyticsAnswer[" + question.metrics() + ", " + cells.groups().size() + " groups, " + axis.count()
-                + " periods]";
+                + " buckets]";
     }
 
     /** A list whose elements are made when they are read. */

@@ -86,7 +86,7 @@ public final class AnswerBuilder {
         int bucket = bucketAt(moment);
         requireGroup(group);
         if (!begin(rows, group, bucket, requests)) {
-            throw BudMetricsException.invalidQuery("the group has two rows in the period from "
+            throw BudMetricsException.invalidQuery("the group has two rows in the bucket from "
                     + Micros.instant(axis.start(bucket)) + "; give it one");
         }
         return this;
@@ -146,7 +146,7 @@ public final class AnswerBuilder {
         Objects.requireNonNull(moment, "moment is null");
         if (question.groupBy().isEmpty()) {
             throw BudMetricsException.invalidQuery(
-                    "without dimensions the row of a period is its total; give it with row(...)");
+                    "without dimensions the row of a bucket is its total; give it with row(...)");
         }
         return total(Group.everything(), bucketAt(moment), requests);
     }
@@ -165,7 +165,7 @@ public final class AnswerBuilder {
         int low = question.withDelta() ? -1 : 0;
         int high = axis.count();
         if (moment.isBefore(start(low)) || !moment.isBefore(start(high))) {
-            throw BudMetricsException.invalidQuery("row at " + moment + ", but the question's periods are from "
+            throw BudMetricsException.invalidQuery("row at " + moment + ", but the question's buckets are from "
                     + start(low) + " to " + start(high) + ", exclusive; give a moment of one of them");
         }
         while (high - low > 1) {
@@ -394,7 +394,7 @@ public final class AnswerBuilder {
             throw BudMetricsException.invalidQuery(
                     ofGroup == null
                             ? "a group has no request in either range, and such a group is in no answer; give it one, or leave it out"
-                            : "the group whose first row is in the period from " + start(ofGroup.firstKey())
+                            : "the group whose first row is in the bucket from " + start(ofGroup.firstKey())
                                     + " has no request in the range, and such a group is in no answer; give it one, or leave it out");
         }
         if (!question.having().isEmpty() || (question.top().isPresent() && !group.isOthers())) {

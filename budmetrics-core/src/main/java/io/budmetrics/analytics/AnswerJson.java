@@ -329,7 +329,7 @@ record AnswerJson(
             // said below
         }
         throw BudMetricsException.invalidQuery(
-                "time_period is not the start of a period of the question; give it as 2026-01-07T00:00:00Z");
+                "time_period is not the start of a bucket of the question; give it as 2026-01-07T00:00:00Z");
     }
 
     private static <T> List<T> present(@Nullable List<@Nullable T> list) {

@@ -119,7 +119,7 @@ public final class Series {
         if (!answer.question().showsEmptyBuckets()) {
             throw BudMetricsException.invalidQuery(
                     "a moving average of " + metric
-                            + " needs every period, and the question leaves empty ones out; build it without onlyBucketsWithTraffic()");
+                            + " needs every bucket, and the question leaves empty ones out; build it without onlyBucketsWithTraffic()");
         }
         List<OptionalDouble> averages = new ArrayList<>(rows.size());
         double[] values = new double[rows.size()];
@@ -152,7 +152,7 @@ public final class Series {
         if (metric.additivity() != Additivity.BUCKETS_AND_GROUPS) {
             throw BudMetricsException.invalidQuery("values of " + metric + " may be added up over "
                     + metric.additivity().words()
-                    + ", not over periods; ask for coarser periods instead, or for the whole range withTotals()");
+                    + ", not over buckets; ask for coarser buckets instead, or for the whole range withTotals()");
         }
     }
 

@@ -371,7 +371,7 @@ class AnalyticsAnswerTest {
                 .doesNotContain(A.toString());
         assertThat(answer.toString())
                 .isEqualTo(
-                        "AnalyticsAnswer[[request_count, success_request, latency, cache, cost], 2 groups, 3 periods]");
+                        "AnalyticsAnswer[[request_count, success_request, latency, cache, cost], 2 groups, 3 buckets]");
     }
 
     @Test

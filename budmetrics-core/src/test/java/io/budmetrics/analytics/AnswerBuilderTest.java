@@ -246,12 +246,12 @@ class AnswerBuilderTest {
                         .row(Instant.parse("2026-01-29T00:00:00Z"), group, 1))
                 .build();
 
-        assertThat(longer.periodsMatch()).isFalse();
+        assertThat(longer.bucketsMatch()).isFalse();
         assertThat(longer.rows().get(27).compared()).isPresent();
         assertThat(longer.rows().get(28).compared()).isEmpty();
         assertThat(longer.rows().get(28).comparison(REQUEST_COUNT))
                 .isEqualTo(new Delta(OptionalDouble.empty(), OptionalDouble.empty(), false));
-        assertThat(shorter.periodsMatch()).isFalse();
+        assertThat(shorter.bucketsMatch()).isFalse();
         assertThat(shorter.rows())
                 .extracting(row -> row.comparison(REQUEST_COUNT).change())
                 .containsExactly(OptionalDouble.of(-1), OptionalDouble.of(5));
@@ -266,7 +266,7 @@ class AnswerBuilderTest {
         for (AnalyticsBuilder fourWeeks :
                 List.of(monthly.between(february, march), monthly.between(march, march.plus(Duration.ofDays(28))))) {
             AnalyticsAnswer answer = AnalyticsAnswer.builder(fourWeeks.build()).build();
-            assertThat(answer.periodsMatch()).isTrue();
+            assertThat(answer.bucketsMatch()).isTrue();
             assertThat(answer.rows().get(0).comparison(REQUEST_COUNT).comparable())
                     .isFalse();
         }
@@ -471,7 +471,7 @@ class AnswerBuilderTest {
 
         refused(
                 () -> plain.row(EIGHT, 1),
-                "row at 2026-01-07T08:00:00Z, but the question's periods are from 2026-01-07T09");
+                "row at 2026-01-07T08:00:00Z, but the question's buckets are from 2026-01-07T09");
         refused(() -> plain.row(NINE.plusSeconds(3 * 3600), 1), "exclusive; give a moment of one of them");
         refused(() -> plain.row(Instant.MAX, 1), "give a moment of one of them");
         refused(() -> plain.row(NINE, -1), "requests is -1; give 0 or more");
@@ -493,7 +493,7 @@ class AnswerBuilderTest {
 
         refused(() -> plain.value(LATENCY, LATENCIES), "latency has no row to stand in; begin one with row(...)");
         plain.row(NINE, 120);
-        refused(() -> plain.row(NINE.plusSeconds(1), 1), "two rows in the period from 2026-01-07T09:00:00Z");
+        refused(() -> plain.row(NINE.plusSeconds(1), 1), "two rows in the bucket from 2026-01-07T09:00:00Z");
         refused(
                 () -> plain.value(TTFT, Distribution.of(120, 1, 1, 1, 1, Map.of())),
                 "the question does not ask for ttft; it asks for [request_count, success_request, latency]");
@@ -515,7 +515,7 @@ class AnswerBuilderTest {
 
         AnswerBuilder onlyBefore =
                 AnalyticsAnswer.builder(BY_MODEL.withDelta().build()).row(EIGHT, Group.of(MODEL, A), 5);
-        refused(onlyBefore::build, "period from 2026-01-07T08:00:00Z has no request in the range");
+        refused(onlyBefore::build, "bucket from 2026-01-07T08:00:00Z has no request in the range");
         refused(
                 () -> AnalyticsAnswer.builder(HOURLY.since(NINE).build()),
                 "the question has no end: name to, or pin asOf");

@@ -157,14 +157,14 @@ final class ComparisonIT {
 
         assertThat(months.rows().get(0).comparison(REQUEST_COUNT)).isEqualTo(change(0, 0, false));
         assertThat(months.total().comparison(REQUEST_COUNT)).isEqualTo(change(0, 0, false));
-        assertThat(months.periodsMatch()).isTrue();
+        assertThat(months.bucketsMatch()).isTrue();
 
         AnalyticsAnswer days = table.ask(QueryBuilder.analytics()
                 .metrics(REQUEST_COUNT)
                 .between(Instant.parse("2026-03-01T00:00:00Z"), Instant.parse("2026-04-01T00:00:00Z"))
                 .comparedWith(Comparison.shiftedBy(Period.ofMonths(1)))
                 .build());
-        assertThat(days.periodsMatch()).isFalse();
+        assertThat(days.bucketsMatch()).isFalse();
         assertThat(days.rows()).hasSize(31);
         assertThat(days.compared().rows()).hasSize(28);
         assertThat(days.rows().get(27).compared()).isPresent();
