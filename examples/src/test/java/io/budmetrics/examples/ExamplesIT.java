@@ -281,7 +281,7 @@ class ExamplesIT {
                 .contains("since then", "of 2026-11-01 00:00 to 2026-11-02 00:00 UTC");
         assertThat(query("", "--metrics", "request_count", "--last", "7d", "--compared-with", "yesterday"))
                 .isNotZero();
-        assertThat(err.text()).contains("--compared-with yesterday", "previous");
+        assertThat(err.text()).contains("--compared-with is 'yesterday'", "previous");
     }
 
     @Test
