@@ -275,7 +275,7 @@ public final class AnalyticsBuilder {
     /**
      * Each value is compared with that of an earlier range too, bucket by bucket in their order, in the same statement.
      *
-     * @param other such as {@link Comparison#previousPeriod} or <code>Comparison.shiftedBy(Period.ofYears(1))</code>
+     * @param other such as {@link Comparison#previousRange} or <code>Comparison.shiftedBy(Period.ofYears(1))</code>
      * @return a new builder
      */
     public AnalyticsBuilder comparedWith(Comparison other) {
