@@ -14,10 +14,22 @@ public enum TrafficSource {
     /** Both. */
     ALL;
 
+    /**
+     * The name in JSON.
+     *
+     * @return such as <code>inference</code>
+     */
     public String jsonName() {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /**
+     * The source of a name in JSON.
+     *
+     * @param name such as <code>inference</code>
+     * @return the source
+     * @throws io.budmetrics.error.BudMetricsException INVALID_QUERY when no source has the name
+     */
     public static TrafficSource named(String name) {
         List<String> names =
                 Arrays.stream(values()).map(TrafficSource::jsonName).toList();

@@ -53,6 +53,13 @@ public final class SqlParameter {
         return ofMicros(requireName(name), Micros.roundedUp(instant));
     }
 
+    /**
+     * A moment as a number of microseconds.
+     *
+     * @param name the name the text refers to: at most 64 letters, digits and underscores
+     * @param micros microseconds since 1970
+     * @return a parameter of type <code>DateTime64(6, 'UTC')</code>
+     */
     public static SqlParameter ofMicros(String name, long micros) {
         return new SqlParameter(name, DATE_TIME, micros);
     }
@@ -166,7 +173,13 @@ public final class SqlParameter {
         return new SqlParameter(requireName(name), "Decimal(38, 12)", amount.setScale(DECIMALS));
     }
 
-    /** An amount to compare quotients with. */
+    /**
+     * An amount with the decimals of a quotient.
+     *
+     * @param name the name the text refers to: at most 64 letters, digits and underscores
+     * @param amount rounded to 24 decimals
+     * @return a parameter of type <code>Decimal256(24)</code>
+     */
     public static SqlParameter ofQuotient(String name, BigDecimal amount) {
         return new SqlParameter(name, "Decimal(76, 24)", amount.setScale(2 * DECIMALS));
     }
