@@ -177,8 +177,8 @@ public final class SqlParameter {
      * An amount with the decimals of a quotient.
      *
      * @param name the name the text refers to: at most 64 letters, digits and underscores
-     * @param amount rounded to 24 decimals
-     * @return a parameter of type <code>Decimal256(24)</code>
+     * @param amount of at most 24 decimals
+     * @return a parameter of type <code>Decimal(76, 24)</code>
      */
     public static SqlParameter ofQuotient(String name, BigDecimal amount) {
         return new SqlParameter(name, "Decimal(76, 24)", amount.setScale(2 * DECIMALS));
