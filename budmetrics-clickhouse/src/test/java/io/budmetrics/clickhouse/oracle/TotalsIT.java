@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.budmetrics.QueryBuilder;
 import io.budmetrics.analytics.AnalyticsAnswer;
 import io.budmetrics.analytics.AnalyticsBuilder;
+import io.budmetrics.analytics.Bucket;
 import io.budmetrics.analytics.BucketRows;
 import io.budmetrics.analytics.Row;
 import io.budmetrics.analytics.Series;
@@ -16,8 +17,11 @@ import io.budmetrics.metric.Additivity;
 import io.budmetrics.metric.Metric;
 import io.budmetrics.metric.MetricValue;
 import io.budmetrics.metric.Metrics;
+import io.budmetrics.time.Comparison;
 import io.budmetrics.time.Frequency;
+import io.budmetrics.time.TimeRange;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -102,6 +106,45 @@ final class TotalsIT {
                 assertThat(total.delta(metric).change()).isEmpty();
             }
         }
+    }
+
+    /** Its change is against the range right before, of the same length. */
+    @Test
+    void wholeRange_isOneBucketThatSaysWhatTheTotalsSay() {
+        AnalyticsBuilder whole = BY_MODEL.zone(ZoneId.of("Europe/Berlin")).every(Frequency.WHOLE_RANGE);
+        AnalyticsAnswer days = table.ask(BY_MODEL.withTotals().build());
+        AnalyticsAnswer range = table.ask(whole.build());
+        TimeRange asked = range.question().range();
+        AnalyticsAnswer before = table.ask(
+                whole.range(Comparison.previousRange().rangeBefore(asked)).build());
+
+        assertThat(range.groups()).hasSizeGreaterThan(5).isEqualTo(days.groups());
+        for (Row row : range.rows()) {
+            assertThat(row.bucket()).isEqualTo(new Bucket(asked.from(), asked.end(), asked.from(), asked.end()));
+            Row total = days.series().stream()
+                    .filter(series -> series.group().equals(row.group()))
+                    .findFirst()
+                    .orElseThrow()
+                    .total();
+            Row earlier = before.rows().stream()
+                    .filter(other -> other.group().equals(row.group()))
+                    .findFirst()
+                    .orElse(null);
+            for (Metric<?> metric : Metrics.all()) {
+                assertThat((Object) row.get(metric)).as(metric.name()).isEqualTo(total.get(metric));
+            }
+            double change = row.delta(Metrics.REQUEST_COUNT).change().orElseThrow();
+            long count = row.get(Metrics.REQUEST_COUNT).count();
+            assertThat(count - change)
+                    .isEqualTo(
+                            earlier == null
+                                    ? 0
+                                    : (double)
+                                            earlier.get(Metrics.REQUEST_COUNT).count());
+        }
+        AnalyticsAnswer top = table.ask(whole.top(2).withTotals().build());
+        assertThat(top.rows()).hasSize(3);
+        assertThat(top.total()).isEqualTo(days.total());
     }
 
     @Test
