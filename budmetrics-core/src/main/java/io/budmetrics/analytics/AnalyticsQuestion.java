@@ -34,11 +34,15 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
 
     private final AnalyticsBuilder parts;
     private final TimeRange range;
+    private final Optional<TopN> top;
+    private final Optional<Comparison> comparison;
 
     /** Checks the parts; the error calls them what the caller calls them. */
     AnalyticsQuestion(AnalyticsBuilder given, QuestionRules rules) {
         this.range = rules.range(given);
         this.parts = rules.checked(given, range);
+        this.top = Optional.ofNullable(parts.top);
+        this.comparison = Optional.ofNullable(parts.comparison);
     }
 
     /**
@@ -101,7 +105,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
      * @return the ranking; empty when every group is kept
      */
     public Optional<TopN> top() {
-        return Optional.ofNullable(parts.top);
+        return top;
     }
 
     /**
@@ -137,7 +141,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
      * @return the comparison; empty for none
      */
     public Optional<Comparison> comparison() {
-        return Optional.ofNullable(parts.comparison);
+        return comparison;
     }
 
     /**

@@ -175,11 +175,11 @@ final class AnalyticsSql {
     }
 
     private Select arrived(RangeSql range) {
-        List<String> items = items();
+        List<CharSequence> items = items();
         groupColumns(items, false);
-        StringBuilder start = new StringBuilder(160);
+        StringBuilder start = new StringBuilder(128);
         range.buckets().appendStart(start, ARRIVAL_MICROS);
-        items.add(start.append(" AS ").append(BUCKET).toString());
+        items.add(start.append(" AS ").append(BUCKET));
         items.addAll(kinds(range));
         items.add("count() AS " + REQUEST_COUNT);
         addAggregates(items, false);
@@ -191,7 +191,7 @@ final class AnalyticsSql {
     }
 
     private Select running(RangeSql range) {
-        List<String> items = items();
+        List<CharSequence> items = items();
         groupColumns(items, true);
         items.add("slot AS " + BUCKET);
         items.addAll(kinds(range));
@@ -204,11 +204,11 @@ final class AnalyticsSql {
         return select;
     }
 
-    private List<String> items() {
-        return new ArrayList<>(aggregates.size() + groups.dimensions().size() + 8);
+    private List<CharSequence> items() {
+        return new ArrayList<>(aggregates.size() + groups.dimensions().size() + (inFlight ? 7 : 5));
     }
 
-    private void groupColumns(List<String> items, boolean running) {
+    private void groupColumns(List<CharSequence> items, boolean running) {
         if (question.top().isPresent()) {
             chosen.addRankedColumns(items, running);
             return;
@@ -241,7 +241,7 @@ final class AnalyticsSql {
     }
 
     /** The aggregates of one population; the others' columns are empty. */
-    private void addAggregates(List<String> items, boolean running) {
+    private void addAggregates(List<CharSequence> items, boolean running) {
         for (Written aggregate : aggregates) {
             items.add(aggregate.running() == running ? aggregate.item() : aggregate.empty());
         }

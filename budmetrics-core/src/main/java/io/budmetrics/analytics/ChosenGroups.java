@@ -145,7 +145,7 @@ final class ChosenGroups {
     }
 
     /** The columns of a group by its rank, of requests that arrived or that are in flight. */
-    void addRankedColumns(List<String> items, boolean running) {
+    void addRankedColumns(List<CharSequence> items, boolean running) {
         String keys = running ? groups.runningKeys() : groups.keys();
         String key = groups.hasOneKey() ? keys : "tuple(" + keys + ")";
         items.add("indexOf(" + TOP_GROUPS + ", " + key + ") AS " + GROUP_RANK);

@@ -23,6 +23,12 @@ final class RangeSql {
     /** A hundred and thirty-five years: keeps the end of an absurd duration from overflowing. */
     static final String DURATION_LIMITED = "least(" + DURATION + ", 4260211200000000)";
 
+    /** Those of nearly every statement. */
+    private static final String FROM = StatementDraft.instant("from");
+
+    private static final String TO = StatementDraft.instant("to");
+    private static final String BEFORE_FROM = StatementDraft.instant("before_from");
+
     private final AnalyticsQuestion question;
     private final boolean inFlight;
     private final int firstBucket;
@@ -55,7 +61,9 @@ final class RangeSql {
         this.prefix = prefix;
         this.axis = BucketAxis.of(question.range(), question.frequency());
         this.buckets = BucketSql.of(axis, firstBucket);
-        this.relation = context.relation(relation, needed, instant(earliest()), instant("to"));
+        this.relation = context.translates()
+                ? context.relation(relation, needed, instant(earliest()), instant("to"))
+                : context.table();
     }
 
     BucketAxis axis() {
@@ -84,7 +92,15 @@ final class RangeSql {
 
     /** A reference to one of its moments. */
     String instant(String name) {
-        return StatementDraft.instant(prefix + name);
+        if (!prefix.isEmpty()) {
+            return StatementDraft.instant(prefix + name);
+        }
+        return switch (name) {
+            case "from" -> FROM;
+            case "to" -> TO;
+            case "before_from" -> BEFORE_FROM;
+            default -> StatementDraft.instant(name);
+        };
     }
 
     String instantMicros(String name) {

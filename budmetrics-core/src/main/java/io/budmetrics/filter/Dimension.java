@@ -258,7 +258,12 @@ public final class Dimension<T> {
         });
     }
 
-    /** The dimension of a name, also classes with the edges that stand in it. */
+    /**
+     * The dimension of a name; also classes of a quantity, whose name holds their edges.
+     *
+     * @param name such as <code>model</code> or <code>latency_class_500ms_2s</code>
+     * @return the dimension; empty when there is none of this name
+     */
     public static Optional<Dimension<?>> find(String name) {
         for (Dimension<?> dimension : ALL) {
             if (dimension.name.equals(name)) {
@@ -364,12 +369,22 @@ public final class Dimension<T> {
         return classes.isEmpty() ? type : Integer.class;
     }
 
-    /** Whether a request may have no value. */
+    /**
+     * Whether a request may have no value.
+     *
+     * @return false where every request has one
+     */
     public boolean nullable() {
         return !classes.isEmpty() || column.nullable();
     }
 
-    /** A value as statements know it. */
+    /**
+     * A value as statements know it: a class is the number of its position.
+     *
+     * @param value a value of this dimension
+     * @return what parameters hold
+     * @throws BudMetricsException INVALID_QUERY when the value is none of the classes
+     */
     public Object stored(Object value) {
         Objects.requireNonNull(value, "value is null");
         return classes.isEmpty() ? value : (Object) (long) classes.indexOf(requireClass(value));
@@ -383,7 +398,12 @@ public final class Dimension<T> {
         return value;
     }
 
-    /** Refuses what is none of the classes. */
+    /**
+     * Rejects a value that is none of the classes.
+     *
+     * @param value a value of this dimension
+     * @throws BudMetricsException INVALID_QUERY when the value is none of the classes
+     */
     public void requireKnown(Object value) {
         Object known = requireClass(value);
         Objects.requireNonNull(known, "value is null");

@@ -21,6 +21,11 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -120,6 +125,68 @@ final class ArchitectureTest {
                     .because("the design's table lists the packages in the order of their imports")
                     .allowEmptyShould(true)
                     .check(CORE);
+        }
+    }
+
+    /** The rooms that stand side by side on the ground. */
+    private static final List<String> KINDS = List.of("analytics");
+
+    @Test
+    void noKindOfQuestionImportsAnother() {
+        for (String kind : KINDS) {
+            String[] others = KINDS.stream()
+                    .filter(other -> !other.equals(kind))
+                    .map(ArchitectureTest::pattern)
+                    .toArray(String[]::new);
+            if (others.length > 0) {
+                check(noClasses()
+                        .that()
+                        .resideInAPackage(pattern(kind))
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(others));
+            }
+        }
+    }
+
+    /** A scan adds the scope, and a layout's translation is what scans read: nothing else may name a table. */
+    @Test
+    void onlyScansAndTranslationsWriteFrom() throws IOException {
+        Pattern from = Pattern.compile("\"[^\"]*\\bFROM [^\"]*\"");
+        assertThat(sources()
+                        .filter(file -> from.matcher(text(file)).find())
+                        .map(file -> file.getFileName().toString()))
+                .containsExactlyInAnyOrder("Scan.java", "SourceSql.java");
+    }
+
+    /** Constants with their javadoc may be long; an algorithm of this length has more than one subject. */
+    @Test
+    void noFileIsLongButForData() throws IOException {
+        assertThat(sources().filter(file -> text(file).lines().count() > 500).map(file -> file.getFileName()
+                        .toString()))
+                .containsExactlyInAnyOrder("Dimension.java", "Expr.java", "InferenceFact.java");
+    }
+
+    @Test
+    void publicTypesAreFew() throws IOException {
+        Pattern type = Pattern.compile("^public (?:[a-z-]+ )*(?:class|interface|record|enum) ", Pattern.MULTILINE);
+        assertThat(sources()
+                        .filter(file -> !file.toString().contains("internal"))
+                        .filter(file -> type.matcher(text(file)).find()))
+                .hasSizeLessThanOrEqualTo(73);
+    }
+
+    private static Stream<Path> sources() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src", "main", "java"))) {
+            return files.filter(file -> file.toString().endsWith(".java")).toList().stream();
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

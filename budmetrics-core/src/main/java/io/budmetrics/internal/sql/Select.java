@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * written, by one thread, and then left alone.
  */
 public final class Select implements Source {
-    private final List<String> items;
+    private final List<? extends CharSequence> items;
     private final Source from;
     private final String alias;
     private boolean onOneLine = false;
@@ -26,7 +26,7 @@ public final class Select implements Source {
     private List<String> orderBy = List.of();
     private int limit = 0;
 
-    private Select(List<String> items, Source from, String alias) {
+    private Select(List<? extends CharSequence> items, Source from, String alias) {
         this.items = items;
         this.from = from;
         this.alias = alias;
@@ -42,7 +42,7 @@ public final class Select implements Source {
      * @param from what is read
      * @return a SELECT without further clauses
      */
-    public static Select of(List<String> items, Source from) {
+    public static Select of(List<? extends CharSequence> items, Source from) {
         return new Select(items, from, "");
     }
 
@@ -54,7 +54,7 @@ public final class Select implements Source {
      * @param alias what its columns are qualified by
      * @return a SELECT without further clauses
      */
-    public static Select of(List<String> items, Select from, String alias) {
+    public static Select of(List<? extends CharSequence> items, Select from, String alias) {
         return new Select(items, from, alias);
     }
 
@@ -246,7 +246,7 @@ public final class Select implements Source {
         out.append(Lines.next(depth));
     }
 
-    private static void appendList(StringBuilder out, List<String> list, boolean oneLine, int depth) {
+    private static void appendList(StringBuilder out, List<? extends CharSequence> list, boolean oneLine, int depth) {
         String first = oneLine ? " " : Lines.next(depth + 1);
         String next = oneLine ? ", " : Lines.nextItem(depth + 1);
         for (int i = 0; i < list.size(); i++) {

@@ -16,12 +16,16 @@ public final class StatementContext {
     private final ExprRenderer renderer;
     private final MetricSql metrics;
     private final List<Filter> scope;
+    /** The table of a layout that has the logical columns. */
+    private final Relation table;
 
     private StatementContext(Layout layout, ExprRenderer renderer, MetricSql metrics, List<Filter> scope) {
         this.layout = layout;
         this.renderer = renderer;
         this.metrics = metrics;
         this.scope = scope;
+        this.table = new Relation(
+                layout.uniqueRows() ? layout.table() : layout.table() + " FINAL", "", List.of(layout.table()));
     }
 
     /**
@@ -86,6 +90,15 @@ public final class StatementContext {
     }
 
     /**
+     * The table of a layout that has the logical columns.
+     *
+     * @return what scans read where nothing is translated
+     */
+    public Relation table() {
+        return table;
+    }
+
+    /**
      * The requests of a range, with logical columns.
      *
      * @param name what a translation is called
@@ -98,8 +111,7 @@ public final class StatementContext {
         if (translates()) {
             return new Relation(name, SourceSql.of(layout, name, needed, since, until), tables(needed));
         }
-        return new Relation(
-                layout.uniqueRows() ? layout.table() : layout.table() + " FINAL", "", List.of(layout.table()));
+        return table;
     }
 
     /**
