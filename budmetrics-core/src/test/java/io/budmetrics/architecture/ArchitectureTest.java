@@ -19,17 +19,17 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The core's packages stand in one order, and the core is pure. */
@@ -153,9 +153,8 @@ final class ArchitectureTest {
     @Test
     void onlyScansAndTranslationsWriteFrom() throws IOException {
         Pattern from = Pattern.compile("\"[^\"]*\\bFROM [^\"]*\"");
-        assertThat(sources()
-                        .filter(file -> from.matcher(text(file)).find())
-                        .map(file -> file.getFileName().toString()))
+        assertThat(sources().filter(file -> from.matcher(text(file)).find()).map(file -> file.getFileName()
+                        .toString()))
                 .containsExactlyInAnyOrder("Scan.java", "SourceSql.java");
     }
 

@@ -76,7 +76,8 @@ class HttpClientTest {
     @Test
     void autoConfiguredClient_withoutTheProperty_sendsAPostTwice() {
         assertThat(callsOfOnePostWith(
-                        "--spring.config.name=none", "--spring.datasource.url=jdbc:clickhouse://127.0.0.1:8123")).isEqualTo(2);
+                        "--spring.config.name=none", "--spring.datasource.url=jdbc:clickhouse://127.0.0.1:8123"))
+                .isEqualTo(2);
     }
 
     @Test
