@@ -228,7 +228,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
         return QuestionJson.write(this);
     }
 
-    /** Whatever JSON there is, so that what is wrong with it is said in our words. */
+    /** Takes any JSON value, so that errors name the fields of a question. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static AnalyticsQuestion fromJson(Object json) {
         return QuestionJson.read(json);

@@ -26,7 +26,7 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer as JSON: the seed's response, newest bucket first; with details also what is needed to read it back. What is
+ * An answer as JSON: the response of the REST API that it is compatible with, newest bucket first; with details also what is needed to read it back. What is
  * wrong with JSON that is read is said by the names of its fields.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -42,7 +42,7 @@ record AnswerJson(
         @JsonProperty("hidden") @Nullable List<@Nullable PeriodJson> hidden) {
     private static final String OBJECT = "observability_metrics";
 
-    /** What the seed groups by, each in a field of its own. */
+    /** What the compatible REST API groups by, each in a field of its own. */
     private static final List<Dimension<?>> IN_FIELDS = List.of(
             Dimension.MODEL,
             Dimension.PROJECT,

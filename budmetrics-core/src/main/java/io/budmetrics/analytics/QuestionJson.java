@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A question as JSON: the fields of the seed's request, and the new ones where they are not the default. */
+/** A question as JSON: the fields of the compatible REST API's request, and the new ones where they are not the default. */
 final class QuestionJson {
     private static final String METRICS = "metrics";
     private static final String FROM = "from_date";

@@ -58,6 +58,7 @@ class DocumentationTest {
             import io.budmetrics.analytics.*;
             import io.budmetrics.filter.*;
             import io.budmetrics.time.*;
+            import io.budmetrics.question.*;
             import io.budmetrics.schema.*;
             import io.budmetrics.sql.*;
             import io.micrometer.core.instrument.MeterRegistry;

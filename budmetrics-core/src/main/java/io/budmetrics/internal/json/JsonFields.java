@@ -275,7 +275,7 @@ public final class JsonFields {
         return Optional.of(numbers);
     }
 
-    /** A moment. The seed's clients send times without an offset and mean UTC; a day alone is its start. */
+    /** A moment. Clients of the compatible REST API send times without an offset and mean UTC; a day alone is its start. */
     public Optional<Instant> instant(String name) {
         Object value = fields.get(name);
         String at = prefix + name;
