@@ -346,9 +346,9 @@ class AnswerJsonTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "\"time_period\":\"2026-01-07T09:00:00Z\" | \"time_period\":\"tenant-4711\" | time_period is not the start of a period",
-                "\"time_period\":\"2026-01-07T09:00:00Z\" | \"time_period\":\"2026-01-07T08:00:00Z\" | time_period is not the start of a period",
-                "\"time_period\":\"2026-01-07T09:00:00Z\" | \"time_period\":\"2026-01-07T11:00:00Z\" | time_period is not the start of a period",
+                "\"time_period\":\"2026-01-07T09:00:00Z\" | \"time_period\":\"tenant-4711\" | time_period is not the start of a bucket",
+                "\"time_period\":\"2026-01-07T09:00:00Z\" | \"time_period\":\"2026-01-07T08:00:00Z\" | time_period is not the start of a bucket",
+                "\"time_period\":\"2026-01-07T09:00:00Z\" | \"time_period\":\"2026-01-07T11:00:00Z\" | time_period is not the start of a bucket",
                 "\"sample_size\":8 | \"sample_size\":8.5 | data.latency has a fraction where requests or tokens are counted",
                 "\"question\":{ | \"wrong\":{ | this answer's JSON has no question, so it cannot be read back",
                 "\"metrics\":[\"request_count\" | \"metrics\":[\"tenant-4711\" | metrics[0] is no metric",
