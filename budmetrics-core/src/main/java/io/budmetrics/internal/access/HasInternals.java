@@ -26,6 +26,8 @@ public abstract class HasInternals<I> {
      *
      * @param view makes the view of the object that is being constructed, and must not call it
      */
+    // the view only keeps the reference, and is read after construction
+    @SuppressWarnings("this-escape")
     protected HasInternals(Function<HasInternals<I>, I> view) {
         this.internals = view.apply(this);
     }
