@@ -303,8 +303,9 @@ final class DefaultBudMetrics implements BudMetrics {
         SqlStatement<R> statement = asked.statement();
         client.requireOpen(asked.what());
         tell(listener -> listener.started(settings.tags()));
+        StatementResult result = null;
         try {
-            StatementResult result = client.query(new StatementRequest(
+            result = client.query(new StatementRequest(
                     asked.what(),
                     settings.comment(asked.what()),
                     statement.sql(),
@@ -326,11 +327,26 @@ final class DefaultBudMetrics implements BudMetrics {
                     settings.tags());
             tell(listener -> listener.succeeded(stats));
             return answer;
-        } catch (BudMetricsException e) {
+        } catch (RuntimeException | Error e) {
             Duration took = Duration.ofNanos(System.nanoTime() - start);
-            tell(listener -> listener.failed(e, took, settings.tags()));
+            BudMetricsException failure = failureOf(asked.what(), result != null, e);
+            tell(listener -> listener.failed(failure, took, settings.tags()));
             throw e;
         }
+    }
+
+    /** What the listener is told, so that whatever was started also ends. */
+    private static BudMetricsException failureOf(String what, boolean answered, Throwable thrown) {
+        if (thrown instanceof BudMetricsException known) {
+            return known;
+        }
+        if (!answered && thrown instanceof IllegalStateException) {
+            return BudMetricsException.of(
+                    ErrorCode.QUERY_CANCELLED, what + " was cancelled: the client was closed before it was sent");
+        }
+        // without the text, which may hold values of a tenant
+        return BudMetricsException.invalidConfiguration(what + " failed in code of this application with "
+                + thrown.getClass().getName());
     }
 
     private void tell(Consumer<StatementListener> call) {

@@ -24,9 +24,11 @@ public interface StatementListener {
     default void succeeded(StatementStats stats) {}
 
     /**
-     * A statement failed; it is not sent again.
+     * A statement failed; it is not sent again. Every statement that was started ends with this or with
+     * {@link #succeeded}.
      *
-     * @param failure what the caller gets, with its code and, where known, its query id
+     * @param failure what the caller gets, with its code and, where known, its query id. Where the caller gets an exception
+     *     of another type, because a mapper threw it or the client was closed at that moment, this one says so
      * @param took from the call to the failure
      * @param tags those of the client
      */

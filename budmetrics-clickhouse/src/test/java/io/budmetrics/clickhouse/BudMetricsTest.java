@@ -1,6 +1,7 @@
 package io.budmetrics.clickhouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.budmetrics.QueryBuilder;
@@ -37,6 +38,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -347,7 +349,7 @@ final class BudMetricsTest {
     }
 
     /** Writes down what it hears. */
-    private static final class Heard implements StatementListener {
+    private static class Heard implements StatementListener {
         private final List<String> order = new ArrayList<>();
         private final List<StatementStats> stats = new ArrayList<>();
         private final List<BudMetricsException> failures = new ArrayList<>();
@@ -413,6 +415,54 @@ final class BudMetricsTest {
             assertThat(request.url("log_comment")).containsExactly("budmetrics question");
             assertThat(server.questions().get(1).url("log_comment"))
                     .containsExactly("budmetrics question dashboard=home panel=cost/day");
+        }
+    }
+
+    /** The race of a close with a call, at its narrowest: after the start was told, and before anything is sent. */
+    @Test
+    void aListenerHearsTheEndOfACallThatClosingTheClientRefuses() throws IOException {
+        AtomicReference<BudMetrics> toClose = new AtomicReference<>();
+        Heard heard = new Heard() {
+            @Override
+            public void started(Map<String, String> tags) {
+                super.started(tags);
+                Objects.requireNonNull(toClose.get()).close();
+            }
+        };
+        try (StubServer server = StubServer.start(StubServer.ok(NativeBytes.one("a", 5)));
+                BudMetrics client = BudMetrics.builder()
+                        .dataSource(server.dataSource())
+                        .listener(heard)
+                        .build()) {
+            toClose.set(client);
+            assertThatThrownBy(() -> client.execute(STATEMENT)).isInstanceOf(IllegalStateException.class);
+            assertThat(heard.order).containsExactly("started {}", "failed {}");
+            assertThat(heard.failures).singleElement().satisfies(failure -> {
+                assertThat(failure.code()).isEqualTo(ErrorCode.QUERY_CANCELLED);
+                assertThat(failure).hasMessageContaining("the client was closed before it was sent");
+            });
+            assertThat(server.questions()).isEmpty();
+        }
+    }
+
+    @Test
+    void aListenerHearsOfAMapperThatThrows() throws IOException {
+        Heard heard = new Heard();
+        SqlStatement<Integer> unmapped = SqlStatement.of("SELECT a", List.of(), columns -> {
+            throw new IllegalStateException("SECRET");
+        });
+        try (StubServer server = StubServer.start(StubServer.ok(NativeBytes.one("a", 5)));
+                BudMetrics client = BudMetrics.builder()
+                        .dataSource(server.dataSource())
+                        .listener(heard)
+                        .build()) {
+            assertThatThrownBy(() -> client.execute(unmapped)).hasMessage("SECRET");
+            assertThat(heard.order).containsExactly("started {}", "failed {}");
+            assertThat(heard.failures).singleElement().satisfies(failure -> {
+                assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION);
+                assertThat(failure).hasMessageContaining("java.lang.IllegalStateException");
+                assertThat(failure).message().doesNotContain("SECRET");
+            });
         }
     }
 
