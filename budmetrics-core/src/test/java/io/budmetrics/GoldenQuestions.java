@@ -143,11 +143,17 @@ public final class GoldenQuestions {
                         .withDelta()
                         .build());
         for (Frequency frequency : new Frequency[] {
-            Frequency.MINUTE, Frequency.HOUR, Frequency.WEEK, Frequency.MONTH, Frequency.QUARTER, Frequency.YEAR
+            Frequency.MINUTE,
+            Frequency.HOUR,
+            Frequency.WEEK,
+            Frequency.MONTH,
+            Frequency.QUARTER,
+            Frequency.YEAR,
+            Frequency.WHOLE_RANGE
         }) {
             Instant to = frequency.equals(Frequency.MINUTE) ? FROM.plus(Duration.ofMinutes(45)) : TO;
             cases.put(
-                    "every-" + frequency.unit().name().toLowerCase(java.util.Locale.ROOT),
+                    "every-" + frequency.unit().jsonName().replace('_', '-'),
                     QueryBuilder.analytics()
                             .metrics(REQUEST_COUNT)
                             .between(FROM.plusSeconds(90), to)

@@ -40,9 +40,7 @@ public final class SeededQuestions {
             "null",
             " ");
 
-    private static final List<Frequency.Unit> UNITS = Stream.of(Frequency.Unit.values())
-            .filter(unit -> unit != Frequency.Unit.WHOLE_RANGE)
-            .toList();
+    private static final List<Frequency.Unit> UNITS = List.of(Frequency.Unit.values());
 
     private static final List<Metric<?>> METRICS = metricsOfEveryKind();
 
@@ -109,7 +107,7 @@ public final class SeededQuestions {
 
     private AnalyticsQuestion question() {
         Frequency.Unit unit = pick(UNITS);
-        int interval = random.nextBoolean() ? 1 : 1 + random.nextInt(5);
+        int interval = unit == Frequency.Unit.WHOLE_RANGE || random.nextBoolean() ? 1 : 1 + random.nextInt(5);
         Instant from = Instant.ofEpochSecond(random.nextLong(3_000_000_000L), random.nextLong(1_000_000_000L));
         Duration length = Duration.ofHours(
                 1 + random.nextLong(unit == Frequency.Unit.MINUTE ? 2 : unit == Frequency.Unit.HOUR ? 72 : 24 * 40));

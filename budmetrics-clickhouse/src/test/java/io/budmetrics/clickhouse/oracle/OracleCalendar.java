@@ -26,6 +26,11 @@ final class OracleCalendar {
     OracleCalendar(Ask ask) {
         this.ask = ask;
         this.rules = ZoneId.of(ask.zone()).getRules();
+        if (ask.unit().equals("WHOLE_RANGE")) {
+            Duration range = Duration.between(ask.from(), ask.end());
+            edges.addAll(List.of(ask.from().minus(range), ask.from(), ask.end()));
+            return;
+        }
         boolean ofTheClock = ask.unit().equals("MINUTE") || ask.unit().equals("HOUR");
         if (ofTheClock && ask.interval() == 1) {
             collectWholeUnitsOfTheClock();

@@ -42,9 +42,7 @@ import org.jspecify.annotations.Nullable;
 /** Questions of every kind about {@link RandomTraffic}. The same seed gives the same question. */
 final class RandomQuestions {
     /** What the library accepts, with a little room. */
-    private static final List<Frequency.Unit> UNITS = java.util.Arrays.stream(Frequency.Unit.values())
-            .filter(unit -> unit != Frequency.Unit.WHOLE_RANGE)
-            .toList();
+    private static final List<Frequency.Unit> UNITS = List.of(Frequency.Unit.values());
 
     private static final Instant EARLIEST = Instant.parse("1971-01-01T00:00:00Z");
 
@@ -142,7 +140,8 @@ final class RandomQuestions {
 
     private AnalyticsQuestion question() {
         Frequency.Unit unit = pick(UNITS);
-        int interval = random.nextInt(2) == 0 ? 1 : random.nextInt(2, 10);
+        boolean oneBucket = unit == Frequency.Unit.WHOLE_RANGE;
+        int interval = oneBucket || random.nextInt(2) == 0 ? 1 : random.nextInt(2, 10);
         Duration length = length(unit).multipliedBy(interval);
         Instant from = from(unit, length);
         // now and then a range that is shorter than a period
@@ -292,20 +291,23 @@ final class RandomQuestions {
                 .orElse(metric);
     }
 
+    /** How long a bucket is, about; of the whole range it is what decides how long the range is. */
     private static Duration length(Frequency.Unit unit) {
         return switch (unit) {
             case MINUTE -> Duration.ofMinutes(1);
             case HOUR -> Duration.ofHours(1);
-            case DAY -> Duration.ofDays(1);
+            case DAY, WHOLE_RANGE -> Duration.ofDays(1);
             case WEEK -> Duration.ofDays(7);
             case MONTH -> Duration.ofDays(30);
             case QUARTER -> Duration.ofDays(91);
             case YEAR -> Duration.ofDays(365);
-            case WHOLE_RANGE -> throw new IllegalStateException("as long as the range");
         };
     }
 
     private Frequency frequency(int interval, Frequency.Unit unit) {
+        if (unit == Frequency.Unit.WHOLE_RANGE) {
+            return Frequency.WHOLE_RANGE;
+        }
         return unit == Frequency.Unit.WEEK && interval == 1 && random.nextBoolean()
                 ? Frequency.weeksFrom(pick(List.of(DayOfWeek.values())))
                 : Frequency.every(interval, unit);
