@@ -27,7 +27,7 @@ final class KillRuns {
 
     /** How many times to kill: few in a build, more by a property. */
     static int count() {
-        return Integer.getInteger("budmetrics.kills", 20);
+        return Integer.getInteger("budmetrics.kills", 5);
     }
 
     static UUID project(int run) {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * build.
  */
 final class KilledMigrationIT {
-    private static final int KILLS = Integer.getInteger("budmetrics.kills", 20);
+    private static final int KILLS = Integer.getInteger("budmetrics.kills", 5);
     private static final long SEED = Long.getLong("budmetrics.seed", System.nanoTime());
 
     private final SplittableRandom random = new SplittableRandom(SEED);

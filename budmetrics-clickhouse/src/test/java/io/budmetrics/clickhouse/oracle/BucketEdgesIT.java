@@ -39,7 +39,7 @@ final class BucketEdgesIT {
     private static final List<Unit> UNITS = java.util.Arrays.stream(Unit.values())
             .filter(unit -> unit != Unit.WHOLE_RANGE)
             .toList();
-    private static final int QUESTIONS = Integer.getInteger("budmetrics.oracle.tables", 60);
+    private static final int QUESTIONS = Integer.getInteger("budmetrics.edges.questions", 20);
     private static final long FIRST_SEED = Long.getLong("budmetrics.oracle.seed", 1);
 
     private TrafficTable table;

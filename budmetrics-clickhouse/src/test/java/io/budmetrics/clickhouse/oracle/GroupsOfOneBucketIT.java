@@ -15,18 +15,24 @@ import io.budmetrics.question.SqlContext;
 import io.budmetrics.schema.Layout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The groups of one bucket are counted and chosen in one scan, and are those that several scans find. */
 @ExtendWith(ClickHouseExtension.class)
 final class GroupsOfOneBucketIT {
+    private static final int TABLES = Integer.getInteger("budmetrics.groups.tables", 3);
     private static final int QUESTIONS = 25;
     private static final SqlContext COMPILER = SqlContext.of(Layout.inferenceFact());
 
+    static LongStream seeds() {
+        return LongStream.rangeClosed(1, TABLES);
+    }
+
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 11})
+    @MethodSource("seeds")
     void theFirstGroups(long seed, TestServer server) {
         int groups = 0;
         int others = 0;
@@ -59,7 +65,7 @@ final class GroupsOfOneBucketIT {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    @MethodSource("seeds")
     void groupsThatKeepToSomething(long seed, TestServer server) {
         int groups = 0;
         int inOneScan = 0;
