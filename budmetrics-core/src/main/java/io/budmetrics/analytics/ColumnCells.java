@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -221,13 +220,12 @@ final class ColumnCells implements Cells {
     }
 
     private Object key(Dimension<?> dimension, int column, int row) {
-        Class<?> type = dimension.type();
-        if (type == UUID.class) {
-            return columns.uuidAt(column, row);
-        }
-        return dimension.storedType() == String.class
-                ? columns.textAt(column, row)
-                : dimension.ofNumber(columns.longAt(column, row));
+        return switch (dimension.storedType().kind()) {
+            case ID -> columns.uuidAt(column, row);
+            case TEXT -> columns.textAt(column, row);
+            case FLAG, INTEGER, LONG -> dimension.ofNumber(columns.longAt(column, row));
+            case DURATION, AMOUNT, REAL -> throw new IllegalStateException(dimension + " has no such values");
+        };
     }
 
     private Group group(List<Dimension<?>> dimensions, int[] keys, int others, int row) {

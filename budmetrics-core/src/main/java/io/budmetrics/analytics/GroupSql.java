@@ -4,7 +4,6 @@ import io.budmetrics.filter.Dimension;
 import io.budmetrics.internal.sql.ExprRenderer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /** The groups of a question as keys, columns and orders. */
 final class GroupSql {
@@ -88,11 +87,9 @@ final class GroupSql {
         StringBuilder out = new StringBuilder(64 * dimensions.size());
         for (Dimension<?> dimension : dimensions) {
             String column = dimension.key();
-            String none = dimension.storedType() == String.class
-                    ? "''"
-                    : dimension.type() == UUID.class ? "toUUID('00000000-0000-0000-0000-000000000000')" : "0";
             out.append(out.isEmpty() ? "" : ", ");
-            out.append("ifNull(").append(column).append(", ").append(none);
+            out.append("ifNull(").append(column).append(", ");
+            out.append(dimension.storedType().none());
             out.append("), isNull(").append(column).append(')');
         }
         return out.toString();
@@ -100,6 +97,6 @@ final class GroupSql {
 
     /** The order of a key, as Java has it. */
     static String order(Dimension<?> dimension, String key) {
-        return (dimension.type() == UUID.class ? "toString(" + key + ")" : key) + " ASC NULLS LAST";
+        return (dimension.storedType().orderedByText() ? "toString(" + key + ")" : key) + " ASC NULLS LAST";
     }
 }

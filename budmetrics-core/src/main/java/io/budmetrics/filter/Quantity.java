@@ -11,6 +11,7 @@ import static io.budmetrics.internal.expr.Expr.number;
 
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.internal.expr.Expr;
+import io.budmetrics.internal.expr.ValueType;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.InferenceFact;
 import io.budmetrics.schema.Layout;
@@ -36,8 +37,8 @@ public final class Quantity<T> {
     /** Time to first token, from arrival; missing for what is marked as not streamed. */
     public static final Quantity<Duration> TTFT = timeToFirstToken();
     /** Mean time between two output tokens; missing below two of them. */
-    public static final Quantity<Duration> TPOT =
-            new Quantity<>("time_per_output_token", Duration.class, "ms", Expr.name(Layout.TPOT_US), Optional.empty());
+    public static final Quantity<Duration> TPOT = new Quantity<>(
+            "time_per_output_token", ValueType.DURATION, "ms", Expr.name(Layout.TPOT_US), Optional.empty());
     /** Arrival to forwarding. */
     public static final Quantity<Duration> QUEUING_TIME = duration("queue_time", Expr.name(Layout.QUEUE_TIME_US));
     /** Time spent in the function, model calls included. */
@@ -85,21 +86,21 @@ public final class Quantity<T> {
 
     /** Price billed to the caller, in currency of the installation. */
     public static final Quantity<BigDecimal> COST = new Quantity<>(
-            "price", BigDecimal.class, "currency", Expr.name(InferenceFact.COST.name()), Optional.empty());
+            "price", ValueType.AMOUNT, "currency", Expr.name(InferenceFact.COST.name()), Optional.empty());
     /** What the provider charges, in currency of the installation. */
     public static final Quantity<BigDecimal> PROVIDER_COST = new Quantity<>(
             "provider_price",
-            BigDecimal.class,
+            ValueType.AMOUNT,
             "currency",
             Expr.name(InferenceFact.INFERENCE_COST.name()),
             Optional.empty());
 
     /** Latitude of the caller, in degrees, -90 to 90. */
     public static final Quantity<Double> LATITUDE = new Quantity<>(
-            "latitude", Double.class, "degrees", Expr.name(InferenceFact.LATITUDE.name()), Optional.empty());
+            "latitude", ValueType.REAL, "degrees", Expr.name(InferenceFact.LATITUDE.name()), Optional.empty());
     /** Longitude of the caller, in degrees, -180 to 180. */
     public static final Quantity<Double> LONGITUDE = new Quantity<>(
-            "longitude", Double.class, "degrees", Expr.name(InferenceFact.LONGITUDE.name()), Optional.empty());
+            "longitude", ValueType.REAL, "degrees", Expr.name(InferenceFact.LONGITUDE.name()), Optional.empty());
 
     private static final List<Quantity<?>> ALL = List.of(
             LATENCY,
@@ -133,12 +134,12 @@ public final class Quantity<T> {
     private static final BigDecimal MOST_MONEY = BigDecimal.TEN.pow(12);
 
     private final String name;
-    private final Class<T> type;
+    private final ValueType<T> type;
     private final String unit;
     private final Expr value;
     private final Optional<Expr> measured;
 
-    private Quantity(String name, Class<T> type, String unit, Expr value, Optional<Expr> measured) {
+    private Quantity(String name, ValueType<T> type, String unit, Expr value, Optional<Expr> measured) {
         this.name = name;
         this.type = type;
         this.unit = unit;
@@ -151,7 +152,7 @@ public final class Quantity<T> {
     }
 
     private static Quantity<Duration> duration(String name, Expr value) {
-        return new Quantity<>(name, Duration.class, "ms", value, Optional.of(binary(value, AT_LEAST, number(0))));
+        return new Quantity<>(name, ValueType.DURATION, "ms", value, Optional.of(binary(value, AT_LEAST, number(0))));
     }
 
     private static Quantity<Duration> timeToFirstToken() {
@@ -159,14 +160,14 @@ public final class Quantity<T> {
         Expr streamed = call(IF_NULL, Expr.name(InferenceFact.STREAMED.name()), number(1));
         return new Quantity<>(
                 "time_to_first_token",
-                Duration.class,
+                ValueType.DURATION,
                 "ms",
                 value,
                 Optional.of(Expr.all(binary(value, AT_LEAST, number(0)), streamed)));
     }
 
     private static Quantity<Long> count(String name, String unit, Column column) {
-        return new Quantity<>(name, Long.class, unit, Expr.name(column.name()), Optional.empty());
+        return new Quantity<>(name, ValueType.LONG, unit, Expr.name(column.name()), Optional.empty());
     }
 
     private static Quantity<Long> totalTokens() {
@@ -174,7 +175,7 @@ public final class Quantity<T> {
         Expr output = Expr.name(InferenceFact.OUTPUT_TOKENS.name());
         return new Quantity<>(
                 "total_tokens",
-                Long.class,
+                ValueType.LONG,
                 "tokens",
                 binary(call(IF_NULL, input, number(0)), PLUS, call(IF_NULL, output, number(0))),
                 Optional.of(binary(call(IS_NOT_NULL, input), OR, call(IS_NOT_NULL, output))));
@@ -215,6 +216,11 @@ public final class Quantity<T> {
      * @return {@link Duration}, {@link Long}, {@link BigDecimal} or {@link Double}
      */
     public Class<T> type() {
+        return type.javaType();
+    }
+
+    /** The type of its bounds, and what depends on it. */
+    public ValueType<T> valueType() {
         return type;
     }
 

@@ -10,6 +10,7 @@ import static io.budmetrics.internal.expr.Expr.number;
 
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.internal.expr.Expr;
+import io.budmetrics.internal.expr.ValueType;
 import io.budmetrics.schema.InferenceFact;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -115,7 +116,7 @@ record SizeClasses(String name, Quantity<?> quantity) {
                         .filter(column -> quantity.value().names().contains(column.name()))
                         .findFirst()
                         .orElse(InferenceFact.RESPONSE_TIME_US),
-                String.class,
+                ValueType.TEXT,
                 quantity.measured()
                         .map(measured -> call(IF, measured, index, nothing()))
                         .orElse(index),

@@ -4,6 +4,7 @@ import io.budmetrics.SeededQuestions;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.expr.Expr;
+import io.budmetrics.internal.expr.ValueType;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.metric.DistributionMetric;
 import io.budmetrics.metric.Metric;
@@ -123,7 +124,7 @@ final class SeededColumns {
                 key.add(new UUID(0, random.nextInt(100)));
             } else if (!dimension.classes().isEmpty()) {
                 key.add(random.nextInt(dimension.classes().size()));
-            } else if (dimension.storedType() == Integer.class || dimension.type() == Long.class) {
+            } else if (dimension.storedType() == ValueType.INTEGER || dimension.type() == Long.class) {
                 key.add(random.nextInt(100, 600));
             } else if (dimension.type() == Boolean.class) {
                 key.add(random.nextInt(2));

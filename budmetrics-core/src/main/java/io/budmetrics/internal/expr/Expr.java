@@ -1,13 +1,11 @@
 package io.budmetrics.internal.expr;
 
 import io.budmetrics.error.BudMetricsException;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -126,13 +124,14 @@ public sealed interface Expr {
      * A value of a caller, which travels beside the text and never in it.
      *
      * @param field what it is compared with, an identifier
-     * @param value a {@link UUID}, {@link String}, {@link Boolean}, {@link Long}, {@link Double} or {@link BigDecimal}, or a
-     *     list of several of one of these types
+     * @param type the type of the value
+     * @param value in the plain form of its type, or a list of several such
      */
-    record Value(String field, Object value) implements Leaf {
+    record Value(String field, ValueType<?> type, Object value) implements Leaf {
         /** Refuses null. */
         public Value {
             Objects.requireNonNull(field, "field is null");
+            Objects.requireNonNull(type, "type is null");
             Objects.requireNonNull(value, "value is null");
         }
 

@@ -16,7 +16,7 @@ import io.budmetrics.filter.Quantity;
 import io.budmetrics.filter.Side;
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.expr.Expr.Operator;
-import java.time.Duration;
+import io.budmetrics.internal.expr.ValueType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -95,7 +95,7 @@ public final class FilterExpr implements Filter.Visitor<Expr> {
 
     private static Expr missing(Dimension<?> dimension, boolean negated) {
         Expr column = dimension.value();
-        if (dimension.storedType() != String.class) {
+        if (dimension.storedType() != ValueType.TEXT) {
             return call(negated ? IS_NOT_NULL : IS_NULL, column);
         }
         // an empty text says nothing either
@@ -116,7 +116,8 @@ public final class FilterExpr implements Filter.Visitor<Expr> {
     private static Expr bound(Filter.Bound bound, boolean negated) {
         Quantity<?> quantity = bound.quantity();
         Operator operator = operator(bound.side());
-        Expr limit = new Expr.Value(quantity.name(), plain(bound.bound()));
+        Expr limit = new Expr.Value(
+                quantity.name(), quantity.valueType(), quantity.valueType().plain(bound.bound()));
         Expr compared = binary(quantity.value(), operator, limit);
         boolean low = operator == Operator.AT_MOST || operator == Operator.BELOW;
         Expr notNegative = binary(quantity.value(), Operator.AT_LEAST, number(0));
@@ -126,7 +127,7 @@ public final class FilterExpr implements Filter.Visitor<Expr> {
             return measured.map(condition -> binary(condition, AND, compared)).orElse(compared);
         }
         // no comparison with what is no number is true, nor is its opposite
-        boolean opposite = measured.isEmpty() && quantity.type() != Double.class;
+        boolean opposite = measured.isEmpty() && quantity.valueType() != ValueType.REAL;
         Expr not = opposite
                 ? binary(quantity.value(), opposite(operator), limit)
                 : call(
@@ -159,18 +160,11 @@ public final class FilterExpr implements Filter.Visitor<Expr> {
         Dimension<?> dimension = in.dimension();
         List<Object> values = new ArrayList<>(in.values().size());
         for (Object value : in.values()) {
-            values.add(plain(dimension.stored(value)));
+            values.add(dimension.stored(value));
         }
         String name = dimension.name();
         // without edges, whose digits could be taken for those of a second use
         String field = dimension.classes().isEmpty() ? name : name.replaceAll("_[0-9].*", "");
-        return new Expr.Value(field, values.size() == 1 ? values.get(0) : values);
-    }
-
-    /** As statements know it: whole numbers, and microseconds. */
-    private static Object plain(Object value) {
-        return value instanceof Duration duration
-                ? (Object) (duration.toNanos() / 1000)
-                : value instanceof Integer whole ? (Object) whole.longValue() : value;
+        return new Expr.Value(field, dimension.storedType(), values.size() == 1 ? values.get(0) : values);
     }
 }
