@@ -22,7 +22,7 @@ final class AnalyticsColumns {
             }
         }
         for (Dimension<?> dimension : question.groupBy()) {
-            needed.add(dimension.value(), "grouping by " + dimension);
+            needed.add(Internals.of(dimension).value(), "grouping by " + dimension);
         }
         question.top().map(TopN::by).ifPresent(by -> needed.add(Internals.of(by).ranking(), "ranking by " + by));
         for (Having having : question.having()) {

@@ -214,7 +214,7 @@ final class AnalyticsSql {
             return;
         }
         for (Dimension<?> dimension : groups.dimensions()) {
-            items.add(GroupSql.key(dimension, running) + " AS " + dimension.alias());
+            items.add(GroupSql.key(dimension, running) + " AS " + GroupSql.alias(dimension));
         }
     }
 
@@ -253,7 +253,7 @@ final class AnalyticsSql {
     private List<String> groupKeys() {
         return question.top().isPresent()
                 ? List.of(GROUP_RANK)
-                : groups.dimensions().stream().map(Dimension::alias).toList();
+                : groups.dimensions().stream().map(GroupSql::alias).toList();
     }
 
     private void groupBy(Select select) {
@@ -268,7 +268,7 @@ final class AnalyticsSql {
             keys.add(GROUP_RANK);
         } else {
             for (Dimension<?> dimension : groups.dimensions()) {
-                keys.add(dimension.alias());
+                keys.add(GroupSql.alias(dimension));
             }
         }
         keys.add(BUCKET);
@@ -301,7 +301,7 @@ final class AnalyticsSql {
             order.add(GROUP_RANK + " ASC");
         } else {
             for (Dimension<?> dimension : groups.dimensions()) {
-                order.add(GroupSql.order(dimension, dimension.alias()));
+                order.add(GroupSql.order(dimension, GroupSql.alias(dimension)));
             }
         }
         if (compared != null) {

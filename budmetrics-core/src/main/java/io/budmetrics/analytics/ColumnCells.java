@@ -4,6 +4,7 @@ import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.internal.access.Internals;
+import io.budmetrics.internal.expr.DimensionSql;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.internal.metric.Measurement;
 import io.budmetrics.internal.metric.Measures;
@@ -141,7 +142,7 @@ final class ColumnCells implements Cells {
         List<Dimension<?>> dimensions = question.groupBy();
         int[] keys = new int[dimensions.size()];
         for (int d = 0; d < keys.length; d++) {
-            keys[d] = columns.indexOf(dimensions.get(d).alias());
+            keys[d] = columns.indexOf(GroupSql.alias(dimensions.get(d)));
         }
         int others = question.top().isPresent() ? columns.indexOf(ResultColumns.IS_OTHERS) : NO_ROW;
         int part = inFlight == null ? NO_ROW : columns.indexOf(ResultColumns.PART);
@@ -219,12 +220,12 @@ final class ColumnCells implements Cells {
         return true;
     }
 
-    private Object key(Dimension<?> dimension, int column, int row) {
+    private Object key(DimensionSql<?> dimension, int column, int row) {
         return switch (dimension.storedType().kind()) {
             case ID -> columns.uuidAt(column, row);
             case TEXT -> columns.textAt(column, row);
             case FLAG, INTEGER, LONG -> dimension.ofNumber(columns.longAt(column, row));
-            case DURATION, AMOUNT, REAL -> throw new IllegalStateException(dimension + " has no such values");
+            case DURATION, AMOUNT, REAL -> throw new IllegalStateException(dimension.name() + " has no such values");
         };
     }
 
@@ -237,7 +238,7 @@ final class ColumnCells implements Cells {
         }
         @Nullable Object[] values = new @Nullable Object[keys.length];
         for (int d = 0; d < keys.length; d++) {
-            values[d] = columns.isNull(keys[d], row) ? null : key(dimensions.get(d), keys[d], row);
+            values[d] = columns.isNull(keys[d], row) ? null : key(Internals.of(dimensions.get(d)), keys[d], row);
         }
         return Group.ofValues(dimensions, values);
     }

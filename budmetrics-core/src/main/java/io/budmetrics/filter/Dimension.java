@@ -1,6 +1,9 @@
 package io.budmetrics.filter;
 
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.internal.access.HasInternals;
+import io.budmetrics.internal.access.Internals;
+import io.budmetrics.internal.expr.DimensionSql;
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.expr.ValueType;
 import io.budmetrics.internal.json.Spelling;
@@ -24,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of its values
  */
-public final class Dimension<T> {
+public final class Dimension<T> extends HasInternals<DimensionSql<T>> {
     /** The project that owns the endpoint. */
     public static final Dimension<UUID> PROJECT = new Dimension<>("project", InferenceFact.PROJECT_ID, ValueType.ID);
     /** The model that answered. */
@@ -139,13 +142,14 @@ public final class Dimension<T> {
 
     /** The hundred that the HTTP status is of: <code>2xx</code>, <code>4xx</code>, <code>5xx</code>. */
     public static final Dimension<String> STATUS_CLASS = new Dimension<>(
-            "status_class",
             InferenceFact.STATUS_CODE,
-            ValueType.TEXT,
-            SizeClasses.index(
-                    Expr.name(InferenceFact.STATUS_CODE.name()),
-                    LongStream.range(1, 7).mapToObj(n -> 100 * n).toList()),
-            List.of("<100", "1xx", "2xx", "3xx", "4xx", "5xx", ">=600"));
+            DimensionSql.ofClasses(
+                    "status_class",
+                    InferenceFact.STATUS_CODE.name(),
+                    SizeClasses.index(
+                            Expr.name(InferenceFact.STATUS_CODE.name()),
+                            LongStream.range(1, 7).mapToObj(n -> 100 * n).toList()),
+                    List.of("<100", "1xx", "2xx", "3xx", "4xx", "5xx", ">=600")));
     /** Classes of {@link Quantity#LATENCY} with edges at 1, 3, 10 and 30 seconds. */
     public static final Dimension<String> LATENCY_CLASS = SizeClasses.LATENCY.dimension(
             List.of(Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(10), Duration.ofSeconds(30)));
@@ -208,25 +212,15 @@ public final class Dimension<T> {
             LATENCY_CLASS,
             TOKEN_SIZE);
 
-    private final String name;
     private final Column column;
-    private final ValueType<T> type;
-    private final String alias;
-    private final Expr value;
-    /** The values in their order, where a statement knows them by their positions. */
-    private final List<T> classes;
 
     private Dimension(String name, Column column, ValueType<T> type) {
-        this(name, column, type, Expr.name(column.name()), List.of());
+        this(column, DimensionSql.ofColumn(name, column.name(), column.nullable(), type));
     }
 
-    Dimension(String name, Column column, ValueType<T> type, Expr value, List<T> classes) {
-        this.name = name;
+    Dimension(Column column, DimensionSql<T> sql) {
+        super(sql);
         this.column = column;
-        this.type = type;
-        this.value = value;
-        this.classes = classes;
-        this.alias = name.equals(column.name()) ? name + "_key" : name;
     }
 
     private static Dimension<String> text(String name, Column column) {
@@ -267,7 +261,7 @@ public final class Dimension<T> {
      */
     public static Optional<Dimension<?>> find(String name) {
         for (Dimension<?> dimension : ALL) {
-            if (dimension.name.equals(name)) {
+            if (dimension.name().equals(name)) {
                 return Optional.of(dimension);
             }
         }
@@ -321,17 +315,7 @@ public final class Dimension<T> {
      * @return such as <code>model</code>
      */
     public String name() {
-        return name;
-    }
-
-    /**
-     * What its column is called in the result of a statement: never like a column of the table, which a statement could
-     * take for it.
-     *
-     * @return the name, or with <code>_key</code> after it
-     */
-    public String alias() {
-        return alias;
+        return Internals.of(this).name();
     }
 
     /**
@@ -349,87 +333,7 @@ public final class Dimension<T> {
      * @return the classes of a quantity; empty for every other dimension
      */
     public List<T> classes() {
-        return classes;
-    }
-
-    /**
-     * What {@link #value()} is called where a statement uses it.
-     *
-     * @return the name of the column; of classes, one of its own, which the statement has to define
-     */
-    public String key() {
-        return classes.isEmpty() ? column.name() : name + "_index";
-    }
-
-    /**
-     * The type of its values in statements.
-     *
-     * @return the type; of classes {@link Integer}
-     */
-    public ValueType<?> storedType() {
-        return classes.isEmpty() ? type : ValueType.INTEGER;
-    }
-
-    /**
-     * Whether a request may have no value.
-     *
-     * @return false where every request has one
-     */
-    public boolean nullable() {
-        return !classes.isEmpty() || column.nullable();
-    }
-
-    /**
-     * A value as statements know it: a class is the number of its position.
-     *
-     * @param value a value of this dimension
-     * @return what parameters hold
-     * @throws BudMetricsException INVALID_QUERY when the value is none of the classes
-     */
-    public Object stored(Object value) {
-        Objects.requireNonNull(value, "value is null");
-        return classes.isEmpty() ? type.plain(value) : (Object) (long) classes.indexOf(requireClass(value));
-    }
-
-    private Object requireClass(Object value) {
-        if (!classes.isEmpty() && !classes.contains(value)) {
-            throw BudMetricsException.invalidQuery(name + ": a value of "
-                    + value.toString().length() + " characters is none of its classes; use one of " + classes);
-        }
-        return value;
-    }
-
-    /**
-     * Rejects a value that is none of the classes.
-     *
-     * @param value a value of this dimension
-     * @throws BudMetricsException INVALID_QUERY when the value is none of the classes
-     */
-    public void requireKnown(Object value) {
-        Object known = requireClass(value);
-        Objects.requireNonNull(known, "value is null");
-    }
-
-    /**
-     * A value from the number that a statement gives.
-     *
-     * @param number a whole number, the position of a class, or 0 and 1 of a flag
-     * @return the value
-     */
-    public T ofNumber(long number) {
-        if (!classes.isEmpty()) {
-            return classes.get(Math.toIntExact(number));
-        }
-        return type.ofNumber(number);
-    }
-
-    /**
-     * Where it is read from.
-     *
-     * @return an expression over logical columns
-     */
-    public Expr value() {
-        return value;
+        return Internals.of(this).classes();
     }
 
     /**
@@ -438,16 +342,7 @@ public final class Dimension<T> {
      * @return {@link UUID}, {@link String}, {@link Integer}, {@link Long} or {@link Boolean}
      */
     public Class<T> type() {
-        return type.javaType();
-    }
-
-    /**
-     * The type of its values, and what depends on it.
-     *
-     * @return one of the constants
-     */
-    public ValueType<T> valueType() {
-        return type;
+        return Internals.of(this).type().javaType();
     }
 
     /**
@@ -549,23 +444,21 @@ public final class Dimension<T> {
      */
     public T parse(String text) {
         Objects.requireNonNull(text, "text is null");
-        T value = type.parse(name, text);
-        requireKnown(value);
-        return value;
+        return Internals.of(this).parse(text);
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Dimension<?> that && name.equals(that.name);
+        return other instanceof Dimension<?> that && name().equals(that.name());
     }
 
     @Override
     public int hashCode() {
-        return name.hashCode();
+        return name().hashCode();
     }
 
     @Override
     public String toString() {
-        return name;
+        return name();
     }
 }

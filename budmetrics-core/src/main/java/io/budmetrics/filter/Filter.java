@@ -2,9 +2,8 @@ package io.budmetrics.filter;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.budmetrics.error.BudMetricsException;
-import java.math.BigDecimal;
+import io.budmetrics.internal.access.Internals;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -188,7 +187,7 @@ public sealed interface Filter {
                             + value.getClass().getSimpleName() + "; it takes "
                             + dimension.type().getSimpleName());
                 }
-                dimension.requireKnown(value);
+                Internals.of(dimension).requireKnown(value);
                 if (value instanceof String text
                         && !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
                     throw BudMetricsException.invalidQuery("filter on " + dimension
@@ -253,11 +252,7 @@ public sealed interface Filter {
                         + bound.getClass().getSimpleName() + "; it takes "
                         + quantity.type().getSimpleName());
             }
-            bound = bound instanceof Duration duration
-                    ? Quantity.requireDuration(quantity, duration)
-                    : bound instanceof BigDecimal money
-                            ? Quantity.requireMoney(quantity, money)
-                            : Quantity.requireNumber(quantity, (Number) bound);
+            bound = quantity.requireBound(bound);
         }
 
         @Override

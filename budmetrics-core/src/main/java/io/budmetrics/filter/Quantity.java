@@ -10,7 +10,10 @@ import static io.budmetrics.internal.expr.Expr.call;
 import static io.budmetrics.internal.expr.Expr.number;
 
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.internal.access.HasInternals;
+import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.expr.Expr;
+import io.budmetrics.internal.expr.QuantitySql;
 import io.budmetrics.internal.expr.ValueType;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.InferenceFact;
@@ -31,7 +34,7 @@ import java.util.Optional;
  *
  * @param <T> the type of its bounds: {@link Duration}, {@link Long}, {@link BigDecimal} or {@link Double}
  */
-public final class Quantity<T> {
+public final class Quantity<T> extends HasInternals<QuantitySql<T>> {
     /** End-to-end latency, from arrival to the last byte. */
     public static final Quantity<Duration> LATENCY = duration("response_time", InferenceFact.RESPONSE_TIME_US);
     /** Time to first token, from arrival; missing for what is marked as not streamed. */
@@ -134,17 +137,12 @@ public final class Quantity<T> {
     private static final BigDecimal MOST_MONEY = BigDecimal.TEN.pow(12);
 
     private final String name;
-    private final ValueType<T> type;
     private final String unit;
-    private final Expr value;
-    private final Optional<Expr> measured;
 
-    private Quantity(String name, ValueType<T> type, String unit, Expr value, Optional<Expr> measured) {
+    private Quantity(String name, ValueType<T> type, String unit, Expr value, Optional<Expr> condition) {
+        super(new QuantitySql<>(type, value, condition));
         this.name = name;
-        this.type = type;
         this.unit = unit;
-        this.value = value;
-        this.measured = measured;
     }
 
     private static Quantity<Duration> duration(String name, Column column) {
@@ -216,12 +214,7 @@ public final class Quantity<T> {
      * @return {@link Duration}, {@link Long}, {@link BigDecimal} or {@link Double}
      */
     public Class<T> type() {
-        return type.javaType();
-    }
-
-    /** The type of its bounds, and what depends on it. */
-    public ValueType<T> valueType() {
-        return type;
+        return Internals.of(this).type().javaType();
     }
 
     /**
@@ -231,24 +224,6 @@ public final class Quantity<T> {
      */
     public String unit() {
         return unit;
-    }
-
-    /**
-     * Where it is read from: microseconds, a count, an amount or degrees.
-     *
-     * @return an expression over logical columns
-     */
-    public Expr value() {
-        return value;
-    }
-
-    /**
-     * What must hold, beside a value that is there, for it to have been measured.
-     *
-     * @return a condition over logical columns; empty when any value counts
-     */
-    public Optional<Expr> measured() {
-        return measured;
     }
 
     /**
@@ -313,41 +288,60 @@ public final class Quantity<T> {
         return isMissing().not();
     }
 
-    static Duration requireDuration(Quantity<?> quantity, Duration bound) {
+    /**
+     * Checks a bound.
+     *
+     * @param bound of the type of the quantity
+     * @return the bound; an amount with the decimals that every price has, so that equal amounts are equal
+     * @throws BudMetricsException INVALID_QUERY when it is outside its range
+     */
+    Object requireBound(Object bound) {
+        return switch (Internals.of(this).type().kind()) {
+            case DURATION -> requireDuration((Duration) bound);
+            case AMOUNT -> requireMoney((BigDecimal) bound);
+            case LONG -> requireCount((Long) bound);
+            case REAL -> requireFinite((Double) bound);
+            case ID, TEXT, FLAG, INTEGER -> throw new IllegalStateException(name + " has no such bounds");
+        };
+    }
+
+    private Duration requireDuration(Duration bound) {
         if (bound.isNegative() || bound.compareTo(LONGEST) > 0) {
             throw BudMetricsException.invalidQuery(
-                    "filter on " + quantity + " has the bound " + bound + "; use a duration from PT0S to " + LONGEST);
+                    "filter on " + name + " has the bound " + bound + "; use a duration from PT0S to " + LONGEST);
         }
         if (bound.toNanos() % 1000 != 0) {
-            throw BudMetricsException.invalidQuery("filter on " + quantity + " has the bound " + bound
+            throw BudMetricsException.invalidQuery("filter on " + name + " has the bound " + bound
                     + "; durations are whole microseconds, so leave out what is finer");
         }
         return bound;
     }
 
-    /** With the decimals that every price has, so that equal amounts are equal. */
-    static BigDecimal requireMoney(Quantity<?> quantity, BigDecimal bound) {
+    private BigDecimal requireMoney(BigDecimal bound) {
         if (bound.compareTo(MOST_MONEY) > 0 || bound.compareTo(MOST_MONEY.negate()) < 0) {
-            throw BudMetricsException.invalidQuery("filter on " + quantity + " has a bound outside -" + MOST_MONEY
-                    + " to " + MOST_MONEY + "; choose one inside");
+            throw BudMetricsException.invalidQuery("filter on " + name + " has a bound outside -" + MOST_MONEY + " to "
+                    + MOST_MONEY + "; choose one inside");
         }
         if (bound.stripTrailingZeros().scale() > MONEY_SCALE) {
-            throw BudMetricsException.invalidQuery("filter on " + quantity + " has a bound of more than " + MONEY_SCALE
+            throw BudMetricsException.invalidQuery("filter on " + name + " has a bound of more than " + MONEY_SCALE
                     + " decimals; prices have " + MONEY_SCALE + ", so round it");
         }
         return bound.setScale(MONEY_SCALE);
     }
 
-    static Number requireNumber(Quantity<?> quantity, Number bound) {
-        if (bound instanceof Long whole && whole < 0) {
-            throw BudMetricsException.invalidQuery(
-                    "filter on " + quantity + " has the bound " + whole + "; use 0 or more");
+    private Long requireCount(Long bound) {
+        if (bound < 0) {
+            throw BudMetricsException.invalidQuery("filter on " + name + " has the bound " + bound + "; use 0 or more");
         }
-        if (bound instanceof Double real && !Double.isFinite(real)) {
+        return bound;
+    }
+
+    private Double requireFinite(Double bound) {
+        if (!Double.isFinite(bound)) {
             throw BudMetricsException.invalidQuery(
-                    "filter on " + quantity + " has the bound " + real + "; use a finite number");
+                    "filter on " + name + " has the bound " + bound + "; use a finite number");
         }
-        return Objects.requireNonNull(bound, "bound is null");
+        return bound;
     }
 
     @Override

@@ -60,7 +60,8 @@ final class SeededColumns {
         this.question = question;
         this.axis = BucketAxis.of(question.range(), question.frequency());
         this.random = new Random(seed);
-        question.groupBy().forEach(dimension -> names.add(dimension.alias()));
+        question.groupBy()
+                .forEach(dimension -> names.add(Internals.of(dimension).alias()));
         names.add("bucket");
         names.add("request_count");
         names.add("is_others");
@@ -124,7 +125,7 @@ final class SeededColumns {
                 key.add(new UUID(0, random.nextInt(100)));
             } else if (!dimension.classes().isEmpty()) {
                 key.add(random.nextInt(dimension.classes().size()));
-            } else if (dimension.storedType() == ValueType.INTEGER || dimension.type() == Long.class) {
+            } else if (Internals.of(dimension).storedType() == ValueType.INTEGER || dimension.type() == Long.class) {
                 key.add(random.nextInt(100, 600));
             } else if (dimension.type() == Boolean.class) {
                 key.add(random.nextInt(2));

@@ -136,7 +136,7 @@ class FilterTest {
                 .toList();
 
         assertThat(Dimension.all())
-                .extracting(Dimension::alias)
+                .extracting(dimension -> Internals.of(dimension).alias())
                 .doesNotHaveDuplicates()
                 .doesNotContainAnyElementsOf(taken);
         assertThat(fields)

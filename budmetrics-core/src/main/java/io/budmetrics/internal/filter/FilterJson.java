@@ -5,6 +5,7 @@ import io.budmetrics.filter.Dimension;
 import io.budmetrics.filter.Filter;
 import io.budmetrics.filter.Quantity;
 import io.budmetrics.filter.Side;
+import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.json.JsonFields;
 import io.budmetrics.internal.json.KnownFields;
 import java.math.BigDecimal;
@@ -209,7 +210,7 @@ public final class FilterJson {
             return missing(given, dimension.isMissing());
         }
         List<T> values = new ArrayList<>();
-        fields.valueOrValues(dimension.name(), dimension.valueType())
+        fields.valueOrValues(dimension.name(), Internals.of(dimension).type())
                 .forEach((at, value) -> values.add(JsonFields.at(
                         at,
                         () -> value instanceof String text
@@ -244,7 +245,7 @@ public final class FilterJson {
     }
 
     private static Object bound(Quantity<?> quantity, JsonFields given, String side) {
-        return switch (quantity.valueType().kind()) {
+        return switch (Internals.of(quantity).type().kind()) {
             case DURATION -> duration(given, side);
             case AMOUNT -> given.number(side);
             case REAL -> given.number(side).doubleValue();

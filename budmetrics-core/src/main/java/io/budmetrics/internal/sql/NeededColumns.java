@@ -5,7 +5,9 @@ import io.budmetrics.filter.Dimension;
 import io.budmetrics.filter.Filter;
 import io.budmetrics.filter.Quantity;
 import io.budmetrics.filter.TrafficSource;
+import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.expr.Expr;
+import io.budmetrics.internal.expr.QuantitySql;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.InferenceFact;
@@ -109,7 +111,7 @@ public final class NeededColumns {
         }
 
         private NeededColumns dimension(Dimension<?> dimension) {
-            addAll(dimension.value(), what + dimension);
+            addAll(Internals.of(dimension).value(), what + dimension);
             return NeededColumns.this;
         }
 
@@ -124,8 +126,9 @@ public final class NeededColumns {
         }
 
         private NeededColumns quantity(Quantity<?> quantity) {
-            addAll(quantity.value(), what + quantity);
-            quantity.measured().ifPresent(measured -> addAll(measured, what + quantity));
+            QuantitySql<?> sql = Internals.of(quantity);
+            addAll(sql.value(), what + quantity);
+            sql.condition().ifPresent(measured -> addAll(measured, what + quantity));
             return NeededColumns.this;
         }
 
