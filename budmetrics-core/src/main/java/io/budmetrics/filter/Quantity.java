@@ -15,9 +15,9 @@ import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.expr.QuantitySql;
 import io.budmetrics.internal.expr.ValueType;
+import io.budmetrics.internal.layout.LayoutSql;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.InferenceFact;
-import io.budmetrics.schema.Layout;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -41,9 +41,9 @@ public final class Quantity<T> extends HasInternals<QuantitySql<T>> {
     public static final Quantity<Duration> TTFT = timeToFirstToken();
     /** Mean time between two output tokens; missing below two of them. */
     public static final Quantity<Duration> TPOT = new Quantity<>(
-            "time_per_output_token", ValueType.DURATION, "ms", Expr.name(Layout.TPOT_US), Optional.empty());
+            "time_per_output_token", ValueType.DURATION, "ms", Expr.name(LayoutSql.TPOT_US), Optional.empty());
     /** Arrival to forwarding. */
-    public static final Quantity<Duration> QUEUING_TIME = duration("queue_time", Expr.name(Layout.QUEUE_TIME_US));
+    public static final Quantity<Duration> QUEUING_TIME = duration("queue_time", Expr.name(LayoutSql.QUEUE_TIME_US));
     /** Time spent in the function, model calls included. */
     public static final Quantity<Duration> PROCESSING_TIME =
             duration("processing_time", InferenceFact.PROCESSING_TIME_US);

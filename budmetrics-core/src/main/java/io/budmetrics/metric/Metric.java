@@ -10,6 +10,7 @@ import static io.budmetrics.internal.expr.Expr.number;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.filter.Side;
 import io.budmetrics.internal.access.HasInternals;
+import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.internal.metric.Measurement;
@@ -132,10 +133,9 @@ public abstract class Metric<V extends MetricValue> extends HasInternals<Measure
                 if (name.equals(Aggregate.SPAN_START) || name.equals(Aggregate.SPAN_END)) {
                     columns.add(InferenceFact.RESPONSE_TIME_US.name());
                 } else {
-                    columns.addAll(Layout.inferenceFact()
-                            .computed(name)
-                            .map(Expr::names)
-                            .orElseGet(() -> new TreeSet<>(Set.of(name))));
+                    Expr computed =
+                            Internals.of(Layout.inferenceFact()).computed().get(name);
+                    columns.addAll(computed == null ? Set.of(name) : computed.names());
                 }
             }
         }

@@ -13,6 +13,7 @@ import static io.budmetrics.internal.expr.Expr.number;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.expr.Identifier;
+import io.budmetrics.internal.layout.ColumnKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

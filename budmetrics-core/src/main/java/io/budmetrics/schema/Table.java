@@ -2,6 +2,7 @@ package io.budmetrics.schema;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.internal.layout.ColumnKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -2,7 +2,7 @@ package io.budmetrics.clickhouse.ingest;
 
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.internal.expr.Expr;
-import io.budmetrics.schema.LayoutSource;
+import io.budmetrics.internal.layout.LayoutSource;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;

@@ -13,7 +13,6 @@ import io.budmetrics.schema.Column;
 import io.budmetrics.schema.InferenceFact;
 import io.budmetrics.schema.Layout;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -156,9 +155,9 @@ public final class NeededColumns {
     private void addAll(Expr expr, String what) {
         Set<String> subjects = expr.subjects();
         for (String name : expr.names()) {
-            Optional<Expr> computed = layout.computed(name);
-            if (computed.isPresent()) {
-                addAll(computed.get(), what);
+            Expr computed = Internals.of(layout).computed().get(name);
+            if (computed != null) {
+                addAll(computed, what);
             } else if (SPAN.contains(name)) {
                 add(InferenceFact.RESPONSE_TIME_US, what);
             } else if (subjects.contains(name)) {
