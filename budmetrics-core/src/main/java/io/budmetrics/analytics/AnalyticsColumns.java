@@ -1,5 +1,6 @@
 package io.budmetrics.analytics;
 
+import io.budmetrics.analytics.AnalyticsQuestion.TopN;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.metric.Aggregate;

@@ -9,6 +9,7 @@ import static io.budmetrics.analytics.ResultColumns.PART;
 import static io.budmetrics.analytics.ResultColumns.REQUEST_COUNT;
 import static io.budmetrics.analytics.ResultColumns.TOTALS;
 
+import io.budmetrics.analytics.AnalyticsQuestion.TopN;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.metric.Aggregate;

@@ -4,6 +4,7 @@ import static io.budmetrics.analytics.ResultColumns.BUCKET;
 import static io.budmetrics.analytics.ResultColumns.IS_OTHERS;
 import static io.budmetrics.analytics.ResultColumns.REQUEST_COUNT;
 
+import io.budmetrics.analytics.AnalyticsQuestion.TopN;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.sql.ConditionSql;

@@ -1,8 +1,9 @@
 package io.budmetrics.analytics;
 
+import io.budmetrics.analytics.AnalyticsQuestion.TopN;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.filter.Dimension;
-import io.budmetrics.filter.Side;
+import io.budmetrics.filter.Filter.Side;
 import io.budmetrics.filter.TrafficSource;
 import io.budmetrics.internal.filter.FilterJson;
 import io.budmetrics.internal.json.JsonFields;

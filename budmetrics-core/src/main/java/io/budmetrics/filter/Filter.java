@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
@@ -382,5 +383,26 @@ public sealed interface Filter {
                     word + " joins " + filters.size() + " filters; give two or more, or the one without " + word);
         }
         return filters;
+    }
+
+    /** On which side of a bound a number lies. */
+    enum Side {
+        /** Greater or equal. */
+        AT_LEAST,
+        /** Greater. */
+        ABOVE,
+        /** Less or equal. */
+        AT_MOST,
+        /** Less. */
+        BELOW;
+
+        /**
+         * What it is called in JSON.
+         *
+         * @return such as <code>at_least</code>
+         */
+        public String jsonName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

@@ -10,6 +10,7 @@ import static io.budmetrics.internal.expr.Expr.call;
 import static io.budmetrics.internal.expr.Expr.number;
 
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.filter.Filter.Side;
 import io.budmetrics.internal.access.HasInternals;
 import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.expr.Expr;

@@ -22,6 +22,7 @@ import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.internal.metric.Fold;
 import io.budmetrics.internal.metric.Measures;
+import io.budmetrics.metric.Metric.Additivity;
 import io.budmetrics.schema.InferenceFact;
 import java.util.List;
 import java.util.OptionalDouble;

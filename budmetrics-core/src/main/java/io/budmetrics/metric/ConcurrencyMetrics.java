@@ -17,6 +17,7 @@ import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.internal.metric.Fold;
 import io.budmetrics.internal.metric.Measures;
 import io.budmetrics.metric.Definition.Kind;
+import io.budmetrics.metric.Metric.Additivity;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.OptionalDouble;

@@ -14,6 +14,7 @@ import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.internal.metric.Fold;
 import io.budmetrics.metric.Definition.Kind;
+import io.budmetrics.metric.Metric.Additivity;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;

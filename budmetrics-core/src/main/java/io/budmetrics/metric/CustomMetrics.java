@@ -20,6 +20,7 @@ import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.internal.metric.Fold;
 import io.budmetrics.metric.Definition.Kind;
 import io.budmetrics.metric.DistributionMetric.Sample;
+import io.budmetrics.metric.Metric.Additivity;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -16,6 +16,7 @@ import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.internal.metric.Measures;
 import io.budmetrics.metric.Definition.Kind;
 import io.budmetrics.metric.Definition.Scale;
+import io.budmetrics.metric.Metric.Additivity;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;

@@ -8,13 +8,14 @@ import static io.budmetrics.internal.expr.Expr.nothing;
 import static io.budmetrics.internal.expr.Expr.number;
 
 import io.budmetrics.error.BudMetricsException;
-import io.budmetrics.filter.Side;
+import io.budmetrics.filter.Filter.Side;
 import io.budmetrics.internal.access.HasInternals;
 import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.internal.metric.Measurement;
 import io.budmetrics.internal.metric.Measures;
+import io.budmetrics.metric.MetricValue.Absence;
 import io.budmetrics.schema.InferenceFact;
 import io.budmetrics.schema.Layout;
 import java.math.BigDecimal;
@@ -390,6 +391,31 @@ public abstract class Metric<V extends MetricValue> extends HasInternals<Measure
         @Override
         public V parse(Map<String, @Nullable BigDecimal> fields, long requests) {
             return metric.parse(fields, requests);
+        }
+    }
+
+    /** What headline values of a metric may be summed over. */
+    public enum Additivity {
+        /** Buckets and groups: the sum is the value of all of them together. */
+        BUCKETS_AND_GROUPS("buckets and groups"),
+        /** Only the groups of one bucket, as rates per second. */
+        GROUPS("the groups of one bucket"),
+        /** Nothing: ask for coarser buckets or fewer dimensions instead. */
+        NONE("nothing");
+
+        private final String words;
+
+        Additivity(String words) {
+            this.words = words;
+        }
+
+        /**
+         * The same in words.
+         *
+         * @return human-readable, such as <code>buckets and groups</code>
+         */
+        public String words() {
+            return words;
         }
     }
 }

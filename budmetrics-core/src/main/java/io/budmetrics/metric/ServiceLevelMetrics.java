@@ -20,6 +20,7 @@ import static io.budmetrics.internal.expr.Expr.number;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.metric.Aggregate;
+import io.budmetrics.metric.Metric.Additivity;
 import io.budmetrics.schema.InferenceFact;
 import java.time.Duration;
 import java.util.ArrayList;

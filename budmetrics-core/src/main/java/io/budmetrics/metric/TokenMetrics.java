@@ -19,6 +19,7 @@ import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.internal.metric.Fold;
 import io.budmetrics.internal.metric.Measures;
 import io.budmetrics.metric.Definition.Kind;
+import io.budmetrics.metric.Metric.Additivity;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.InferenceFact;
 import java.math.BigDecimal;

@@ -14,6 +14,7 @@ import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.internal.metric.Fold;
 import io.budmetrics.internal.metric.Measures;
 import io.budmetrics.metric.Definition.Kind;
+import io.budmetrics.metric.Metric.Additivity;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

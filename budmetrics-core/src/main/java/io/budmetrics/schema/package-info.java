@@ -8,8 +8,8 @@
  * {@link io.budmetrics.schema.Layout#otelInferenceFact} are layouts over tables that others fill.
  *
  * <p>A {@link io.budmetrics.schema.Table} describes a table: its {@link io.budmetrics.schema.Column}s, its
- * {@link io.budmetrics.schema.SkipIndex}es, engine and keys. The {@link io.budmetrics.schema.Schema} is all tables of the
- * library and every {@link io.budmetrics.schema.MigrationStep} that leads to them.
+ * {@link io.budmetrics.schema.Table.SkipIndex}es, engine and keys. The {@link io.budmetrics.schema.Schema} is all tables of the
+ * library and every {@link io.budmetrics.schema.Schema.MigrationStep} that leads to them.
  */
 @NullMarked
 @CheckReturnValue

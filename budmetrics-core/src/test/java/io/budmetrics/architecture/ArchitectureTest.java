@@ -178,7 +178,7 @@ final class ArchitectureTest {
         assertThat(sources()
                         .filter(file -> !file.toString().contains("internal"))
                         .filter(file -> type.matcher(text(file)).find()))
-                .hasSizeLessThanOrEqualTo(68);
+                .hasSizeLessThanOrEqualTo(59);
     }
 
     private static Stream<Path> sources() throws IOException {

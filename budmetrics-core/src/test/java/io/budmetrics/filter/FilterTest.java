@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.budmetrics.QueryBuilder;
 import io.budmetrics.analytics.AnalyticsQuestion;
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.filter.Filter.Side;
 import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.metric.Metrics;

@@ -11,7 +11,7 @@ import static io.budmetrics.internal.expr.Expr.call;
 import static io.budmetrics.internal.expr.Expr.number;
 
 import io.budmetrics.filter.Filter;
-import io.budmetrics.filter.Side;
+import io.budmetrics.filter.Filter.Side;
 import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.expr.DimensionSql;
 import io.budmetrics.internal.expr.Expr;
