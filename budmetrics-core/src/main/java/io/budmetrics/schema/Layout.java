@@ -1,8 +1,5 @@
 package io.budmetrics.schema;
 
-import static io.budmetrics.internal.expr.Expr.Function.IF;
-import static io.budmetrics.internal.expr.Expr.Function.IF_NULL;
-import static io.budmetrics.internal.expr.Expr.Function.TO_MICROS;
 import static io.budmetrics.internal.expr.Expr.Operator.ABOVE;
 import static io.budmetrics.internal.expr.Expr.Operator.AT_LEAST;
 import static io.budmetrics.internal.expr.Expr.Operator.DIVIDE;
@@ -13,6 +10,9 @@ import static io.budmetrics.internal.expr.Expr.call;
 import static io.budmetrics.internal.expr.Expr.name;
 import static io.budmetrics.internal.expr.Expr.nothing;
 import static io.budmetrics.internal.expr.Expr.number;
+import static io.budmetrics.internal.expr.SqlFunction.IF;
+import static io.budmetrics.internal.expr.SqlFunction.IF_NULL;
+import static io.budmetrics.internal.expr.SqlFunction.TO_MICROS;
 
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.internal.access.HasInternals;

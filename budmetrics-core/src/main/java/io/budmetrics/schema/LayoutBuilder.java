@@ -1,14 +1,14 @@
 package io.budmetrics.schema;
 
-import static io.budmetrics.internal.expr.Expr.Function.ASSUME_NOT_NULL;
-import static io.budmetrics.internal.expr.Expr.Function.ROUND;
-import static io.budmetrics.internal.expr.Expr.Function.TO_NULLABLE;
-import static io.budmetrics.internal.expr.Expr.Function.TO_STRING;
 import static io.budmetrics.internal.expr.Expr.Operator.DIVIDE;
 import static io.budmetrics.internal.expr.Expr.Operator.MULTIPLY;
 import static io.budmetrics.internal.expr.Expr.binary;
 import static io.budmetrics.internal.expr.Expr.call;
 import static io.budmetrics.internal.expr.Expr.number;
+import static io.budmetrics.internal.expr.SqlFunction.ASSUME_NOT_NULL;
+import static io.budmetrics.internal.expr.SqlFunction.ROUND;
+import static io.budmetrics.internal.expr.SqlFunction.TO_NULLABLE;
+import static io.budmetrics.internal.expr.SqlFunction.TO_STRING;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.budmetrics.error.BudMetricsException;

@@ -4,6 +4,7 @@ import io.budmetrics.SeededQuestions;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.expr.Expr;
+import io.budmetrics.internal.expr.SqlFunction;
 import io.budmetrics.internal.expr.ValueType;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.metric.DistributionMetric;
@@ -240,7 +241,7 @@ final class SeededColumns {
             return new BigDecimal(new BigInteger(random.nextInt(1, 110), random), 12);
         }
         boolean count = aggregate.expression() instanceof Expr.Call call
-                && (call.function() == Expr.Function.COUNT || call.function() == Expr.Function.COUNT_IF);
+                && (call.function() == SqlFunction.COUNT || call.function() == SqlFunction.COUNT_IF);
         // up to four counts are added up, and their sum is one of requests
         return count ? part(requests / 4) : random.nextLong(1L << random.nextInt(1, 53));
     }

@@ -21,7 +21,7 @@ public record QuantitySql<T>(ValueType<T> type, Expr value, Optional<Expr> condi
 
     /** Whether it was measured. */
     public Expr measured() {
-        return condition.orElseGet(() -> Expr.call(Expr.Function.IS_NOT_NULL, value));
+        return condition.orElseGet(() -> Expr.call(SqlFunction.IS_NOT_NULL, value));
     }
 
     /** Whether it is a duration or a count, which can be cut into classes. */

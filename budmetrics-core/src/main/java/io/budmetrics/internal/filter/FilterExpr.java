@@ -1,14 +1,14 @@
 package io.budmetrics.internal.filter;
 
-import static io.budmetrics.internal.expr.Expr.Function.IF_NULL;
-import static io.budmetrics.internal.expr.Expr.Function.IS_NOT_NULL;
-import static io.budmetrics.internal.expr.Expr.Function.IS_NULL;
-import static io.budmetrics.internal.expr.Expr.Function.NOT;
 import static io.budmetrics.internal.expr.Expr.Operator.AND;
 import static io.budmetrics.internal.expr.Expr.Operator.OR;
 import static io.budmetrics.internal.expr.Expr.binary;
 import static io.budmetrics.internal.expr.Expr.call;
 import static io.budmetrics.internal.expr.Expr.number;
+import static io.budmetrics.internal.expr.SqlFunction.IF_NULL;
+import static io.budmetrics.internal.expr.SqlFunction.IS_NOT_NULL;
+import static io.budmetrics.internal.expr.SqlFunction.IS_NULL;
+import static io.budmetrics.internal.expr.SqlFunction.NOT;
 
 import io.budmetrics.filter.Filter;
 import io.budmetrics.filter.Filter.Side;
@@ -17,6 +17,7 @@ import io.budmetrics.internal.expr.DimensionSql;
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.expr.Expr.Operator;
 import io.budmetrics.internal.expr.QuantitySql;
+import io.budmetrics.internal.expr.SqlFunction;
 import io.budmetrics.internal.expr.ValueType;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,8 +102,8 @@ public final class FilterExpr implements Filter.Visitor<Expr> {
             return call(negated ? IS_NOT_NULL : IS_NULL, column);
         }
         // an empty text says nothing either
-        Expr empty = call(Expr.Function.EMPTY, column);
-        return negated ? call(Expr.Function.NOT_EMPTY, column) : call(IF_NULL, empty, number(1));
+        Expr empty = call(SqlFunction.EMPTY, column);
+        return negated ? call(SqlFunction.NOT_EMPTY, column) : call(IF_NULL, empty, number(1));
     }
 
     private static Expr unmeasured(QuantitySql<?> quantity, boolean negated) {

@@ -3,6 +3,7 @@ package io.budmetrics.internal.sql;
 import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.expr.Identifier;
+import io.budmetrics.internal.expr.SqlFunction;
 import io.budmetrics.internal.layout.LayoutSource;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.InferenceFact;
@@ -183,7 +184,7 @@ public final class SourceSql {
         Expr arrival = Objects.requireNonNull(first.columns().get(ARRIVAL));
         if (arrival instanceof Expr.Cast cast
                 && cast.value() instanceof Expr.Call call
-                && call.function() == Expr.Function.ASSUME_NOT_NULL) {
+                && call.function() == SqlFunction.ASSUME_NOT_NULL) {
             arrival = call.arguments().get(0);
         }
         return new ExprRenderer(layout).render(arrival) + " IS NOT NULL";
