@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -170,6 +171,27 @@ final class ArchitectureTest {
         assertThat(sources().filter(file -> text(file).lines().count() > 500).map(file -> file.getFileName()
                         .toString()))
                 .containsExactly("InferenceFact.java");
+    }
+
+    @Test
+    void noMethodIsLong() throws IOException {
+        assertThat(SourceLengths.methodsOver(Path.of("src", "main", "java"), 60))
+                .isEmpty();
+        // the rule can fail
+        assertThat(SourceLengths.methodsOver(Path.of("src", "main", "java"), 40))
+                .isNotEmpty();
+    }
+
+    @Test
+    void noPublicConstructorHasManyParameters() {
+        assertThat(CORE.stream()
+                        .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC)
+                                && !type.getPackageName().startsWith(BASE + ".internal"))
+                        .flatMap(type -> type.getConstructors().stream())
+                        .filter(constructor -> constructor.getModifiers().contains(JavaModifier.PUBLIC)
+                                && constructor.getRawParameterTypes().size() > 7)
+                        .map(JavaConstructor::getFullName))
+                .isEmpty();
     }
 
     @Test
