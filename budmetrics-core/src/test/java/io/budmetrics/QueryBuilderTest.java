@@ -14,7 +14,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.budmetrics.analytics.AnalyticsBuilder;
 import io.budmetrics.analytics.AnalyticsQuestion;
-import io.budmetrics.analytics.TopN;
+import io.budmetrics.analytics.AnalyticsQuestion.TopN;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.filter.TrafficSource;

@@ -15,14 +15,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.budmetrics.analytics.AnalyticsBuilder;
-import io.budmetrics.analytics.MovingAverage;
-import io.budmetrics.analytics.TopN;
+import io.budmetrics.analytics.AnalyticsQuestion.MovingAverage;
+import io.budmetrics.analytics.AnalyticsQuestion.TopN;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.filter.Filter;
+import io.budmetrics.filter.Filter.Side;
 import io.budmetrics.filter.Quantity;
-import io.budmetrics.filter.Side;
 import io.budmetrics.metric.Confidence;
 import io.budmetrics.metric.Distribution;
 import io.budmetrics.metric.Metric;

@@ -2,11 +2,11 @@ package io.budmetrics;
 
 import io.budmetrics.analytics.AnalyticsBuilder;
 import io.budmetrics.analytics.AnalyticsQuestion;
-import io.budmetrics.analytics.TopN;
+import io.budmetrics.analytics.AnalyticsQuestion.TopN;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.filter.Filter;
+import io.budmetrics.filter.Filter.Side;
 import io.budmetrics.filter.Quantity;
-import io.budmetrics.filter.Side;
 import io.budmetrics.filter.TrafficSource;
 import io.budmetrics.metric.Confidence;
 import io.budmetrics.metric.DistributionMetric;

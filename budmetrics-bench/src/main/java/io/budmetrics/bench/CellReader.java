@@ -2,8 +2,8 @@ package io.budmetrics.bench;
 
 import io.budmetrics.analytics.AnalyticsAnswer;
 import io.budmetrics.analytics.AnalyticsQuestion;
-import io.budmetrics.analytics.Delta;
 import io.budmetrics.analytics.Row;
+import io.budmetrics.analytics.Row.Delta;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.metric.CacheUse;
 import io.budmetrics.metric.Concurrency;

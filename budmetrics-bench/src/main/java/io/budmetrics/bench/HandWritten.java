@@ -151,7 +151,8 @@ public final class HandWritten {
     private Measured run(BudMetrics client, SqlStatement<Integer> statement) {
         int rows = client.execute(statement);
         StatementStats stats = Objects.requireNonNull(last);
-        return new Measured(stats.waiting().plus(stats.transfer()).toNanos() / 1e6, rows);
+        return new Measured(
+                stats.times().waiting().plus(stats.times().transfer()).toNanos() / 1e6, rows);
     }
 
     /** The rows of the granules that the keys leave, over all tables of the statement. */

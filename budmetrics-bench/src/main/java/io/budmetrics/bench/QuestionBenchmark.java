@@ -154,7 +154,7 @@ public class QuestionBenchmark {
         double sum = CellReader.sum(answer);
         long end = System.nanoTime();
         StatementStats stats = Objects.requireNonNull(last.stats);
-        share.add(stats.build().plus(stats.map()).toNanos() + end - reading, end - start);
+        share.add(stats.times().build().plus(stats.times().map()).toNanos() + end - reading, end - start);
         return sum;
     }
 }

@@ -317,10 +317,11 @@ final class DefaultBudMetrics implements BudMetrics {
             R answer = statement.read(result.columns());
             StatementStats stats = new StatementStats(
                     result.queryId(),
-                    asked.build(),
-                    Duration.ofNanos(result.waitNanos()),
-                    Duration.ofNanos(result.transferNanos()),
-                    Duration.ofNanos(System.nanoTime() - mapping),
+                    new StatementStats.Times(
+                            asked.build(),
+                            Duration.ofNanos(result.waitNanos()),
+                            Duration.ofNanos(result.transferNanos()),
+                            Duration.ofNanos(System.nanoTime() - mapping)),
                     result.columns().rowCount(),
                     result.rowsRead(),
                     result.bytesRead(),

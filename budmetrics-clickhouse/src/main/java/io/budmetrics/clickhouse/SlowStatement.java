@@ -22,24 +22,27 @@ import java.util.TreeMap;
  * @param what what it was, such as <code>question</code> or <code>insert</code>
  * @param tags those of {@link BudMetrics#withTags}
  * @param started when the server began with it, to the microsecond
- * @param took how long the server worked on it, in whole milliseconds
- * @param rowsRead rows read from tables
- * @param bytesRead bytes read from tables, before compression
- * @param resultRows rows of the result
- * @param memoryBytes the most memory that it took, in bytes
+ * @param work what the server did for it
  * @param serverCode ClickHouse's code of the error it ended with; empty when it succeeded
  */
 public record SlowStatement(
-        String queryId,
-        String what,
-        Map<String, String> tags,
-        Instant started,
-        Duration took,
-        long rowsRead,
-        long bytesRead,
-        long resultRows,
-        long memoryBytes,
-        OptionalInt serverCode) {
+        String queryId, String what, Map<String, String> tags, Instant started, Work work, OptionalInt serverCode) {
+    /**
+     * What the server did for a statement.
+     *
+     * @param took how long the server worked on it, in whole milliseconds
+     * @param rowsRead rows read from tables
+     * @param bytesRead bytes read from tables, before compression
+     * @param resultRows rows of the result
+     * @param memoryBytes the most memory that it took, in bytes
+     */
+    public record Work(Duration took, long rowsRead, long bytesRead, long resultRows, long memoryBytes) {
+        /** Refuses null. */
+        public Work {
+            Objects.requireNonNull(took, "took is null");
+        }
+    }
+
     private static final String OURS = "budmetrics ";
     private static final int MOST = 10_000;
 
@@ -75,7 +78,7 @@ public record SlowStatement(
         Objects.requireNonNull(what, "what is null");
         tags = Map.copyOf(tags);
         Objects.requireNonNull(started, "started is null");
-        Objects.requireNonNull(took, "took is null");
+        Objects.requireNonNull(work, "work is null");
         Objects.requireNonNull(serverCode, "serverCode is null");
     }
 
@@ -141,11 +144,12 @@ public record SlowStatement(
                 String.join(" ", what),
                 tags,
                 Instant.EPOCH.plus(columns.longAt(columns.indexOf("started"), row), ChronoUnit.MICROS),
-                Duration.ofMillis(columns.longAt(columns.indexOf("query_duration_ms"), row)),
-                columns.longAt(columns.indexOf("read_rows"), row),
-                columns.longAt(columns.indexOf("read_bytes"), row),
-                columns.longAt(columns.indexOf("result_rows"), row),
-                columns.longAt(columns.indexOf("memory_usage"), row),
+                new Work(
+                        Duration.ofMillis(columns.longAt(columns.indexOf("query_duration_ms"), row)),
+                        columns.longAt(columns.indexOf("read_rows"), row),
+                        columns.longAt(columns.indexOf("read_bytes"), row),
+                        columns.longAt(columns.indexOf("result_rows"), row),
+                        columns.longAt(columns.indexOf("memory_usage"), row)),
                 code == 0 ? OptionalInt.empty() : OptionalInt.of(code));
     }
 }

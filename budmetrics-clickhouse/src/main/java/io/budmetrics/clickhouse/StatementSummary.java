@@ -82,11 +82,11 @@ public final class StatementSummary implements StatementListener {
         private final Map<ErrorCode, Long> failures = new ConcurrentHashMap<>();
 
         void add(StatementStats stats) {
-            build.add(stats.build().toNanos());
-            waiting.add(stats.waiting().toNanos());
-            transfer.add(stats.transfer().toNanos());
-            map.add(stats.map().toNanos());
-            total.add(stats.total().toNanos());
+            build.add(stats.times().build().toNanos());
+            waiting.add(stats.times().waiting().toNanos());
+            transfer.add(stats.times().transfer().toNanos());
+            map.add(stats.times().map().toNanos());
+            total.add(stats.times().total().toNanos());
         }
 
         void add(ErrorCode code) {

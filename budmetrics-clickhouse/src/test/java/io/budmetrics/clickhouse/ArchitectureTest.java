@@ -6,8 +6,13 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaConstructor;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.budmetrics.architecture.SourceLengths;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +64,24 @@ class ArchitectureTest {
                 .dependOnClassesThat(
                         resideInAPackage(BASE + "..").and(not(resideInAPackage(BASE + ".internal.decode.."))))
                 .check(CLASSES);
+    }
+
+    @Test
+    void noMethodIsLong() throws IOException {
+        assertThat(SourceLengths.methodsOver(Path.of("src", "main", "java"), 60))
+                .isEmpty();
+    }
+
+    @Test
+    void noPublicConstructorHasManyParameters() {
+        assertThat(CLASSES.stream()
+                        .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC)
+                                && !type.getPackageName().startsWith(BASE + ".internal"))
+                        .flatMap(type -> type.getConstructors().stream())
+                        .filter(constructor -> constructor.getModifiers().contains(JavaModifier.PUBLIC)
+                                && constructor.getRawParameterTypes().size() > 7)
+                        .map(JavaConstructor::getFullName))
+                .isEmpty();
     }
 
     @Test

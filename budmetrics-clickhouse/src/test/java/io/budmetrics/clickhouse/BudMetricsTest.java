@@ -405,13 +405,16 @@ final class BudMetricsTest {
             assertThat(stats.rows()).isEqualTo(1);
             assertThat(stats.rowsRead()).isEqualTo(7);
             assertThat(stats.bytesRead()).isEqualTo(70);
-            assertThat(stats.build()).isZero();
-            assertThat(stats.waiting()).isPositive();
-            assertThat(stats.transfer()).isPositive();
-            assertThat(stats.map()).isBetween(Duration.ZERO, Duration.ofSeconds(20));
-            assertThat(heard.stats.get(1).build()).isPositive();
-            assertThat(stats.total())
-                    .isEqualTo(stats.waiting().plus(stats.transfer()).plus(stats.map()));
+            assertThat(stats.times().build()).isZero();
+            assertThat(stats.times().waiting()).isPositive();
+            assertThat(stats.times().transfer()).isPositive();
+            assertThat(stats.times().map()).isBetween(Duration.ZERO, Duration.ofSeconds(20));
+            assertThat(heard.stats.get(1).times().build()).isPositive();
+            assertThat(stats.times().total())
+                    .isEqualTo(stats.times()
+                            .waiting()
+                            .plus(stats.times().transfer())
+                            .plus(stats.times().map()));
             assertThat(request.url("log_comment")).containsExactly("budmetrics question");
             assertThat(server.questions().get(1).url("log_comment"))
                     .containsExactly("budmetrics question dashboard=home panel=cost/day");

@@ -88,11 +88,7 @@ final class SlowStatementIT {
                             "question",
                             Map.of("dashboard", "home", "team", "core"),
                             Instant.parse("2026-03-05T00:00:00.123456Z"),
-                            Duration.ofMillis(900),
-                            10,
-                            20,
-                            30,
-                            40,
+                            new SlowStatement.Work(Duration.ofMillis(900), 10, 20, 30, 40),
                             OptionalInt.empty()));
             assertThat(slow.get(0).what()).isEqualTo("schema check");
             assertThat(slow.get(0).serverCode()).hasValue(159);

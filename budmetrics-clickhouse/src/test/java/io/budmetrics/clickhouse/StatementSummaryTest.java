@@ -14,10 +14,8 @@ import org.slf4j.event.Level;
 final class StatementSummaryTest {
     private static final StatementStats STATS = new StatementStats(
             "id",
-            Duration.ofNanos(31),
-            Duration.ofMillis(20),
-            Duration.ofMillis(2),
-            Duration.ofMillis(1),
+            new StatementStats.Times(
+                    Duration.ofNanos(31), Duration.ofMillis(20), Duration.ofMillis(2), Duration.ofMillis(1)),
             1,
             2,
             3,

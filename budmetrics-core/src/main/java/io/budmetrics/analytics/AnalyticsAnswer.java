@@ -3,6 +3,7 @@ package io.budmetrics.analytics;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.budmetrics.analytics.Cells.Spot;
+import io.budmetrics.analytics.Row.Delta;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.internal.time.Micros;

@@ -1,5 +1,6 @@
 package io.budmetrics.analytics;
 
+import io.budmetrics.analytics.AnalyticsQuestion.TopN;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.filter.Filter;

@@ -1,5 +1,6 @@
 package io.budmetrics.analytics;
 
+import io.budmetrics.analytics.AnalyticsQuestion.TopN;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.metric.Aggregate;
@@ -22,7 +23,7 @@ final class AnalyticsColumns {
             }
         }
         for (Dimension<?> dimension : question.groupBy()) {
-            needed.add(dimension.value(), "grouping by " + dimension);
+            needed.add(Internals.of(dimension).value(), "grouping by " + dimension);
         }
         question.top().map(TopN::by).ifPresent(by -> needed.add(Internals.of(by).ranking(), "ranking by " + by));
         for (Having having : question.having()) {

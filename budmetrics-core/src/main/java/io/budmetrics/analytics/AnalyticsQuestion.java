@@ -2,16 +2,19 @@ package io.budmetrics.analytics;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.filter.Filter;
 import io.budmetrics.filter.TrafficSource;
 import io.budmetrics.internal.access.Internals;
 import io.budmetrics.metric.Having;
 import io.budmetrics.metric.Metric;
+import io.budmetrics.metric.Metric.Additivity;
 import io.budmetrics.question.Facts;
 import io.budmetrics.question.Question;
 import io.budmetrics.question.SqlContext;
 import io.budmetrics.sql.SqlStatement;
+import io.budmetrics.time.BucketAxis;
 import io.budmetrics.time.Comparison;
 import io.budmetrics.time.Frequency;
 import io.budmetrics.time.TimeRange;
@@ -250,5 +253,61 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
         return "AnalyticsQuestion[" + parts.metrics + ", " + range.from() + " to "
                 + range.to().map(Instant::toString).orElse("now") + ", every " + parts.frequency + ", where "
                 + parts.filters + ", by " + parts.groupBy + "]";
+    }
+
+    /**
+     * Only the first groups of a ranking over the whole range; the rest is one exact group of others. Ties go by the
+     * group's key: ids and texts by their letters, numbers by their size, false before true, a missing value last. Immutable.
+     *
+     * @param size how many groups, 1 to 1,000
+     * @param by whose headline value ranks them
+     * @param smallestFirst whether the smallest comes first
+     */
+    public record TopN(int size, Metric<?> by, boolean smallestFirst) {
+        private static final int MAX_SIZE = 1_000;
+
+        public TopN {
+            Objects.requireNonNull(by, "by is null");
+            if (size < 1 || size > MAX_SIZE) {
+                throw BudMetricsException.invalidQuery("top is " + size + "; use 1 to " + MAX_SIZE + " groups");
+            }
+        }
+
+        /**
+         * The first groups by a metric: durations smallest first, everything else largest first.
+         *
+         * @param size how many groups, 1 to 1,000
+         * @param by whose headline value ranks them
+         * @return the ranking
+         * @throws BudMetricsException INVALID_QUERY for a size outside its range
+         */
+        public static TopN of(int size, Metric<?> by) {
+            Objects.requireNonNull(by, "by is null");
+            return new TopN(size, by, by.smallestFirst());
+        }
+    }
+
+    /**
+     * The mean of a metric's headline value over a bucket and those right before it. What has none, such as a percentile, is
+     * refused when this is made, before anything is asked. Immutable.
+     *
+     * @param metric whose values may be added up over buckets
+     * @param buckets how many buckets an average is of, 2 to 10,000
+     */
+    public record MovingAverage(Metric<?> metric, int buckets) {
+        /** Refuses a metric that cannot be added up over buckets, and a number of buckets outside its range. */
+        public MovingAverage {
+            Objects.requireNonNull(metric, "metric is null");
+            if (metric.additivity() != Additivity.BUCKETS_AND_GROUPS) {
+                throw BudMetricsException.invalidQuery(
+                        "a moving average of " + metric + " has no meaning, since its values"
+                                + " may be added up over " + metric.additivity().words()
+                                + ", not over buckets; ask for coarser buckets instead");
+            }
+            if (buckets < 2 || buckets > BucketAxis.MAX_BUCKETS) {
+                throw BudMetricsException.invalidQuery("a moving average of " + metric + " over " + buckets
+                        + " buckets; use 2 to " + BucketAxis.MAX_BUCKETS);
+            }
+        }
     }
 }

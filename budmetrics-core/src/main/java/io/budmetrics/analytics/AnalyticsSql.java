@@ -9,6 +9,7 @@ import static io.budmetrics.analytics.ResultColumns.PART;
 import static io.budmetrics.analytics.ResultColumns.REQUEST_COUNT;
 import static io.budmetrics.analytics.ResultColumns.TOTALS;
 
+import io.budmetrics.analytics.AnalyticsQuestion.TopN;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.metric.Aggregate;
@@ -214,7 +215,7 @@ final class AnalyticsSql {
             return;
         }
         for (Dimension<?> dimension : groups.dimensions()) {
-            items.add(GroupSql.key(dimension, running) + " AS " + dimension.alias());
+            items.add(GroupSql.key(dimension, running) + " AS " + GroupSql.alias(dimension));
         }
     }
 
@@ -253,7 +254,7 @@ final class AnalyticsSql {
     private List<String> groupKeys() {
         return question.top().isPresent()
                 ? List.of(GROUP_RANK)
-                : groups.dimensions().stream().map(Dimension::alias).toList();
+                : groups.dimensions().stream().map(GroupSql::alias).toList();
     }
 
     private void groupBy(Select select) {
@@ -268,7 +269,7 @@ final class AnalyticsSql {
             keys.add(GROUP_RANK);
         } else {
             for (Dimension<?> dimension : groups.dimensions()) {
-                keys.add(dimension.alias());
+                keys.add(GroupSql.alias(dimension));
             }
         }
         keys.add(BUCKET);
@@ -301,7 +302,7 @@ final class AnalyticsSql {
             order.add(GROUP_RANK + " ASC");
         } else {
             for (Dimension<?> dimension : groups.dimensions()) {
-                order.add(GroupSql.order(dimension, dimension.alias()));
+                order.add(GroupSql.order(dimension, GroupSql.alias(dimension)));
             }
         }
         if (compared != null) {

@@ -1,14 +1,15 @@
 package io.budmetrics.analytics;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.budmetrics.analytics.AnalyticsQuestion.TopN;
 import io.budmetrics.analytics.GivenCells.GivenRow;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.metric.Measurement;
 import io.budmetrics.internal.time.Micros;
-import io.budmetrics.metric.Additivity;
 import io.budmetrics.metric.Distribution;
 import io.budmetrics.metric.Metric;
+import io.budmetrics.metric.Metric.Additivity;
 import io.budmetrics.metric.MetricValue;
 import io.budmetrics.time.BucketAxis;
 import java.math.BigDecimal;

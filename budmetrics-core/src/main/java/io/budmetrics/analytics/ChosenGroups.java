@@ -4,6 +4,7 @@ import static io.budmetrics.analytics.ResultColumns.BUCKET;
 import static io.budmetrics.analytics.ResultColumns.IS_OTHERS;
 import static io.budmetrics.analytics.ResultColumns.REQUEST_COUNT;
 
+import io.budmetrics.analytics.AnalyticsQuestion.TopN;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.sql.ConditionSql;
@@ -139,7 +140,7 @@ final class ChosenGroups {
         List<String> order = new ArrayList<>(1 + groups.dimensions().size());
         order.add(by.sql() + (top.smallestFirst() ? " ASC" : " DESC") + " NULLS LAST");
         for (Dimension<?> dimension : groups.dimensions()) {
-            order.add(GroupSql.order(dimension, dimension.key()));
+            order.add(GroupSql.order(dimension, GroupSql.key(dimension, false)));
         }
         return order;
     }
@@ -153,7 +154,7 @@ final class ChosenGroups {
         for (int d = 0; d < groups.dimensions().size(); d++) {
             String group = TOP_GROUPS + "[" + GROUP_RANK + "]";
             String value = groups.hasOneKey() ? group : "tupleElement(" + group + ", " + (d + 1) + ")";
-            items.add(value + " AS " + groups.dimensions().get(d).alias());
+            items.add(value + " AS " + GroupSql.alias(groups.dimensions().get(d)));
         }
     }
 
@@ -167,8 +168,9 @@ final class ChosenGroups {
         items.add("if(place <= " + top.size() + ", place, 0) AS " + GROUP_RANK);
         items.add(GROUP_RANK + " = 0 AS " + IS_OTHERS);
         for (Dimension<?> dimension : groups.dimensions()) {
-            items.add("if(is_others, NULL, any(counted." + dimension.key() + ")) AS " + dimension.alias());
-            counted.add(dimension.key());
+            String key = GroupSql.key(dimension, false);
+            items.add("if(is_others, NULL, any(counted." + key + ")) AS " + GroupSql.alias(dimension));
+            counted.add(key);
         }
         // grouping() takes no constant
         items.add("materialize(toInt64(" + range.axis().start(0) + ")) AS " + BUCKET);

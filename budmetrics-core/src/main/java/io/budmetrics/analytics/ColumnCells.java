@@ -4,6 +4,7 @@ import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.internal.access.Internals;
+import io.budmetrics.internal.expr.DimensionSql;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.internal.metric.Measurement;
 import io.budmetrics.internal.metric.Measures;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -142,7 +142,7 @@ final class ColumnCells implements Cells {
         List<Dimension<?>> dimensions = question.groupBy();
         int[] keys = new int[dimensions.size()];
         for (int d = 0; d < keys.length; d++) {
-            keys[d] = columns.indexOf(dimensions.get(d).alias());
+            keys[d] = columns.indexOf(GroupSql.alias(dimensions.get(d)));
         }
         int others = question.top().isPresent() ? columns.indexOf(ResultColumns.IS_OTHERS) : NO_ROW;
         int part = inFlight == null ? NO_ROW : columns.indexOf(ResultColumns.PART);
@@ -220,14 +220,13 @@ final class ColumnCells implements Cells {
         return true;
     }
 
-    private Object key(Dimension<?> dimension, int column, int row) {
-        Class<?> type = dimension.type();
-        if (type == UUID.class) {
-            return columns.uuidAt(column, row);
-        }
-        return dimension.storedType() == String.class
-                ? columns.textAt(column, row)
-                : dimension.ofNumber(columns.longAt(column, row));
+    private Object key(DimensionSql<?> dimension, int column, int row) {
+        return switch (dimension.storedType().kind()) {
+            case ID -> columns.uuidAt(column, row);
+            case TEXT -> columns.textAt(column, row);
+            case FLAG, INTEGER, LONG -> dimension.ofNumber(columns.longAt(column, row));
+            case DURATION, AMOUNT, REAL -> throw new IllegalStateException(dimension.name() + " has no such values");
+        };
     }
 
     private Group group(List<Dimension<?>> dimensions, int[] keys, int others, int row) {
@@ -239,7 +238,7 @@ final class ColumnCells implements Cells {
         }
         @Nullable Object[] values = new @Nullable Object[keys.length];
         for (int d = 0; d < keys.length; d++) {
-            values[d] = columns.isNull(keys[d], row) ? null : key(dimensions.get(d), keys[d], row);
+            values[d] = columns.isNull(keys[d], row) ? null : key(Internals.of(dimensions.get(d)), keys[d], row);
         }
         return Group.ofValues(dimensions, values);
     }

@@ -1,10 +1,11 @@
 package io.budmetrics.analytics;
 
 import io.budmetrics.filter.Dimension;
+import io.budmetrics.internal.access.Internals;
+import io.budmetrics.internal.expr.DimensionSql;
 import io.budmetrics.internal.sql.ExprRenderer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /** The groups of a question as keys, columns and orders. */
 final class GroupSql {
@@ -23,8 +24,9 @@ final class GroupSql {
     private static List<String> classes(List<Dimension<?>> dimensions, ExprRenderer renderer) {
         List<String> found = List.of();
         for (Dimension<?> dimension : dimensions) {
-            if (!dimension.classes().isEmpty()) {
-                found = union(found, List.of(renderer.renderInline(dimension.value()) + " AS " + dimension.key()));
+            DimensionSql<?> sql = Internals.of(dimension);
+            if (sql.hasClasses()) {
+                found = union(found, List.of(renderer.renderInline(sql.value()) + " AS " + sql.key()));
             }
         }
         return found;
@@ -80,19 +82,24 @@ final class GroupSql {
      * known in every SELECT of a union.
      */
     static String key(Dimension<?> dimension, boolean running) {
-        return running && !dimension.classes().isEmpty() ? "running_" + dimension.key() : dimension.key();
+        DimensionSql<?> sql = Internals.of(dimension);
+        return running && sql.hasClasses() ? "running_" + sql.key() : sql.key();
+    }
+
+    /** What the column of a dimension is called in the result. */
+    static String alias(Dimension<?> dimension) {
+        return Internals.of(dimension).alias();
     }
 
     /** Keys without nulls, since nothing equals null. */
     String keysWithoutNull() {
         StringBuilder out = new StringBuilder(64 * dimensions.size());
         for (Dimension<?> dimension : dimensions) {
-            String column = dimension.key();
-            String none = dimension.storedType() == String.class
-                    ? "''"
-                    : dimension.type() == UUID.class ? "toUUID('00000000-0000-0000-0000-000000000000')" : "0";
+            DimensionSql<?> sql = Internals.of(dimension);
+            String column = sql.key();
             out.append(out.isEmpty() ? "" : ", ");
-            out.append("ifNull(").append(column).append(", ").append(none);
+            out.append("ifNull(").append(column).append(", ");
+            out.append(sql.storedType().none());
             out.append("), isNull(").append(column).append(')');
         }
         return out.toString();
@@ -100,6 +107,7 @@ final class GroupSql {
 
     /** The order of a key, as Java has it. */
     static String order(Dimension<?> dimension, String key) {
-        return (dimension.type() == UUID.class ? "toString(" + key + ")" : key) + " ASC NULLS LAST";
+        return (Internals.of(dimension).storedType().orderedByText() ? "toString(" + key + ")" : key)
+                + " ASC NULLS LAST";
     }
 }

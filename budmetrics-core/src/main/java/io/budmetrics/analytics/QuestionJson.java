@@ -1,8 +1,9 @@
 package io.budmetrics.analytics;
 
+import io.budmetrics.analytics.AnalyticsQuestion.TopN;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.filter.Dimension;
-import io.budmetrics.filter.Side;
+import io.budmetrics.filter.Filter.Side;
 import io.budmetrics.filter.TrafficSource;
 import io.budmetrics.internal.filter.FilterJson;
 import io.budmetrics.internal.json.JsonFields;
@@ -109,17 +110,38 @@ final class QuestionJson {
         json.put(DENSE, question.showsEmptyBuckets());
         question.top().ifPresent(top -> json.put(TOP, top.size()));
         json.put(SOURCE, question.trafficSource().jsonName());
-        question.top().ifPresent(top -> {
-            if (!top.by().name().equals(question.metrics().get(0).name())) {
-                json.put(TOP_BY, top.by().name());
-            }
-            if (top.smallestFirst() != top.by().smallestFirst()) {
-                json.put(TOP_SMALLEST_FIRST, top.smallestFirst());
-            }
-        });
+        question.top().ifPresent(top -> addRanking(json, question, top));
         if (!question.having().isEmpty()) {
             json.put(HAVING, having(question));
         }
+        addMetrics(json, question);
+        if (!question.range().zone().equals(ZoneOffset.UTC)) {
+            json.put(ZONE, question.range().zone().getId());
+        }
+        if (question.frequency().weekStart() != DayOfWeek.MONDAY) {
+            json.put(WEEK_START, dayName(question.frequency().weekStart()));
+        }
+        question.range().asOf().ifPresent(asOf -> json.put(AS_OF, asOf.toString()));
+        if (!question.lookBack().equals(AnalyticsQuestion.DEFAULT_LOOK_BACK)) {
+            json.put(LOOK_BACK, question.lookBack().toString());
+        }
+        if (question.showsDetails()) {
+            json.put(DETAILS, true);
+        }
+        return json;
+    }
+
+    private static void addRanking(Map<String, Object> json, AnalyticsQuestion question, TopN top) {
+        if (!top.by().name().equals(question.metrics().get(0).name())) {
+            json.put(TOP_BY, top.by().name());
+        }
+        if (top.smallestFirst() != top.by().smallestFirst()) {
+            json.put(TOP_SMALLEST_FIRST, top.smallestFirst());
+        }
+    }
+
+    /** What the names of the metrics do not tell. */
+    private static void addMetrics(Map<String, Object> json, AnalyticsQuestion question) {
         Map<String, Object> percentiles = new LinkedHashMap<>();
         Map<String, Object> parameters = new LinkedHashMap<>();
         for (Metric<?> metric : named(question)) {
@@ -139,20 +161,6 @@ final class QuestionJson {
         if (!parameters.isEmpty()) {
             json.put(PARAMETERS, parameters);
         }
-        if (!question.range().zone().equals(ZoneOffset.UTC)) {
-            json.put(ZONE, question.range().zone().getId());
-        }
-        if (question.frequency().weekStart() != DayOfWeek.MONDAY) {
-            json.put(WEEK_START, dayName(question.frequency().weekStart()));
-        }
-        question.range().asOf().ifPresent(asOf -> json.put(AS_OF, asOf.toString()));
-        if (!question.lookBack().equals(AnalyticsQuestion.DEFAULT_LOOK_BACK)) {
-            json.put(LOOK_BACK, question.lookBack().toString());
-        }
-        if (question.showsDetails()) {
-            json.put(DETAILS, true);
-        }
-        return json;
     }
 
     /** A custom metric has no percentiles unless they are named. */

@@ -1,7 +1,7 @@
 package io.budmetrics.analytics;
 
 /** The names of the columns every analytics statement has beside dimensions and aggregates. */
-public final class ResultColumns {
+final class ResultColumns {
     /** Start of the bucket in microseconds since 1970. */
     public static final String BUCKET = "bucket";
     /** Requests that arrived. */

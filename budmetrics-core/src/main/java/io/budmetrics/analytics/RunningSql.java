@@ -27,7 +27,8 @@ final class RunningSql {
         List<String> items = new ArrayList<>(groups.dimensions().size() + 5);
         for (Dimension<?> dimension : groups.dimensions()) {
             String key = GroupSql.key(dimension, true);
-            items.add(key.equals(dimension.key()) ? key : dimension.key() + " AS " + key);
+            String column = GroupSql.key(dimension, false);
+            items.add(key.equals(column) ? key : column + " AS " + key);
         }
         items.add(ARRIVAL_MICROS + " AS started");
         items.add("started + assumeNotNull(" + DURATION_LIMITED + ") AS ended");

@@ -1,8 +1,9 @@
 package io.budmetrics.analytics;
 
+import io.budmetrics.analytics.AnalyticsQuestion.MovingAverage;
 import io.budmetrics.error.BudMetricsException;
-import io.budmetrics.metric.Additivity;
 import io.budmetrics.metric.Metric;
+import io.budmetrics.metric.Metric.Additivity;
 import io.budmetrics.metric.MetricValue;
 import java.util.ArrayList;
 import java.util.List;

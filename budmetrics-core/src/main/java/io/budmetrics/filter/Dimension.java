@@ -1,7 +1,11 @@
 package io.budmetrics.filter;
 
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.internal.access.HasInternals;
+import io.budmetrics.internal.access.Internals;
+import io.budmetrics.internal.expr.DimensionSql;
 import io.budmetrics.internal.expr.Expr;
+import io.budmetrics.internal.expr.ValueType;
 import io.budmetrics.internal.json.Spelling;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.InferenceFact;
@@ -23,20 +27,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of its values
  */
-public final class Dimension<T> {
+public final class Dimension<T> extends HasInternals<DimensionSql<T>> {
     /** The project that owns the endpoint. */
-    public static final Dimension<UUID> PROJECT = new Dimension<>("project", InferenceFact.PROJECT_ID, UUID.class);
+    public static final Dimension<UUID> PROJECT = new Dimension<>("project", InferenceFact.PROJECT_ID, ValueType.ID);
     /** The model that answered. */
-    public static final Dimension<UUID> MODEL = new Dimension<>("model", InferenceFact.MODEL_ID, UUID.class);
+    public static final Dimension<UUID> MODEL = new Dimension<>("model", InferenceFact.MODEL_ID, ValueType.ID);
     /** The endpoint that was called. */
-    public static final Dimension<UUID> ENDPOINT = new Dimension<>("endpoint", InferenceFact.ENDPOINT_ID, UUID.class);
+    public static final Dimension<UUID> ENDPOINT = new Dimension<>("endpoint", InferenceFact.ENDPOINT_ID, ValueType.ID);
     /** The project that owns the API key of the caller. */
     public static final Dimension<UUID> USER_PROJECT =
-            new Dimension<>("user_project", InferenceFact.API_KEY_PROJECT_ID, UUID.class);
+            new Dimension<>("user_project", InferenceFact.API_KEY_PROJECT_ID, ValueType.ID);
     /** The API key of the caller. */
-    public static final Dimension<UUID> API_KEY = new Dimension<>("api_key", InferenceFact.API_KEY_ID, UUID.class);
+    public static final Dimension<UUID> API_KEY = new Dimension<>("api_key", InferenceFact.API_KEY_ID, ValueType.ID);
     /** The stored prompt; asked of {@link TrafficSource#PROMPT} or {@link TrafficSource#ALL}. */
-    public static final Dimension<String> PROMPT = new Dimension<>("prompt", InferenceFact.PROMPT_ID, String.class);
+    public static final Dimension<String> PROMPT = new Dimension<>("prompt", InferenceFact.PROMPT_ID, ValueType.TEXT);
 
     /** The end user, as the caller names them. */
     public static final Dimension<String> USER = text("user", InferenceFact.USER_ID);
@@ -57,10 +61,10 @@ public final class Dimension<T> {
 
     /** Whether the request succeeded. */
     public static final Dimension<Boolean> SUCCESS =
-            new Dimension<>("success", InferenceFact.IS_SUCCESS, Boolean.class);
+            new Dimension<>("success", InferenceFact.IS_SUCCESS, ValueType.FLAG);
     /** The HTTP status that the caller got. */
     public static final Dimension<Integer> STATUS_CODE =
-            new Dimension<>("status_code", InferenceFact.STATUS_CODE, Integer.class);
+            new Dimension<>("status_code", InferenceFact.STATUS_CODE, ValueType.INTEGER);
     /** The code of the error, as the gateway names it. */
     public static final Dimension<String> ERROR_CODE = text("error_code", InferenceFact.ERROR_CODE);
     /** The kind of the error. */
@@ -69,12 +73,12 @@ public final class Dimension<T> {
     public static final Dimension<String> FINISH_REASON = text("finish_reason", InferenceFact.FINISH_REASON);
     /** Whether the answer was streamed. */
     public static final Dimension<Boolean> STREAMED =
-            new Dimension<>("streamed", InferenceFact.STREAMED, Boolean.class);
+            new Dimension<>("streamed", InferenceFact.STREAMED, ValueType.FLAG);
     /** Whether the response cache answered. */
-    public static final Dimension<Boolean> CACHED = new Dimension<>("cached", InferenceFact.CACHED, Boolean.class);
+    public static final Dimension<Boolean> CACHED = new Dimension<>("cached", InferenceFact.CACHED, ValueType.FLAG);
     /** Whether the gateway refused the request. */
     public static final Dimension<Boolean> BLOCKED =
-            new Dimension<>("blocked", InferenceFact.IS_BLOCKED, Boolean.class);
+            new Dimension<>("blocked", InferenceFact.IS_BLOCKED, ValueType.FLAG);
     /** Why the gateway refused it. */
     public static final Dimension<String> BLOCK_REASON = text("block_reason", InferenceFact.BLOCK_REASON);
     /** The name of the rule that refused it. */
@@ -97,7 +101,7 @@ public final class Dimension<T> {
     /** The operating system. */
     public static final Dimension<String> OS = text("os", InferenceFact.OS_NAME);
     /** Whether the client is a bot. */
-    public static final Dimension<Boolean> BOT = new Dimension<>("bot", InferenceFact.IS_BOT, Boolean.class);
+    public static final Dimension<Boolean> BOT = new Dimension<>("bot", InferenceFact.IS_BOT, ValueType.FLAG);
     /** The HTTP method. */
     public static final Dimension<String> METHOD = text("method", InferenceFact.METHOD);
     /** The path of the URL. */
@@ -108,7 +112,7 @@ public final class Dimension<T> {
     /** The time zone of the caller. */
     public static final Dimension<String> TIMEZONE = text("timezone", InferenceFact.TIMEZONE);
     /** The number of the caller's autonomous system. */
-    public static final Dimension<Long> ASN = new Dimension<>("asn", InferenceFact.ASN, Long.class);
+    public static final Dimension<Long> ASN = new Dimension<>("asn", InferenceFact.ASN, ValueType.LONG);
     /** The version of the browser or client library. */
     public static final Dimension<String> BROWSER_VERSION = text("browser_version", InferenceFact.BROWSER_VERSION);
     /** The version of the operating system. */
@@ -119,7 +123,7 @@ public final class Dimension<T> {
     public static final Dimension<String> RULE_TYPE = text("rule_type", InferenceFact.RULE_TYPE);
     /** The priority of the rule that refused the request. */
     public static final Dimension<Integer> RULE_PRIORITY =
-            new Dimension<>("rule_priority", InferenceFact.RULE_PRIORITY, Integer.class);
+            new Dimension<>("rule_priority", InferenceFact.RULE_PRIORITY, ValueType.INTEGER);
     /** What the rule did. */
     public static final Dimension<String> ACTION = text("action", InferenceFact.ACTION_TAKEN);
     /** The state of a stored response. */
@@ -138,13 +142,14 @@ public final class Dimension<T> {
 
     /** The hundred that the HTTP status is of: <code>2xx</code>, <code>4xx</code>, <code>5xx</code>. */
     public static final Dimension<String> STATUS_CLASS = new Dimension<>(
-            "status_class",
             InferenceFact.STATUS_CODE,
-            String.class,
-            SizeClasses.index(
-                    Expr.name(InferenceFact.STATUS_CODE.name()),
-                    LongStream.range(1, 7).mapToObj(n -> 100 * n).toList()),
-            List.of("<100", "1xx", "2xx", "3xx", "4xx", "5xx", ">=600"));
+            DimensionSql.ofClasses(
+                    "status_class",
+                    InferenceFact.STATUS_CODE.name(),
+                    SizeClasses.index(
+                            Expr.name(InferenceFact.STATUS_CODE.name()),
+                            LongStream.range(1, 7).mapToObj(n -> 100 * n).toList()),
+                    List.of("<100", "1xx", "2xx", "3xx", "4xx", "5xx", ">=600")));
     /** Classes of {@link Quantity#LATENCY} with edges at 1, 3, 10 and 30 seconds. */
     public static final Dimension<String> LATENCY_CLASS = SizeClasses.LATENCY.dimension(
             List.of(Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(10), Duration.ofSeconds(30)));
@@ -207,29 +212,19 @@ public final class Dimension<T> {
             LATENCY_CLASS,
             TOKEN_SIZE);
 
-    private final String name;
     private final Column column;
-    private final Class<T> type;
-    private final String alias;
-    private final Expr value;
-    /** The values in their order, where a statement knows them by their positions. */
-    private final List<T> classes;
 
-    private Dimension(String name, Column column, Class<T> type) {
-        this(name, column, type, Expr.name(column.name()), List.of());
+    private Dimension(String name, Column column, ValueType<T> type) {
+        this(column, DimensionSql.ofColumn(name, column.name(), column.nullable(), type));
     }
 
-    Dimension(String name, Column column, Class<T> type, Expr value, List<T> classes) {
-        this.name = name;
+    Dimension(Column column, DimensionSql<T> sql) {
+        super(sql);
         this.column = column;
-        this.type = type;
-        this.value = value;
-        this.classes = classes;
-        this.alias = name.equals(column.name()) ? name + "_key" : name;
     }
 
     private static Dimension<String> text(String name, Column column) {
-        return new Dimension<>(name, column, String.class);
+        return new Dimension<>(name, column, ValueType.TEXT);
     }
 
     /**
@@ -266,7 +261,7 @@ public final class Dimension<T> {
      */
     public static Optional<Dimension<?>> find(String name) {
         for (Dimension<?> dimension : ALL) {
-            if (dimension.name.equals(name)) {
+            if (dimension.name().equals(name)) {
                 return Optional.of(dimension);
             }
         }
@@ -320,17 +315,7 @@ public final class Dimension<T> {
      * @return such as <code>model</code>
      */
     public String name() {
-        return name;
-    }
-
-    /**
-     * What its column is called in the result of a statement: never like a column of the table, which a statement could
-     * take for it.
-     *
-     * @return the name, or with <code>_key</code> after it
-     */
-    public String alias() {
-        return alias;
+        return Internals.of(this).name();
     }
 
     /**
@@ -348,90 +333,7 @@ public final class Dimension<T> {
      * @return the classes of a quantity; empty for every other dimension
      */
     public List<T> classes() {
-        return classes;
-    }
-
-    /**
-     * What {@link #value()} is called where a statement uses it.
-     *
-     * @return the name of the column; of classes, one of its own, which the statement has to define
-     */
-    public String key() {
-        return classes.isEmpty() ? column.name() : name + "_index";
-    }
-
-    /**
-     * The type of its values in statements.
-     *
-     * @return the type; of classes {@link Integer}
-     */
-    public Class<?> storedType() {
-        return classes.isEmpty() ? type : Integer.class;
-    }
-
-    /**
-     * Whether a request may have no value.
-     *
-     * @return false where every request has one
-     */
-    public boolean nullable() {
-        return !classes.isEmpty() || column.nullable();
-    }
-
-    /**
-     * A value as statements know it: a class is the number of its position.
-     *
-     * @param value a value of this dimension
-     * @return what parameters hold
-     * @throws BudMetricsException INVALID_QUERY when the value is none of the classes
-     */
-    public Object stored(Object value) {
-        Objects.requireNonNull(value, "value is null");
-        return classes.isEmpty() ? value : (Object) (long) classes.indexOf(requireClass(value));
-    }
-
-    private Object requireClass(Object value) {
-        if (!classes.isEmpty() && !classes.contains(value)) {
-            throw BudMetricsException.invalidQuery(name + ": a value of "
-                    + value.toString().length() + " characters is none of its classes; use one of " + classes);
-        }
-        return value;
-    }
-
-    /**
-     * Rejects a value that is none of the classes.
-     *
-     * @param value a value of this dimension
-     * @throws BudMetricsException INVALID_QUERY when the value is none of the classes
-     */
-    public void requireKnown(Object value) {
-        Object known = requireClass(value);
-        Objects.requireNonNull(known, "value is null");
-    }
-
-    /**
-     * A value from the number that a statement gives.
-     *
-     * @param number a whole number, the position of a class, or 0 and 1 of a flag
-     * @return the value
-     */
-    public T ofNumber(long number) {
-        if (!classes.isEmpty()) {
-            return classes.get(Math.toIntExact(number));
-        }
-        return type.cast(
-                type == Boolean.class
-                        ? (Object) (number != 0)
-                        : type == Long.class ? (Object) number : (Object) Math.toIntExact(number));
-    }
-
-    /**
-     * Where it is read from.
-     *
-     * @return an expression over logical columns
-     */
-    public Expr value() {
-        return value;
+        return Internals.of(this).classes();
     }
 
     /**
@@ -440,7 +342,7 @@ public final class Dimension<T> {
      * @return {@link UUID}, {@link String}, {@link Integer}, {@link Long} or {@link Boolean}
      */
     public Class<T> type() {
-        return type;
+        return Internals.of(this).type().javaType();
     }
 
     /**
@@ -542,72 +444,21 @@ public final class Dimension<T> {
      */
     public T parse(String text) {
         Objects.requireNonNull(text, "text is null");
-        if (type == String.class) {
-            return type.cast(requireClass(text));
-        }
-        if (type == Boolean.class) {
-            return type.cast(flag(text));
-        }
-        if (type == UUID.class) {
-            return type.cast(uuid(text));
-        }
-        return type.cast(type == Long.class ? (Object) whole(text) : integer(text));
-    }
-
-    private Boolean flag(String text) {
-        if (text.equals("true") || text.equals("false")) {
-            return text.equals("true");
-        }
-        throw BudMetricsException.invalidQuery(
-                name + ": a value of " + text.length() + " characters is no flag; write true or false");
-    }
-
-    private Long whole(String text) {
-        try {
-            return Long.valueOf(text);
-        } catch (NumberFormatException notWhole) {
-            throw notWhole(text);
-        }
-    }
-
-    private Integer integer(String text) {
-        try {
-            return Integer.valueOf(text);
-        } catch (NumberFormatException notWhole) {
-            throw notWhole(text);
-        }
-    }
-
-    private BudMetricsException notWhole(String text) {
-        return BudMetricsException.invalidQuery(
-                name + ": a value of " + text.length() + " characters is no whole number; write digits");
-    }
-
-    private UUID uuid(String text) {
-        try {
-            UUID uuid = UUID.fromString(text);
-            if (!uuid.toString().equalsIgnoreCase(text)) {
-                throw new IllegalArgumentException("not in the canonical form");
-            }
-            return uuid;
-        } catch (IllegalArgumentException notUuid) {
-            throw BudMetricsException.invalidQuery(
-                    name + ": a value of " + text.length() + " characters is not a UUID; write 8-4-4-4-12 hex digits");
-        }
+        return Internals.of(this).parse(text);
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Dimension<?> that && name.equals(that.name);
+        return other instanceof Dimension<?> that && name().equals(that.name());
     }
 
     @Override
     public int hashCode() {
-        return name.hashCode();
+        return name().hashCode();
     }
 
     @Override
     public String toString() {
-        return name;
+        return name();
     }
 }

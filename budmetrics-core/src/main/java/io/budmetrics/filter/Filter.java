@@ -2,12 +2,12 @@ package io.budmetrics.filter;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.budmetrics.error.BudMetricsException;
-import java.math.BigDecimal;
+import io.budmetrics.internal.access.Internals;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
@@ -188,7 +188,7 @@ public sealed interface Filter {
                             + value.getClass().getSimpleName() + "; it takes "
                             + dimension.type().getSimpleName());
                 }
-                dimension.requireKnown(value);
+                Internals.of(dimension).requireKnown(value);
                 if (value instanceof String text
                         && !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
                     throw BudMetricsException.invalidQuery("filter on " + dimension
@@ -253,11 +253,7 @@ public sealed interface Filter {
                         + bound.getClass().getSimpleName() + "; it takes "
                         + quantity.type().getSimpleName());
             }
-            bound = bound instanceof Duration duration
-                    ? Quantity.requireDuration(quantity, duration)
-                    : bound instanceof BigDecimal money
-                            ? Quantity.requireMoney(quantity, money)
-                            : Quantity.requireNumber(quantity, (Number) bound);
+            bound = quantity.requireBound(bound);
         }
 
         @Override
@@ -387,5 +383,26 @@ public sealed interface Filter {
                     word + " joins " + filters.size() + " filters; give two or more, or the one without " + word);
         }
         return filters;
+    }
+
+    /** On which side of a bound a number lies. */
+    enum Side {
+        /** Greater or equal. */
+        AT_LEAST,
+        /** Greater. */
+        ABOVE,
+        /** Less or equal. */
+        AT_MOST,
+        /** Less. */
+        BELOW;
+
+        /**
+         * What it is called in JSON.
+         *
+         * @return such as <code>at_least</code>
+         */
+        public String jsonName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

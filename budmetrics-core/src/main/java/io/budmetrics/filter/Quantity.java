@@ -1,19 +1,24 @@
 package io.budmetrics.filter;
 
-import static io.budmetrics.internal.expr.Expr.Function.IF_NULL;
-import static io.budmetrics.internal.expr.Expr.Function.IS_NOT_NULL;
 import static io.budmetrics.internal.expr.Expr.Operator.AT_LEAST;
 import static io.budmetrics.internal.expr.Expr.Operator.OR;
 import static io.budmetrics.internal.expr.Expr.Operator.PLUS;
 import static io.budmetrics.internal.expr.Expr.binary;
 import static io.budmetrics.internal.expr.Expr.call;
 import static io.budmetrics.internal.expr.Expr.number;
+import static io.budmetrics.internal.expr.SqlFunction.IF_NULL;
+import static io.budmetrics.internal.expr.SqlFunction.IS_NOT_NULL;
 
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.filter.Filter.Side;
+import io.budmetrics.internal.access.HasInternals;
+import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.expr.Expr;
+import io.budmetrics.internal.expr.QuantitySql;
+import io.budmetrics.internal.expr.ValueType;
+import io.budmetrics.internal.layout.LayoutSql;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.InferenceFact;
-import io.budmetrics.schema.Layout;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -30,16 +35,16 @@ import java.util.Optional;
  *
  * @param <T> the type of its bounds: {@link Duration}, {@link Long}, {@link BigDecimal} or {@link Double}
  */
-public final class Quantity<T> {
+public final class Quantity<T> extends HasInternals<QuantitySql<T>> {
     /** End-to-end latency, from arrival to the last byte. */
     public static final Quantity<Duration> LATENCY = duration("response_time", InferenceFact.RESPONSE_TIME_US);
     /** Time to first token, from arrival; missing for what is marked as not streamed. */
     public static final Quantity<Duration> TTFT = timeToFirstToken();
     /** Mean time between two output tokens; missing below two of them. */
-    public static final Quantity<Duration> TPOT =
-            new Quantity<>("time_per_output_token", Duration.class, "ms", Expr.name(Layout.TPOT_US), Optional.empty());
+    public static final Quantity<Duration> TPOT = new Quantity<>(
+            "time_per_output_token", ValueType.DURATION, "ms", Expr.name(LayoutSql.TPOT_US), Optional.empty());
     /** Arrival to forwarding. */
-    public static final Quantity<Duration> QUEUING_TIME = duration("queue_time", Expr.name(Layout.QUEUE_TIME_US));
+    public static final Quantity<Duration> QUEUING_TIME = duration("queue_time", Expr.name(LayoutSql.QUEUE_TIME_US));
     /** Time spent in the function, model calls included. */
     public static final Quantity<Duration> PROCESSING_TIME =
             duration("processing_time", InferenceFact.PROCESSING_TIME_US);
@@ -85,21 +90,21 @@ public final class Quantity<T> {
 
     /** Price billed to the caller, in currency of the installation. */
     public static final Quantity<BigDecimal> COST = new Quantity<>(
-            "price", BigDecimal.class, "currency", Expr.name(InferenceFact.COST.name()), Optional.empty());
+            "price", ValueType.AMOUNT, "currency", Expr.name(InferenceFact.COST.name()), Optional.empty());
     /** What the provider charges, in currency of the installation. */
     public static final Quantity<BigDecimal> PROVIDER_COST = new Quantity<>(
             "provider_price",
-            BigDecimal.class,
+            ValueType.AMOUNT,
             "currency",
             Expr.name(InferenceFact.INFERENCE_COST.name()),
             Optional.empty());
 
     /** Latitude of the caller, in degrees, -90 to 90. */
     public static final Quantity<Double> LATITUDE = new Quantity<>(
-            "latitude", Double.class, "degrees", Expr.name(InferenceFact.LATITUDE.name()), Optional.empty());
+            "latitude", ValueType.REAL, "degrees", Expr.name(InferenceFact.LATITUDE.name()), Optional.empty());
     /** Longitude of the caller, in degrees, -180 to 180. */
     public static final Quantity<Double> LONGITUDE = new Quantity<>(
-            "longitude", Double.class, "degrees", Expr.name(InferenceFact.LONGITUDE.name()), Optional.empty());
+            "longitude", ValueType.REAL, "degrees", Expr.name(InferenceFact.LONGITUDE.name()), Optional.empty());
 
     private static final List<Quantity<?>> ALL = List.of(
             LATENCY,
@@ -133,17 +138,12 @@ public final class Quantity<T> {
     private static final BigDecimal MOST_MONEY = BigDecimal.TEN.pow(12);
 
     private final String name;
-    private final Class<T> type;
     private final String unit;
-    private final Expr value;
-    private final Optional<Expr> measured;
 
-    private Quantity(String name, Class<T> type, String unit, Expr value, Optional<Expr> measured) {
+    private Quantity(String name, ValueType<T> type, String unit, Expr value, Optional<Expr> condition) {
+        super(new QuantitySql<>(type, value, condition));
         this.name = name;
-        this.type = type;
         this.unit = unit;
-        this.value = value;
-        this.measured = measured;
     }
 
     private static Quantity<Duration> duration(String name, Column column) {
@@ -151,7 +151,7 @@ public final class Quantity<T> {
     }
 
     private static Quantity<Duration> duration(String name, Expr value) {
-        return new Quantity<>(name, Duration.class, "ms", value, Optional.of(binary(value, AT_LEAST, number(0))));
+        return new Quantity<>(name, ValueType.DURATION, "ms", value, Optional.of(binary(value, AT_LEAST, number(0))));
     }
 
     private static Quantity<Duration> timeToFirstToken() {
@@ -159,14 +159,14 @@ public final class Quantity<T> {
         Expr streamed = call(IF_NULL, Expr.name(InferenceFact.STREAMED.name()), number(1));
         return new Quantity<>(
                 "time_to_first_token",
-                Duration.class,
+                ValueType.DURATION,
                 "ms",
                 value,
                 Optional.of(Expr.all(binary(value, AT_LEAST, number(0)), streamed)));
     }
 
     private static Quantity<Long> count(String name, String unit, Column column) {
-        return new Quantity<>(name, Long.class, unit, Expr.name(column.name()), Optional.empty());
+        return new Quantity<>(name, ValueType.LONG, unit, Expr.name(column.name()), Optional.empty());
     }
 
     private static Quantity<Long> totalTokens() {
@@ -174,7 +174,7 @@ public final class Quantity<T> {
         Expr output = Expr.name(InferenceFact.OUTPUT_TOKENS.name());
         return new Quantity<>(
                 "total_tokens",
-                Long.class,
+                ValueType.LONG,
                 "tokens",
                 binary(call(IF_NULL, input, number(0)), PLUS, call(IF_NULL, output, number(0))),
                 Optional.of(binary(call(IS_NOT_NULL, input), OR, call(IS_NOT_NULL, output))));
@@ -215,7 +215,7 @@ public final class Quantity<T> {
      * @return {@link Duration}, {@link Long}, {@link BigDecimal} or {@link Double}
      */
     public Class<T> type() {
-        return type;
+        return Internals.of(this).type().javaType();
     }
 
     /**
@@ -225,24 +225,6 @@ public final class Quantity<T> {
      */
     public String unit() {
         return unit;
-    }
-
-    /**
-     * Where it is read from: microseconds, a count, an amount or degrees.
-     *
-     * @return an expression over logical columns
-     */
-    public Expr value() {
-        return value;
-    }
-
-    /**
-     * What must hold, beside a value that is there, for it to have been measured.
-     *
-     * @return a condition over logical columns; empty when any value counts
-     */
-    public Optional<Expr> measured() {
-        return measured;
     }
 
     /**
@@ -307,41 +289,60 @@ public final class Quantity<T> {
         return isMissing().not();
     }
 
-    static Duration requireDuration(Quantity<?> quantity, Duration bound) {
+    /**
+     * Checks a bound.
+     *
+     * @param bound of the type of the quantity
+     * @return the bound; an amount with the decimals that every price has, so that equal amounts are equal
+     * @throws BudMetricsException INVALID_QUERY when it is outside its range
+     */
+    Object requireBound(Object bound) {
+        return switch (Internals.of(this).type().kind()) {
+            case DURATION -> requireDuration((Duration) bound);
+            case AMOUNT -> requireMoney((BigDecimal) bound);
+            case LONG -> requireCount((Long) bound);
+            case REAL -> requireFinite((Double) bound);
+            case ID, TEXT, FLAG, INTEGER -> throw new IllegalStateException(name + " has no such bounds");
+        };
+    }
+
+    private Duration requireDuration(Duration bound) {
         if (bound.isNegative() || bound.compareTo(LONGEST) > 0) {
             throw BudMetricsException.invalidQuery(
-                    "filter on " + quantity + " has the bound " + bound + "; use a duration from PT0S to " + LONGEST);
+                    "filter on " + name + " has the bound " + bound + "; use a duration from PT0S to " + LONGEST);
         }
         if (bound.toNanos() % 1000 != 0) {
-            throw BudMetricsException.invalidQuery("filter on " + quantity + " has the bound " + bound
+            throw BudMetricsException.invalidQuery("filter on " + name + " has the bound " + bound
                     + "; durations are whole microseconds, so leave out what is finer");
         }
         return bound;
     }
 
-    /** With the decimals that every price has, so that equal amounts are equal. */
-    static BigDecimal requireMoney(Quantity<?> quantity, BigDecimal bound) {
+    private BigDecimal requireMoney(BigDecimal bound) {
         if (bound.compareTo(MOST_MONEY) > 0 || bound.compareTo(MOST_MONEY.negate()) < 0) {
-            throw BudMetricsException.invalidQuery("filter on " + quantity + " has a bound outside -" + MOST_MONEY
-                    + " to " + MOST_MONEY + "; choose one inside");
+            throw BudMetricsException.invalidQuery("filter on " + name + " has a bound outside -" + MOST_MONEY + " to "
+                    + MOST_MONEY + "; choose one inside");
         }
         if (bound.stripTrailingZeros().scale() > MONEY_SCALE) {
-            throw BudMetricsException.invalidQuery("filter on " + quantity + " has a bound of more than " + MONEY_SCALE
+            throw BudMetricsException.invalidQuery("filter on " + name + " has a bound of more than " + MONEY_SCALE
                     + " decimals; prices have " + MONEY_SCALE + ", so round it");
         }
         return bound.setScale(MONEY_SCALE);
     }
 
-    static Number requireNumber(Quantity<?> quantity, Number bound) {
-        if (bound instanceof Long whole && whole < 0) {
-            throw BudMetricsException.invalidQuery(
-                    "filter on " + quantity + " has the bound " + whole + "; use 0 or more");
+    private Long requireCount(Long bound) {
+        if (bound < 0) {
+            throw BudMetricsException.invalidQuery("filter on " + name + " has the bound " + bound + "; use 0 or more");
         }
-        if (bound instanceof Double real && !Double.isFinite(real)) {
+        return bound;
+    }
+
+    private Double requireFinite(Double bound) {
+        if (!Double.isFinite(bound)) {
             throw BudMetricsException.invalidQuery(
-                    "filter on " + quantity + " has the bound " + real + "; use a finite number");
+                    "filter on " + name + " has the bound " + bound + "; use a finite number");
         }
-        return Objects.requireNonNull(bound, "bound is null");
+        return bound;
     }
 
     @Override

@@ -1,15 +1,20 @@
 package io.budmetrics.filter;
 
-import static io.budmetrics.internal.expr.Expr.Function.IF;
 import static io.budmetrics.internal.expr.Expr.Operator.AT_LEAST;
 import static io.budmetrics.internal.expr.Expr.Operator.PLUS;
 import static io.budmetrics.internal.expr.Expr.binary;
 import static io.budmetrics.internal.expr.Expr.call;
 import static io.budmetrics.internal.expr.Expr.nothing;
 import static io.budmetrics.internal.expr.Expr.number;
+import static io.budmetrics.internal.expr.SqlFunction.IF;
 
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.internal.access.Internals;
+import io.budmetrics.internal.expr.DimensionSql;
 import io.budmetrics.internal.expr.Expr;
+import io.budmetrics.internal.expr.QuantitySql;
+import io.budmetrics.internal.expr.ValueType;
+import io.budmetrics.schema.Column;
 import io.budmetrics.schema.InferenceFact;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -40,7 +45,7 @@ record SizeClasses(String name, Quantity<?> quantity) {
     static SizeClasses of(Quantity<?> quantity) {
         Objects.requireNonNull(quantity, "quantity is null");
         SizeClasses classes = new SizeClasses(quantity.name() + "_class", quantity);
-        if (quantity.type() != Duration.class && quantity.type() != Long.class) {
+        if (!Internals.of(quantity).hasClasses()) {
             throw BudMetricsException.invalidQuery(
                     classes.name + " has no edges; only durations and counts are cut into classes");
         }
@@ -60,7 +65,7 @@ record SizeClasses(String name, Quantity<?> quantity) {
                     default ->
                         Quantity.find(matcher.group(1)
                                         .substring(0, matcher.group(1).length() - "_class".length()))
-                                .filter(quantity -> quantity.type() == Duration.class || quantity.type() == Long.class)
+                                .filter(quantity -> Internals.of(quantity).hasClasses())
                                 .map(SizeClasses::of);
                 };
         return named.flatMap(classes -> classes.described(name, matcher.group(2).substring(1)));
@@ -70,7 +75,7 @@ record SizeClasses(String name, Quantity<?> quantity) {
         List<Object> sizes = new ArrayList<>();
         for (String edge : edges.split("_", -1)) {
             boolean time = !Character.isDigit(edge.charAt(edge.length() - 1));
-            if (time != (quantity.type() == Duration.class)) {
+            if (time == counts()) {
                 return Optional.empty();
             }
             sizes.add(time ? duration(edge) : (Object) Long.valueOf(edge));
@@ -81,6 +86,10 @@ record SizeClasses(String name, Quantity<?> quantity) {
         } catch (BudMetricsException impossible) {
             return Optional.empty();
         }
+    }
+
+    private boolean counts() {
+        return Internals.of(quantity).type() == ValueType.LONG;
     }
 
     private static Duration duration(String edge) {
@@ -108,18 +117,21 @@ record SizeClasses(String name, Quantity<?> quantity) {
         String suffix = edges.stream().map(this::text).collect(Collectors.joining("_", "_", ""));
         boolean usual = suffix.equals(
                 this.equals(LATENCY) ? "_1s_3s_10s_30s" : this.equals(TOKENS) ? "_100_1000_10000_100000" : "");
-        Expr index = index(quantity.value(), edges);
+        QuantitySql<?> cut = Internals.of(quantity);
+        Expr index = index(cut.value(), edges);
+        Column column = InferenceFact.columns().stream()
+                .filter(some -> cut.value().names().contains(some.name()))
+                .findFirst()
+                .orElse(InferenceFact.RESPONSE_TIME_US);
         return new Dimension<>(
-                usual ? name : name + suffix,
-                InferenceFact.columns().stream()
-                        .filter(column -> quantity.value().names().contains(column.name()))
-                        .findFirst()
-                        .orElse(InferenceFact.RESPONSE_TIME_US),
-                String.class,
-                quantity.measured()
-                        .map(measured -> call(IF, measured, index, nothing()))
-                        .orElse(index),
-                labels(edges));
+                column,
+                DimensionSql.ofClasses(
+                        usual ? name : name + suffix,
+                        column.name(),
+                        cut.condition()
+                                .map(measured -> call(IF, measured, index, nothing()))
+                                .orElse(index),
+                        labels(edges)));
     }
 
     /** How many edges a number has reached; null of null. */
@@ -136,14 +148,14 @@ record SizeClasses(String name, Quantity<?> quantity) {
         labels.add("<" + text(edges.get(0)));
         for (int i = 1; i < edges.size(); i++) {
             long last = edges.get(i);
-            labels.add(text(edges.get(i - 1)) + "-" + (quantity.type() == Long.class ? text(last - 1) : text(last)));
+            labels.add(text(edges.get(i - 1)) + "-" + text(counts() ? last - 1 : last));
         }
         labels.add(">=" + text(edges.get(edges.size() - 1)));
         return List.copyOf(labels);
     }
 
     private String text(long edge) {
-        if (quantity.type() == Long.class) {
+        if (counts()) {
             return Long.toString(edge);
         }
         return edge % 1_000_000 == 0 ? edge / 1_000_000 + "s" : edge % 1000 == 0 ? edge / 1000 + "ms" : edge + "us";

@@ -1,5 +1,7 @@
 package io.budmetrics.metric;
 
+import io.budmetrics.metric.Confidence.Interval;
+import io.budmetrics.metric.MetricValue.Absence;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

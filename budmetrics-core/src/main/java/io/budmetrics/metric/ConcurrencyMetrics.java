@@ -1,9 +1,5 @@
 package io.budmetrics.metric;
 
-import static io.budmetrics.internal.expr.Expr.Function.IF;
-import static io.budmetrics.internal.expr.Expr.Function.IF_NULL;
-import static io.budmetrics.internal.expr.Expr.Function.MAX_INTERSECTIONS_IF;
-import static io.budmetrics.internal.expr.Expr.Function.SUM_IF;
 import static io.budmetrics.internal.expr.Expr.Operator.ABOVE;
 import static io.budmetrics.internal.expr.Expr.Operator.EQUAL;
 import static io.budmetrics.internal.expr.Expr.Operator.MINUS;
@@ -11,12 +7,17 @@ import static io.budmetrics.internal.expr.Expr.binary;
 import static io.budmetrics.internal.expr.Expr.call;
 import static io.budmetrics.internal.expr.Expr.nothing;
 import static io.budmetrics.internal.expr.Expr.number;
+import static io.budmetrics.internal.expr.SqlFunction.IF;
+import static io.budmetrics.internal.expr.SqlFunction.IF_NULL;
+import static io.budmetrics.internal.expr.SqlFunction.MAX_INTERSECTIONS_IF;
+import static io.budmetrics.internal.expr.SqlFunction.SUM_IF;
 
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.internal.metric.Fold;
 import io.budmetrics.internal.metric.Measures;
 import io.budmetrics.metric.Definition.Kind;
+import io.budmetrics.metric.Metric.Additivity;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.OptionalDouble;

@@ -1,19 +1,20 @@
 package io.budmetrics.metric;
 
-import static io.budmetrics.internal.expr.Expr.Function.IS_NOT_NULL;
-import static io.budmetrics.internal.expr.Expr.Function.NULL_IF;
-import static io.budmetrics.internal.expr.Expr.Function.SUM;
-import static io.budmetrics.internal.expr.Expr.Function.TO_DECIMAL_256;
 import static io.budmetrics.internal.expr.Expr.Operator.AND;
 import static io.budmetrics.internal.expr.Expr.Operator.DIVIDE;
 import static io.budmetrics.internal.expr.Expr.binary;
 import static io.budmetrics.internal.expr.Expr.call;
 import static io.budmetrics.internal.expr.Expr.number;
+import static io.budmetrics.internal.expr.SqlFunction.IS_NOT_NULL;
+import static io.budmetrics.internal.expr.SqlFunction.NULL_IF;
+import static io.budmetrics.internal.expr.SqlFunction.SUM;
+import static io.budmetrics.internal.expr.SqlFunction.TO_DECIMAL_256;
 
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.internal.metric.Fold;
 import io.budmetrics.metric.Definition.Kind;
+import io.budmetrics.metric.Metric.Additivity;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;

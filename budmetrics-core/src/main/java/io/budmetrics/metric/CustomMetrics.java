@@ -1,25 +1,27 @@
 package io.budmetrics.metric;
 
-import static io.budmetrics.internal.expr.Expr.Function.IF;
-import static io.budmetrics.internal.expr.Expr.Function.IS_NOT_NULL;
 import static io.budmetrics.internal.expr.Expr.Operator.EQUAL;
 import static io.budmetrics.internal.expr.Expr.binary;
 import static io.budmetrics.internal.expr.Expr.call;
 import static io.budmetrics.internal.expr.Expr.nothing;
 import static io.budmetrics.internal.expr.Expr.number;
+import static io.budmetrics.internal.expr.SqlFunction.IF;
 
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.filter.Filter;
 import io.budmetrics.filter.Quantity;
+import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.expr.Expr;
+import io.budmetrics.internal.expr.QuantitySql;
+import io.budmetrics.internal.expr.ValueType;
 import io.budmetrics.internal.filter.FilterExpr;
 import io.budmetrics.internal.filter.FilterJson;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.internal.metric.Fold;
 import io.budmetrics.metric.Definition.Kind;
 import io.budmetrics.metric.DistributionMetric.Sample;
+import io.budmetrics.metric.Metric.Additivity;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +67,8 @@ final class CustomMetrics {
 
     static DistributionMetric distribution(String name, Quantity<?> quantity, Optional<Filter> condition) {
         Objects.requireNonNull(quantity, "quantity is null");
-        if (quantity.type() == Double.class) {
+        QuantitySql<?> sql = Internals.of(quantity);
+        if (sql.type() == ValueType.REAL) {
             throw BudMetricsException.invalidQuery(
                     name + " is a distribution of " + quantity.name()
                             + ", but averaging coordinates is not meaningful; give another quantity, or group by country or city");
@@ -80,21 +83,22 @@ final class CustomMetrics {
                         Rules.MEAN_RULE,
                         Additivity.NONE,
                         Rules.NO_STANDARD),
-                new Sample(quantity.value(), measured(quantity, condition), kind(quantity), divisor(quantity)),
+                new Sample(sql.value(), measured(sql, condition), kind(sql), divisor(sql)),
                 parameters("distribution", quantity, condition));
     }
 
     static Metric<QuantityTotal> total(String name, Quantity<?> quantity, Optional<Filter> condition) {
         Objects.requireNonNull(quantity, "quantity is null");
-        Kind kind = kind(quantity);
+        QuantitySql<?> sql = Internals.of(quantity);
+        Kind kind = kind(sql);
         if (kind == Kind.REAL) {
             throw BudMetricsException.invalidQuery(name + " is a total of " + quantity.name()
                     + ", which cannot be added up; give a count, a duration or a price");
         }
-        Expr measured = measured(quantity, condition);
+        Expr measured = measured(sql, condition);
         Aggregate known = Aggregate.countIf(PREFIX + name + "_known", measured);
-        Aggregate sum = Aggregate.where(PREFIX + name + "_sum", Fold.SUM, quantity.value(), measured);
-        boolean time = quantity.type() == Duration.class;
+        Aggregate sum = Aggregate.where(PREFIX + name + "_sum", Fold.SUM, sql.value(), measured);
+        boolean time = sql.type() == ValueType.DURATION;
         return new Catalogued<>(
                 new Definition(
                                 name,
@@ -106,7 +110,7 @@ final class CustomMetrics {
                                 Rules.SUM_RULE,
                                 Additivity.BUCKETS_AND_GROUPS,
                                 Rules.NO_STANDARD)
-                        .ranked(new Definition.Scale(BigDecimal.valueOf((long) divisor(quantity)), 0))
+                        .ranked(new Definition.Scale(BigDecimal.valueOf((long) divisor(sql)), 0))
                         .of(time ? Kind.REAL : kind),
                 List.of(known, sum),
                 // what is never null has no sum that is null
@@ -133,21 +137,21 @@ final class CustomMetrics {
         return condition.isPresent() ? " and a filter matches" : "";
     }
 
-    private static Expr measured(Quantity<?> quantity, Optional<Filter> condition) {
-        Expr measured = quantity.measured().orElseGet(() -> call(IS_NOT_NULL, quantity.value()));
+    private static Expr measured(QuantitySql<?> quantity, Optional<Filter> condition) {
+        Expr measured = quantity.measured();
         return condition.isPresent() ? Expr.all(measured, FilterExpr.of(condition.get())) : measured;
     }
 
-    private static Kind kind(Quantity<?> quantity) {
-        if (quantity.type() == BigDecimal.class) {
+    private static Kind kind(QuantitySql<?> quantity) {
+        if (quantity.type() == ValueType.AMOUNT) {
             return Kind.AMOUNT;
         }
-        boolean whole = quantity.type() != Double.class && !quantity.value().equals(Terms.TPOT);
+        boolean whole = quantity.type() != ValueType.REAL && !quantity.value().equals(Terms.TPOT);
         return whole ? Kind.WHOLE : Kind.REAL;
     }
 
-    private static double divisor(Quantity<?> quantity) {
-        return quantity.type() == Duration.class ? Terms.MICROS_PER_MILLI : 1;
+    private static double divisor(QuantitySql<?> quantity) {
+        return quantity.type() == ValueType.DURATION ? Terms.MICROS_PER_MILLI : 1;
     }
 
     private static Map<String, Object> parameters(String metric, Quantity<?> quantity, Optional<Filter> condition) {

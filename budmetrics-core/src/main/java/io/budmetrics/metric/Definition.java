@@ -1,5 +1,6 @@
 package io.budmetrics.metric;
 
+import io.budmetrics.metric.Metric.Additivity;
 import java.math.BigDecimal;
 
 /** What the catalogue says of a metric beside how it is computed. */

@@ -1,5 +1,6 @@
 package io.budmetrics.metric;
 
+import io.budmetrics.metric.MetricValue.Absence;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.LinkedHashMap;

@@ -1,14 +1,14 @@
 package io.budmetrics.metric;
 
-import static io.budmetrics.internal.expr.Expr.Function.NULL_IF;
-import static io.budmetrics.internal.expr.Expr.Function.TO_DECIMAL_256;
-import static io.budmetrics.internal.expr.Expr.Function.TO_FLOAT_64;
 import static io.budmetrics.internal.expr.Expr.Operator.DIVIDE;
 import static io.budmetrics.internal.expr.Expr.Operator.MINUS;
 import static io.budmetrics.internal.expr.Expr.Operator.PLUS;
 import static io.budmetrics.internal.expr.Expr.binary;
 import static io.budmetrics.internal.expr.Expr.call;
 import static io.budmetrics.internal.expr.Expr.number;
+import static io.budmetrics.internal.expr.SqlFunction.NULL_IF;
+import static io.budmetrics.internal.expr.SqlFunction.TO_DECIMAL_256;
+import static io.budmetrics.internal.expr.SqlFunction.TO_FLOAT_64;
 
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.internal.expr.Expr;
@@ -16,6 +16,7 @@ import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.internal.metric.Measures;
 import io.budmetrics.metric.Definition.Kind;
 import io.budmetrics.metric.Definition.Scale;
+import io.budmetrics.metric.Metric.Additivity;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;

@@ -1,6 +1,8 @@
 package io.budmetrics.metric;
 
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.metric.Confidence.Interval;
+import io.budmetrics.metric.MetricValue.Absence;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Collection;

@@ -1,13 +1,13 @@
 package io.budmetrics.metric;
 
-import static io.budmetrics.internal.expr.Expr.Function.COUNT_IF;
-import static io.budmetrics.internal.expr.Expr.Function.NULL_IF;
-import static io.budmetrics.internal.expr.Expr.Function.SUM_IF;
-import static io.budmetrics.internal.expr.Expr.Function.TO_DECIMAL_256;
-import static io.budmetrics.internal.expr.Expr.Function.TO_FLOAT_64;
 import static io.budmetrics.internal.expr.Expr.Operator.DIVIDE;
 import static io.budmetrics.internal.expr.Expr.binary;
 import static io.budmetrics.internal.expr.Expr.call;
+import static io.budmetrics.internal.expr.SqlFunction.COUNT_IF;
+import static io.budmetrics.internal.expr.SqlFunction.NULL_IF;
+import static io.budmetrics.internal.expr.SqlFunction.SUM_IF;
+import static io.budmetrics.internal.expr.SqlFunction.TO_DECIMAL_256;
+import static io.budmetrics.internal.expr.SqlFunction.TO_FLOAT_64;
 
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.internal.expr.Expr;

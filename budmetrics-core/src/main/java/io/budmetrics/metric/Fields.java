@@ -1,6 +1,7 @@
 package io.budmetrics.metric;
 
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.metric.MetricValue.Absence;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package io.budmetrics.metric;
 
 import io.budmetrics.error.BudMetricsException;
-import io.budmetrics.filter.Side;
+import io.budmetrics.filter.Filter.Side;
 import java.math.BigDecimal;
 import java.util.Objects;
 

@@ -8,6 +8,7 @@ import static io.budmetrics.internal.expr.Expr.number;
 
 import io.budmetrics.metric.Definition.Kind;
 import io.budmetrics.metric.DistributionMetric.Sample;
+import io.budmetrics.metric.Metric.Additivity;
 
 /** Durations and speeds that each request has. */
 final class LatencyMetrics {

@@ -1,19 +1,21 @@
 package io.budmetrics.metric;
 
-import static io.budmetrics.internal.expr.Expr.Function.IF;
 import static io.budmetrics.internal.expr.Expr.Operator.BELOW;
 import static io.budmetrics.internal.expr.Expr.binary;
 import static io.budmetrics.internal.expr.Expr.call;
 import static io.budmetrics.internal.expr.Expr.nothing;
 import static io.budmetrics.internal.expr.Expr.number;
+import static io.budmetrics.internal.expr.SqlFunction.IF;
 
 import io.budmetrics.error.BudMetricsException;
-import io.budmetrics.filter.Side;
+import io.budmetrics.filter.Filter.Side;
 import io.budmetrics.internal.access.HasInternals;
+import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.internal.metric.Measurement;
 import io.budmetrics.internal.metric.Measures;
+import io.budmetrics.metric.MetricValue.Absence;
 import io.budmetrics.schema.InferenceFact;
 import io.budmetrics.schema.Layout;
 import java.math.BigDecimal;
@@ -132,10 +134,9 @@ public abstract class Metric<V extends MetricValue> extends HasInternals<Measure
                 if (name.equals(Aggregate.SPAN_START) || name.equals(Aggregate.SPAN_END)) {
                     columns.add(InferenceFact.RESPONSE_TIME_US.name());
                 } else {
-                    columns.addAll(Layout.inferenceFact()
-                            .computed(name)
-                            .map(Expr::names)
-                            .orElseGet(() -> new TreeSet<>(Set.of(name))));
+                    Expr computed =
+                            Internals.of(Layout.inferenceFact()).computed().get(name);
+                    columns.addAll(computed == null ? Set.of(name) : computed.names());
                 }
             }
         }
@@ -390,6 +391,31 @@ public abstract class Metric<V extends MetricValue> extends HasInternals<Measure
         @Override
         public V parse(Map<String, @Nullable BigDecimal> fields, long requests) {
             return metric.parse(fields, requests);
+        }
+    }
+
+    /** What headline values of a metric may be summed over. */
+    public enum Additivity {
+        /** Buckets and groups: the sum is the value of all of them together. */
+        BUCKETS_AND_GROUPS("buckets and groups"),
+        /** Only the groups of one bucket, as rates per second. */
+        GROUPS("the groups of one bucket"),
+        /** Nothing: ask for coarser buckets or fewer dimensions instead. */
+        NONE("nothing");
+
+        private final String words;
+
+        Additivity(String words) {
+            this.words = words;
+        }
+
+        /**
+         * The same in words.
+         *
+         * @return human-readable, such as <code>buckets and groups</code>
+         */
+        public String words() {
+            return words;
         }
     }
 }

@@ -1,19 +1,19 @@
 package io.budmetrics.metric;
 
-import static io.budmetrics.internal.expr.Expr.Function.ARRAY;
-import static io.budmetrics.internal.expr.Expr.Function.ARRAY_ELEMENT;
-import static io.budmetrics.internal.expr.Expr.Function.ARRAY_SORT;
-import static io.budmetrics.internal.expr.Expr.Function.CEIL;
-import static io.budmetrics.internal.expr.Expr.Function.FLOOR;
-import static io.budmetrics.internal.expr.Expr.Function.SQRT;
-import static io.budmetrics.internal.expr.Expr.Function.TO_FLOAT_64;
-import static io.budmetrics.internal.expr.Expr.Function.TO_INT_64;
 import static io.budmetrics.internal.expr.Expr.Operator.MINUS;
 import static io.budmetrics.internal.expr.Expr.Operator.MULTIPLY;
 import static io.budmetrics.internal.expr.Expr.Operator.PLUS;
 import static io.budmetrics.internal.expr.Expr.binary;
 import static io.budmetrics.internal.expr.Expr.call;
 import static io.budmetrics.internal.expr.Expr.number;
+import static io.budmetrics.internal.expr.SqlFunction.ARRAY;
+import static io.budmetrics.internal.expr.SqlFunction.ARRAY_ELEMENT;
+import static io.budmetrics.internal.expr.SqlFunction.ARRAY_SORT;
+import static io.budmetrics.internal.expr.SqlFunction.CEIL;
+import static io.budmetrics.internal.expr.SqlFunction.FLOOR;
+import static io.budmetrics.internal.expr.SqlFunction.SQRT;
+import static io.budmetrics.internal.expr.SqlFunction.TO_FLOAT_64;
+import static io.budmetrics.internal.expr.SqlFunction.TO_INT_64;
 
 import io.budmetrics.internal.expr.Expr;
 import java.util.ArrayList;

@@ -1,7 +1,5 @@
 package io.budmetrics.metric;
 
-import static io.budmetrics.internal.expr.Expr.Function.IF;
-import static io.budmetrics.internal.expr.Expr.Function.NULL_IF;
 import static io.budmetrics.internal.expr.Expr.Operator.ABOVE;
 import static io.budmetrics.internal.expr.Expr.Operator.AND;
 import static io.budmetrics.internal.expr.Expr.Operator.AT_LEAST;
@@ -16,10 +14,13 @@ import static io.budmetrics.internal.expr.Expr.call;
 import static io.budmetrics.internal.expr.Expr.join;
 import static io.budmetrics.internal.expr.Expr.nothing;
 import static io.budmetrics.internal.expr.Expr.number;
+import static io.budmetrics.internal.expr.SqlFunction.IF;
+import static io.budmetrics.internal.expr.SqlFunction.NULL_IF;
 
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.metric.Aggregate;
+import io.budmetrics.metric.Metric.Additivity;
 import io.budmetrics.schema.InferenceFact;
 import java.time.Duration;
 import java.util.ArrayList;

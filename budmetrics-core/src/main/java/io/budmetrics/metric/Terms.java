@@ -1,7 +1,5 @@
 package io.budmetrics.metric;
 
-import static io.budmetrics.internal.expr.Expr.Function.IF_NULL;
-import static io.budmetrics.internal.expr.Expr.Function.IS_NOT_NULL;
 import static io.budmetrics.internal.expr.Expr.Operator.AND;
 import static io.budmetrics.internal.expr.Expr.Operator.AT_LEAST;
 import static io.budmetrics.internal.expr.Expr.Operator.EQUAL;
@@ -11,11 +9,13 @@ import static io.budmetrics.internal.expr.Expr.all;
 import static io.budmetrics.internal.expr.Expr.binary;
 import static io.budmetrics.internal.expr.Expr.call;
 import static io.budmetrics.internal.expr.Expr.number;
+import static io.budmetrics.internal.expr.SqlFunction.IF_NULL;
+import static io.budmetrics.internal.expr.SqlFunction.IS_NOT_NULL;
 
 import io.budmetrics.internal.expr.Expr;
+import io.budmetrics.internal.layout.LayoutSql;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.InferenceFact;
-import io.budmetrics.schema.Layout;
 
 /** What the formulas of the catalogue are made of. A comparison with a missing value is neither true nor false. */
 final class Terms {
@@ -33,8 +33,8 @@ final class Terms {
     static final Expr LATENCY_MEASURED = binary(LATENCY, AT_LEAST, number(0));
     static final Expr TTFT = column(InferenceFact.TTFT_US);
     static final Expr TTFT_MEASURED = all(binary(TTFT, AT_LEAST, number(0)), NOT_UNSTREAMED);
-    static final Expr TPOT = Expr.name(Layout.TPOT_US);
-    static final Expr QUEUE_TIME = Expr.name(Layout.QUEUE_TIME_US);
+    static final Expr TPOT = Expr.name(LayoutSql.TPOT_US);
+    static final Expr QUEUE_TIME = Expr.name(LayoutSql.QUEUE_TIME_US);
 
     static final Expr INPUT_TOKENS = column(InferenceFact.INPUT_TOKENS);
     static final Expr OUTPUT_TOKENS = column(InferenceFact.OUTPUT_TOKENS);

@@ -1,11 +1,5 @@
 package io.budmetrics.metric;
 
-import static io.budmetrics.internal.expr.Expr.Function.COUNT_IF;
-import static io.budmetrics.internal.expr.Expr.Function.IF;
-import static io.budmetrics.internal.expr.Expr.Function.IS_NOT_NULL;
-import static io.budmetrics.internal.expr.Expr.Function.NULL_IF;
-import static io.budmetrics.internal.expr.Expr.Function.SUM;
-import static io.budmetrics.internal.expr.Expr.Function.SUM_IF;
 import static io.budmetrics.internal.expr.Expr.Operator.AND;
 import static io.budmetrics.internal.expr.Expr.Operator.DIVIDE;
 import static io.budmetrics.internal.expr.Expr.Operator.EQUAL;
@@ -13,12 +7,19 @@ import static io.budmetrics.internal.expr.Expr.binary;
 import static io.budmetrics.internal.expr.Expr.call;
 import static io.budmetrics.internal.expr.Expr.nothing;
 import static io.budmetrics.internal.expr.Expr.number;
+import static io.budmetrics.internal.expr.SqlFunction.COUNT_IF;
+import static io.budmetrics.internal.expr.SqlFunction.IF;
+import static io.budmetrics.internal.expr.SqlFunction.IS_NOT_NULL;
+import static io.budmetrics.internal.expr.SqlFunction.NULL_IF;
+import static io.budmetrics.internal.expr.SqlFunction.SUM;
+import static io.budmetrics.internal.expr.SqlFunction.SUM_IF;
 
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.internal.metric.Fold;
 import io.budmetrics.internal.metric.Measures;
 import io.budmetrics.metric.Definition.Kind;
+import io.budmetrics.metric.Metric.Additivity;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.InferenceFact;
 import java.math.BigDecimal;

@@ -1,19 +1,20 @@
 package io.budmetrics.metric;
 
-import static io.budmetrics.internal.expr.Expr.Function.COUNT;
-import static io.budmetrics.internal.expr.Expr.Function.IF;
-import static io.budmetrics.internal.expr.Expr.Function.SUM;
 import static io.budmetrics.internal.expr.Expr.Operator.EQUAL;
 import static io.budmetrics.internal.expr.Expr.binary;
 import static io.budmetrics.internal.expr.Expr.call;
 import static io.budmetrics.internal.expr.Expr.nothing;
 import static io.budmetrics.internal.expr.Expr.number;
+import static io.budmetrics.internal.expr.SqlFunction.COUNT;
+import static io.budmetrics.internal.expr.SqlFunction.IF;
+import static io.budmetrics.internal.expr.SqlFunction.SUM;
 
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.internal.metric.Fold;
 import io.budmetrics.internal.metric.Measures;
 import io.budmetrics.metric.Definition.Kind;
+import io.budmetrics.metric.Metric.Additivity;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

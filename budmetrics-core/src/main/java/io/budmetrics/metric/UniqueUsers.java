@@ -1,5 +1,6 @@
 package io.budmetrics.metric;
 
+import io.budmetrics.metric.MetricValue.Absence;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -24,6 +24,27 @@ final class KnownLayouts {
         // a span has a beginning even where nothing else of the request was told
         builder.column(
                 InferenceFact.REQUEST_ARRIVAL_TIME, StoredColumn.of(ARRIVAL).orElse("timestamp"));
+        sameNamed(builder);
+        return builder.column(
+                        InferenceFact.FINISH_REASON,
+                        StoredColumn.of("finish_reason").asText())
+                .column(InferenceFact.RESPONSE_TIME_US, millis("response_time_ms"))
+                .column(InferenceFact.TTFT_US, millis("ttft_ms"))
+                .column(InferenceFact.PROCESSING_TIME_US, millis("processing_time_ms"))
+                .column(InferenceFact.GATEWAY_PROCESSING_US, millis("gateway_processing_ms"))
+                .column(InferenceFact.TOTAL_DURATION_US, millis("total_duration_ms"))
+                .column(
+                        InferenceFact.AUDIO_DURATION_US,
+                        StoredColumn.of("audio_duration_seconds").times(1_000_000))
+                .unknown(InferenceFact.STREAMED)
+                // the key of the table
+                .filled("trace_id", INFERENCE_ID)
+                .filled("span_id", ARRIVAL)
+                .build();
+    }
+
+    /** Columns of a collector that are called as the logical ones. */
+    private static void sameNamed(LayoutBuilder builder) {
         same(
                 builder,
                 InferenceFact.REQUEST_FORWARD_TIME,
@@ -77,22 +98,6 @@ final class KnownLayouts {
                 InferenceFact.CLIENT_PROMPT_ID,
                 InferenceFact.PROMPT_VERSION,
                 InferenceFact.RESPONSE_STATUS);
-        return builder.column(
-                        InferenceFact.FINISH_REASON,
-                        StoredColumn.of("finish_reason").asText())
-                .column(InferenceFact.RESPONSE_TIME_US, millis("response_time_ms"))
-                .column(InferenceFact.TTFT_US, millis("ttft_ms"))
-                .column(InferenceFact.PROCESSING_TIME_US, millis("processing_time_ms"))
-                .column(InferenceFact.GATEWAY_PROCESSING_US, millis("gateway_processing_ms"))
-                .column(InferenceFact.TOTAL_DURATION_US, millis("total_duration_ms"))
-                .column(
-                        InferenceFact.AUDIO_DURATION_US,
-                        StoredColumn.of("audio_duration_seconds").times(1_000_000))
-                .unknown(InferenceFact.STREAMED)
-                // the key of the table
-                .filled("trace_id", INFERENCE_ID)
-                .filled("span_id", ARRIVAL)
-                .build();
     }
 
     static Layout tensorzero() {

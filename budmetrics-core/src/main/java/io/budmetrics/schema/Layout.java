@@ -1,8 +1,5 @@
 package io.budmetrics.schema;
 
-import static io.budmetrics.internal.expr.Expr.Function.IF;
-import static io.budmetrics.internal.expr.Expr.Function.IF_NULL;
-import static io.budmetrics.internal.expr.Expr.Function.TO_MICROS;
 import static io.budmetrics.internal.expr.Expr.Operator.ABOVE;
 import static io.budmetrics.internal.expr.Expr.Operator.AT_LEAST;
 import static io.budmetrics.internal.expr.Expr.Operator.DIVIDE;
@@ -13,13 +10,19 @@ import static io.budmetrics.internal.expr.Expr.call;
 import static io.budmetrics.internal.expr.Expr.name;
 import static io.budmetrics.internal.expr.Expr.nothing;
 import static io.budmetrics.internal.expr.Expr.number;
+import static io.budmetrics.internal.expr.SqlFunction.IF;
+import static io.budmetrics.internal.expr.SqlFunction.IF_NULL;
+import static io.budmetrics.internal.expr.SqlFunction.TO_MICROS;
 
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.internal.access.HasInternals;
+import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.expr.Expr;
+import io.budmetrics.internal.layout.LayoutSource;
+import io.budmetrics.internal.layout.LayoutSql;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,29 +31,23 @@ import org.jspecify.annotations.Nullable;
  * table, or computed from several, or not mapped. A question that needs a column that is not mapped is refused, and the
  * error names the column. Immutable; compared by value.
  */
-public final class Layout {
-    /** Logical column: arrival to forwarding in microseconds; null where the forwarding is not known. */
-    public static final String QUEUE_TIME_US = "queue_time_us";
+public final class Layout extends HasInternals<LayoutSql> {
+    private static final Map<String, Expr> COMPUTED =
+            Map.of(LayoutSql.QUEUE_TIME_US, queueTime(), LayoutSql.TPOT_US, timePerOutputToken());
 
-    /**
-     * Logical column: mean time between two output tokens of a request in microseconds; null below two of them, where
-     * it cannot be measured, and for what is marked as not streamed.
-     */
-    public static final String TPOT_US = "tpot_us";
-
-    private static final Map<String, Expr> COMPUTED = Map.of(QUEUE_TIME_US, queueTime(), TPOT_US, timePerOutputToken());
+    private static final Layout INFERENCE_FACT =
+            new Layout(InferenceFact.table().name(), List.of(), Set.of(), false);
 
     /** The name, within a layout, of the table that has the event time. */
     static final String FIRST = "arrivals";
 
     private final String table;
-    private final List<LayoutSource> sources;
     private final Set<String> unknown;
     private final boolean uniqueRows;
 
     Layout(String table, List<LayoutSource> sources, Set<String> unknown, boolean uniqueRows) {
+        super(new LayoutSql(sources, COMPUTED));
         this.table = table;
-        this.sources = List.copyOf(sources);
         this.unknown = Set.copyOf(unknown);
         this.uniqueRows = uniqueRows;
     }
@@ -89,7 +86,7 @@ public final class Layout {
      * @return the layout
      */
     public static Layout inferenceFact() {
-        return new Layout(InferenceFact.table().name(), List.of(), Set.of(), false);
+        return INFERENCE_FACT;
     }
 
     /**
@@ -135,7 +132,7 @@ public final class Layout {
      * @return a new layout
      */
     public Layout withUniqueRows() {
-        return new Layout(table, sources, unknown, true);
+        return new Layout(table, sources(), unknown, true);
     }
 
     /**
@@ -156,33 +153,8 @@ public final class Layout {
         return uniqueRows;
     }
 
-    /**
-     * Lists the logical columns that are computed from others.
-     *
-     * @return their names, in a stable order
-     */
-    public List<String> computedColumns() {
-        return COMPUTED.keySet().stream().sorted().toList();
-    }
-
-    /**
-     * Returns the expression that a logical column is computed by.
-     *
-     * @param logicalColumn its name
-     * @return the expression; empty when the table has the column
-     */
-    public Optional<Expr> computed(String logicalColumn) {
-        Objects.requireNonNull(logicalColumn, "logicalColumn is null");
-        return Optional.ofNullable(COMPUTED.get(logicalColumn));
-    }
-
-    /**
-     * Lists the tables whose columns are mapped to logical ones.
-     *
-     * @return the one with the event time first; none for the library's own table, which has the logical columns
-     */
-    public List<LayoutSource> sources() {
-        return sources;
+    private List<LayoutSource> sources() {
+        return Internals.of(this).sources();
     }
 
     /**
@@ -193,8 +165,8 @@ public final class Layout {
      */
     public boolean has(String logicalColumn) {
         Objects.requireNonNull(logicalColumn, "logicalColumn is null");
-        return sources.isEmpty()
-                || sources.stream().anyMatch(source -> source.columns().containsKey(logicalColumn));
+        return sources().isEmpty()
+                || sources().stream().anyMatch(source -> source.columns().containsKey(logicalColumn));
     }
 
     /**
@@ -212,14 +184,14 @@ public final class Layout {
     public boolean equals(@Nullable Object other) {
         return other instanceof Layout that
                 && table.equals(that.table)
-                && sources.equals(that.sources)
+                && sources().equals(that.sources())
                 && unknown.equals(that.unknown)
                 && uniqueRows == that.uniqueRows;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(table, sources, unknown, uniqueRows);
+        return Objects.hash(table, sources(), unknown, uniqueRows);
     }
 
     @Override

@@ -1,19 +1,21 @@
 package io.budmetrics.schema;
 
-import static io.budmetrics.internal.expr.Expr.Function.ASSUME_NOT_NULL;
-import static io.budmetrics.internal.expr.Expr.Function.ROUND;
-import static io.budmetrics.internal.expr.Expr.Function.TO_NULLABLE;
-import static io.budmetrics.internal.expr.Expr.Function.TO_STRING;
 import static io.budmetrics.internal.expr.Expr.Operator.DIVIDE;
 import static io.budmetrics.internal.expr.Expr.Operator.MULTIPLY;
 import static io.budmetrics.internal.expr.Expr.binary;
 import static io.budmetrics.internal.expr.Expr.call;
 import static io.budmetrics.internal.expr.Expr.number;
+import static io.budmetrics.internal.expr.SqlFunction.ASSUME_NOT_NULL;
+import static io.budmetrics.internal.expr.SqlFunction.ROUND;
+import static io.budmetrics.internal.expr.SqlFunction.TO_NULLABLE;
+import static io.budmetrics.internal.expr.SqlFunction.TO_STRING;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.expr.Identifier;
+import io.budmetrics.internal.layout.ColumnKind;
+import io.budmetrics.internal.layout.LayoutSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -90,7 +92,7 @@ public final class LayoutBuilder {
     public LayoutBuilder column(Column logical, StoredColumn stored) {
         Objects.requireNonNull(stored, "stored is null");
         requireNew(logical);
-        ColumnKind kind = ColumnKind.of(logical);
+        ColumnKind kind = kind(logical);
         if (kind != ColumnKind.NUMBER && (stored.times() != 1 || stored.over() != 1)) {
             throw BudMetricsException.invalidConfiguration(
                     logical.name() + " of a layout is scaled and no number; leave times and dividedBy out");
@@ -103,6 +105,10 @@ public final class LayoutBuilder {
         fills.add(new LayoutSource.Fill(main, logical.name(), stored.value(), stored.times(), stored.over()));
         stored.columns().stream().skip(1).forEach(other -> filled(other.name(), logical.name()));
         return this;
+    }
+
+    private static ColumnKind kind(Column logical) {
+        return ColumnKind.of(logical.name(), logical.type());
     }
 
     /** The value as the type of the logical column, which may be any of its kind. */
@@ -170,10 +176,9 @@ public final class LayoutBuilder {
 
     private LayoutBuilder constant(Column logical, ColumnKind kind, Expr value) {
         requireNew(logical);
-        if (ColumnKind.of(logical) != kind) {
-            throw BudMetricsException.invalidConfiguration(
-                    "the constant for " + logical.name() + " of a layout is " + kind.words() + "; give one that is "
-                            + ColumnKind.of(logical).words());
+        if (kind(logical) != kind) {
+            throw BudMetricsException.invalidConfiguration("the constant for " + logical.name() + " of a layout is "
+                    + kind.words() + "; give one that is " + kind(logical).words());
         }
         columns.put(logical.name(), new Expr.Cast(value, logical.type(), false));
         return this;

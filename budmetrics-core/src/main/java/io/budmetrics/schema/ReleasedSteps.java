@@ -1,5 +1,6 @@
 package io.budmetrics.schema;
 
+import io.budmetrics.schema.Schema.MigrationStep;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

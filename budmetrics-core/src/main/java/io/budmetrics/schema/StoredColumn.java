@@ -1,18 +1,19 @@
 package io.budmetrics.schema;
 
-import static io.budmetrics.internal.expr.Expr.Function.IF_NULL;
-import static io.budmetrics.internal.expr.Expr.Function.NULL_IF;
-import static io.budmetrics.internal.expr.Expr.Function.TO_STRING;
 import static io.budmetrics.internal.expr.Expr.Operator.AT_LEAST;
 import static io.budmetrics.internal.expr.Expr.Operator.BELOW;
 import static io.budmetrics.internal.expr.Expr.Operator.EQUAL;
 import static io.budmetrics.internal.expr.Expr.binary;
 import static io.budmetrics.internal.expr.Expr.call;
 import static io.budmetrics.internal.expr.Expr.number;
+import static io.budmetrics.internal.expr.SqlFunction.IF_NULL;
+import static io.budmetrics.internal.expr.SqlFunction.NULL_IF;
+import static io.budmetrics.internal.expr.SqlFunction.TO_STRING;
 
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.expr.Identifier;
+import io.budmetrics.internal.layout.ColumnKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

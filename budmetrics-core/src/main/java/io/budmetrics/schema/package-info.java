@@ -5,12 +5,11 @@
  * the library's own table. A {@link io.budmetrics.schema.Layout} tells how these columns lie elsewhere:
  * {@link io.budmetrics.schema.Layout#table} starts a {@link io.budmetrics.schema.LayoutBuilder} over an existing table, whose
  * columns are {@link io.budmetrics.schema.StoredColumn}s; {@link io.budmetrics.schema.Layout#tensorzero} and
- * {@link io.budmetrics.schema.Layout#otelInferenceFact} are layouts over tables that others fill, described by
- * {@link io.budmetrics.schema.TensorZero} and {@link io.budmetrics.schema.OtelInferenceFact}.
+ * {@link io.budmetrics.schema.Layout#otelInferenceFact} are layouts over tables that others fill.
  *
  * <p>A {@link io.budmetrics.schema.Table} describes a table: its {@link io.budmetrics.schema.Column}s, its
- * {@link io.budmetrics.schema.SkipIndex}es, engine and keys. The {@link io.budmetrics.schema.Schema} is all tables of the
- * library and every {@link io.budmetrics.schema.MigrationStep} that leads to them.
+ * {@link io.budmetrics.schema.Table.SkipIndex}es, engine and keys. The {@link io.budmetrics.schema.Schema} is all tables of the
+ * library and every {@link io.budmetrics.schema.Schema.MigrationStep} that leads to them.
  */
 @NullMarked
 @CheckReturnValue

@@ -23,6 +23,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.budmetrics.QueryBuilder;
 import io.budmetrics.SeededQuestions;
+import io.budmetrics.analytics.Row.Delta;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.metric.Cost;
 import io.budmetrics.metric.Distribution;

@@ -20,6 +20,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.budmetrics.QueryBuilder;
 import io.budmetrics.SeededQuestions;
+import io.budmetrics.analytics.AnalyticsQuestion.TopN;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
 import io.budmetrics.filter.Dimension;

@@ -4,6 +4,8 @@ import io.budmetrics.SeededQuestions;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.expr.Expr;
+import io.budmetrics.internal.expr.SqlFunction;
+import io.budmetrics.internal.expr.ValueType;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.metric.DistributionMetric;
 import io.budmetrics.metric.Metric;
@@ -59,7 +61,8 @@ final class SeededColumns {
         this.question = question;
         this.axis = BucketAxis.of(question.range(), question.frequency());
         this.random = new Random(seed);
-        question.groupBy().forEach(dimension -> names.add(dimension.alias()));
+        question.groupBy()
+                .forEach(dimension -> names.add(Internals.of(dimension).alias()));
         names.add("bucket");
         names.add("request_count");
         names.add("is_others");
@@ -123,7 +126,7 @@ final class SeededColumns {
                 key.add(new UUID(0, random.nextInt(100)));
             } else if (!dimension.classes().isEmpty()) {
                 key.add(random.nextInt(dimension.classes().size()));
-            } else if (dimension.storedType() == Integer.class || dimension.type() == Long.class) {
+            } else if (Internals.of(dimension).storedType() == ValueType.INTEGER || dimension.type() == Long.class) {
                 key.add(random.nextInt(100, 600));
             } else if (dimension.type() == Boolean.class) {
                 key.add(random.nextInt(2));
@@ -238,7 +241,7 @@ final class SeededColumns {
             return new BigDecimal(new BigInteger(random.nextInt(1, 110), random), 12);
         }
         boolean count = aggregate.expression() instanceof Expr.Call call
-                && (call.function() == Expr.Function.COUNT || call.function() == Expr.Function.COUNT_IF);
+                && (call.function() == SqlFunction.COUNT || call.function() == SqlFunction.COUNT_IF);
         // up to four counts are added up, and their sum is one of requests
         return count ? part(requests / 4) : random.nextLong(1L << random.nextInt(1, 53));
     }

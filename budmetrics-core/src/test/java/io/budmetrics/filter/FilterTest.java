@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.budmetrics.QueryBuilder;
 import io.budmetrics.analytics.AnalyticsQuestion;
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.filter.Filter.Side;
 import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.metric.Metrics;
@@ -136,7 +137,7 @@ class FilterTest {
                 .toList();
 
         assertThat(Dimension.all())
-                .extracting(Dimension::alias)
+                .extracting(dimension -> Internals.of(dimension).alias())
                 .doesNotHaveDuplicates()
                 .doesNotContainAnyElementsOf(taken);
         assertThat(fields)

@@ -12,6 +12,8 @@ import static io.budmetrics.metric.Metrics.THROUGHPUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.budmetrics.internal.metric.Aggregate;
+import io.budmetrics.metric.Metric.Additivity;
+import io.budmetrics.metric.MetricValue.Absence;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;

@@ -3,6 +3,7 @@ package io.budmetrics.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.budmetrics.metric.Confidence.Interval;
 import org.junit.jupiter.api.Test;
 
 class IntervalTest {

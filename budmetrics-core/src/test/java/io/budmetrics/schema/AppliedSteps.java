@@ -1,5 +1,7 @@
 package io.budmetrics.schema;
 
+import io.budmetrics.schema.Schema.MigrationStep;
+import io.budmetrics.schema.Table.SkipIndex;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
+import io.budmetrics.internal.layout.ColumnKind;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -110,7 +111,7 @@ final class LayoutBuilderTest {
         assertThat(ColumnKind.NAME_OR_NUMBER.admits("Array(String)")).isFalse();
         assertThat(ColumnKind.NAME_OR_NUMBER.admits("Map(String, String)")).isFalse();
         for (Column column : InferenceFact.columns()) {
-            assertThat(ColumnKind.of(column).admits(column.type()))
+            assertThat(ColumnKind.of(column.name(), column.type()).admits(column.type()))
                     .as(column.name())
                     .isTrue();
         }

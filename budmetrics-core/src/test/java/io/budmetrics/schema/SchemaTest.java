@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
+import io.budmetrics.schema.Schema.MigrationStep;
+import io.budmetrics.schema.Table.SkipIndex;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

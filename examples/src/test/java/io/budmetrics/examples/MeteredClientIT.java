@@ -39,10 +39,10 @@ class MeteredClientIT {
     private record Meters(MeterRegistry registry) implements StatementListener {
         @Override
         public void succeeded(StatementStats stats) {
-            stage("build").record(stats.build());
-            stage("waiting").record(stats.waiting());
-            stage("transfer").record(stats.transfer());
-            stage("map").record(stats.map());
+            stage("build").record(stats.times().build());
+            stage("waiting").record(stats.times().waiting());
+            stage("transfer").record(stats.times().transfer());
+            stage("map").record(stats.times().map());
         }
 
         @Override

@@ -99,64 +99,84 @@ final class EngineConnection implements AutoCloseable {
         long start = System.nanoTime();
         Pointer stream =
                 NativeParameters.call(chdb::chdb_stream_query_with_params_n, connection, sql, format, parameters);
-        boolean ended = false;
+        Streamed streamed = new Streamed(kind, sink);
         try {
             Pointer error = chdb.chdb_result_error(stream);
             if (error != null) {
-                ended = true;
+                streamed.ended = true;
                 String text = error.getString(0, "UTF-8");
                 if (text.contains("Streaming query is not supported")) {
                     return null;
                 }
                 throw ServerError.fromEngine(text);
             }
-            long rows = 0;
-            long bytes = 0;
-            byte[] head = new byte[0];
-            for (long blocks = 0; ; blocks++) {
+            do {
                 if (cancelled.getAsBoolean()) {
                     throw ServerError.cancelled();
                 }
-                Pointer block = chdb.chdb_stream_fetch_result(connection, stream);
-                try {
-                    Pointer blockError = chdb.chdb_result_error(block);
-                    if (blockError != null) {
-                        ended = true;
-                        throw ServerError.fromEngine(blockError.getString(0, "UTF-8"));
-                    }
-                    if (chdb.chdb_result_length(block) == 0) {
-                        ended = true;
-                        if (blocks == 0 && kind != StreamFormat.PLAIN) {
-                            return null;
-                        }
-                        break;
-                    }
-                    rows += chdb.chdb_result_rows_read(block);
-                    bytes += chdb.chdb_result_bytes_read(block);
-                    if (blocks == 0) {
-                        head = head(block, kind);
-                        copy(block, 0, sink);
-                    } else {
-                        checkHead(block, head);
-                        copy(block, head.length, sink);
-                    }
-                } finally {
-                    chdb.chdb_destroy_query_result(block);
-                }
+            } while (copyBlock(stream, streamed));
+            if (streamed.blocks == 0 && kind != StreamFormat.PLAIN) {
+                return null;
             }
             return new QueryStatistics(
                     QueryStatistics.UNKNOWN,
                     QueryStatistics.UNKNOWN,
                     QueryStatistics.UNKNOWN,
                     QueryStatistics.UNKNOWN,
-                    rows,
-                    bytes,
+                    streamed.rows,
+                    streamed.bytes,
                     System.nanoTime() - start);
         } finally {
-            if (!ended) {
+            if (!streamed.ended) {
                 chdb.chdb_stream_cancel_query(connection, stream);
             }
             chdb.chdb_destroy_query_result(stream);
+        }
+    }
+
+    /** How far a stream has been copied. */
+    private static final class Streamed {
+        private final StreamFormat kind;
+        private final ByteSink sink;
+        private byte[] head = new byte[0];
+        private long blocks;
+        private long rows;
+        private long bytes;
+        /** Whether the engine knows already that nothing more is fetched. */
+        private boolean ended;
+
+        Streamed(StreamFormat kind, ByteSink sink) {
+            this.kind = kind;
+            this.sink = sink;
+        }
+    }
+
+    /** Copies the next block; false when there was none. */
+    private boolean copyBlock(Pointer stream, Streamed streamed) throws ServerError, IOException {
+        Pointer block = chdb.chdb_stream_fetch_result(connection, stream);
+        try {
+            Pointer error = chdb.chdb_result_error(block);
+            if (error != null) {
+                streamed.ended = true;
+                throw ServerError.fromEngine(error.getString(0, "UTF-8"));
+            }
+            if (chdb.chdb_result_length(block) == 0) {
+                streamed.ended = true;
+                return false;
+            }
+            streamed.rows += chdb.chdb_result_rows_read(block);
+            streamed.bytes += chdb.chdb_result_bytes_read(block);
+            if (streamed.blocks == 0) {
+                streamed.head = head(block, streamed.kind);
+                copy(block, 0, streamed.sink);
+            } else {
+                checkHead(block, streamed.head);
+                copy(block, streamed.head.length, streamed.sink);
+            }
+            streamed.blocks++;
+            return true;
+        } finally {
+            chdb.chdb_destroy_query_result(block);
         }
     }
 

@@ -94,18 +94,10 @@ final class QueryRunner {
 
     private void statement(QueryRequest request, Running statement, byte[] sql, StatementText words)
             throws ServerError, IOException {
-        if (words.contains("INTO", "OUTFILE")) {
-            throw ServerError.of(
-                    ServerError.INTO_OUTFILE_NOT_ALLOWED, "INTO_OUTFILE_NOT_ALLOWED", "INTO OUTFILE is not allowed");
-        }
-        if (words.contains("FROM", "INFILE")) {
-            throw ServerError.of(
-                    ServerError.NOT_IMPLEMENTED, "NOT_IMPLEMENTED", "INSERT FROM INFILE is for command-line clients.");
-        }
+        rejectFiles(words);
         String named = words.outputFormat();
         request.answerIn(named == null ? request.format() : named);
         StreamFormat streamed = streamFormat(request, words);
-        boolean reads;
         try (EngineConnection connection = prepared(request)) {
             EngineConnection.Analysis analysis = connection.analyse(sql);
             if (analysis.statements() > 1) {
@@ -114,16 +106,11 @@ final class QueryRunner {
                         "SYNTAX_ERROR",
                         "Multi-statements are not allowed; send one at a time.");
             }
-            reads = analysis.readOnly();
+            boolean reads = analysis.readOnly();
             boolean bounded =
                     reads && request.waitForEnd() && !request.limitsResult() && !words.mentions("result_overflow_mode");
             if (!reads || (streamed == null && !bounded)) {
-                runWhole(
-                        request,
-                        statement::end,
-                        connection,
-                        sql,
-                        request.parameters().queryParameters());
+                runWhole(request, statement, connection, sql);
                 return;
             }
             if (!bounded && stream(request, statement, connection, sql, streamed)) {
@@ -133,12 +120,7 @@ final class QueryRunner {
                 // the engine counts the rows read only for statements run whole, which it must not hold at any size
                 connection.runText("SET max_result_bytes = " + WHOLE_RESULT_BYTES + ", result_overflow_mode = 'throw'");
                 try {
-                    runWhole(
-                            request,
-                            statement::end,
-                            connection,
-                            sql,
-                            request.parameters().queryParameters());
+                    runWhole(request, statement, connection, sql);
                     return;
                 } catch (ServerError e) {
                     if (e.code() != ServerError.TOO_MANY_ROWS_OR_BYTES) {
@@ -150,14 +132,25 @@ final class QueryRunner {
         // once more, on another connection: a failed statement leaves part of its result in the first
         try (EngineConnection connection = prepared(request)) {
             if (streamed == null || !stream(request, statement, connection, sql, streamed)) {
-                runWhole(
-                        request,
-                        statement::end,
-                        connection,
-                        sql,
-                        request.parameters().queryParameters());
+                runWhole(request, statement, connection, sql);
             }
         }
+    }
+
+    private static void rejectFiles(StatementText words) throws ServerError {
+        if (words.contains("INTO", "OUTFILE")) {
+            throw ServerError.of(
+                    ServerError.INTO_OUTFILE_NOT_ALLOWED, "INTO_OUTFILE_NOT_ALLOWED", "INTO OUTFILE is not allowed");
+        }
+        if (words.contains("FROM", "INFILE")) {
+            throw ServerError.of(
+                    ServerError.NOT_IMPLEMENTED, "NOT_IMPLEMENTED", "INSERT FROM INFILE is for command-line clients.");
+        }
+    }
+
+    private void runWhole(QueryRequest request, Running statement, EngineConnection connection, byte[] sql)
+            throws ServerError, IOException {
+        runWhole(request, statement::end, connection, sql, request.parameters().queryParameters());
     }
 
     private EngineConnection prepared(QueryRequest request) throws ServerError {

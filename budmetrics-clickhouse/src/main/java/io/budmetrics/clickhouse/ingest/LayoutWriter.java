@@ -6,9 +6,10 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.budmetrics.clickhouse.internal.call.DriverClient;
 import io.budmetrics.clickhouse.migrate.LayoutTables;
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.expr.Identifier;
+import io.budmetrics.internal.layout.LayoutSource;
 import io.budmetrics.schema.Layout;
-import io.budmetrics.schema.LayoutSource;
 import io.budmetrics.sql.Columns;
 import io.budmetrics.sql.SqlParameter;
 import java.io.BufferedWriter;
@@ -90,10 +91,10 @@ public final class LayoutWriter implements AutoCloseable {
         try {
             // the table with the arrivals last: what has one is complete
             List<Target> targets = new ArrayList<>();
-            for (LayoutSource source : layout.sources()) {
+            for (LayoutSource source : Internals.of(layout).sources()) {
                 targets.add(0, target(driver, source, !layout.uniqueRows()));
             }
-            LayoutSource first = layout.sources().get(0);
+            LayoutSource first = Internals.of(layout).sources().get(0);
             boolean repeatable =
                     !layout.uniqueRows() && (first.withFinal() || !first.keys().isEmpty());
             return new LayoutWriter(driver, List.copyOf(targets), repeatable);

@@ -2,7 +2,8 @@ package io.budmetrics.clickhouse.ingest;
 
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.internal.expr.Expr;
-import io.budmetrics.schema.LayoutSource;
+import io.budmetrics.internal.expr.SqlFunction;
+import io.budmetrics.internal.layout.LayoutSource;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
@@ -185,7 +186,7 @@ final class StoredForm {
             return read;
         }
         Expr first = call.arguments().get(0);
-        if (call.function() == Expr.Function.NULL_IF && read == null) {
+        if (call.function() == SqlFunction.NULL_IF && read == null) {
             Expr unknown = call.arguments().get(1);
             return undone(first, unknown instanceof Expr.Whole whole ? BigDecimal.valueOf(whole.value()) : "");
         }

@@ -430,21 +430,7 @@ final class SyntheticStream implements Iterator<List<InferenceRecord>> {
         long ttft = queue + (long) Math.min(MOST_US, first);
         long latency = ttft + (long) Math.min(MOST_US, decode);
 
-        boolean streamed = random.chance(workload.streamedShare);
-        if (!random.chance(0.02)) {
-            row.streamed(streamed);
-        }
-        boolean timed = !random.chance(0.01);
-        if (timed) {
-            row.responseTimeUs(latency);
-            gateway(row, latency);
-        }
-        if (streamed && !random.chance(0.02)) {
-            row.ttftUs(ttft);
-        } else if (!streamed && timed && random.chance(0.15)) {
-            // some gateways call the whole latency of an unstreamed answer its first token
-            row.ttftUs(latency);
-        }
+        times(row, workload, ttft, latency);
         boolean counted = !random.chance(0.01);
         if (counted) {
             row.inputTokens(input);
@@ -473,6 +459,25 @@ final class SyntheticStream implements Iterator<List<InferenceRecord>> {
                 .isBlocked(false)
                 .responseSize(200 + output * 5 + (workload == Workload.EMBED ? 9_000 : 0))
                 .routingDecision(random.chance(0.97) ? "primary" : "fallback");
+    }
+
+    /** What the gateway measured and told, which is not always all. */
+    private void times(InferenceRecord.Builder row, Workload workload, long ttft, long latency) {
+        boolean streamed = random.chance(workload.streamedShare);
+        if (!random.chance(0.02)) {
+            row.streamed(streamed);
+        }
+        boolean timed = !random.chance(0.01);
+        if (timed) {
+            row.responseTimeUs(latency);
+            gateway(row, latency);
+        }
+        if (streamed && !random.chance(0.02)) {
+            row.ttftUs(ttft);
+        } else if (!streamed && timed && random.chance(0.15)) {
+            // some gateways call the whole latency of an unstreamed answer its first token
+            row.ttftUs(latency);
+        }
     }
 
     private void gateway(InferenceRecord.Builder row, long latency) {

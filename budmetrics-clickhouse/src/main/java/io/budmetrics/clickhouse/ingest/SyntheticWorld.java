@@ -223,6 +223,16 @@ final class SyntheticWorld {
 
     SyntheticWorld(long seed, Profile profile) {
         Randomness random = new Randomness(seed ^ 0x5EED_0F_A_CA5E_1DL);
+        models = models(random);
+        List<Project> usual = new ArrayList<>();
+        addBusiest(usual, models, random);
+        addOthers(usual, models, random);
+        projects = shaped(usual, profile, random);
+        addresses = addresses();
+        names = names(projects, models);
+    }
+
+    private static List<Model> models(Randomness random) {
         Model auroraLarge =
                 model(random, "aurora-large", 0, "2026-03", 4_500, 48, 180, 3.00, 15.00, 0.012, true, false);
         Model auroraMini = model(random, "aurora-mini", 0, "2026-03", 14_000, 120, 90, 0.25, 1.25, 0.008, true, false);
@@ -232,9 +242,17 @@ final class SyntheticWorld {
         Model cedarSmall = model(random, "cedar-8b", 2, "3", 11_000, 95, 30, 0.06, 0.08, 0.016, false, false);
         Model quillCode = model(random, "quill-code", 3, "7", 9_000, 70, 110, 1.20, 4.80, 0.011, true, false);
         Model velaEmbed = model(random, "vela-embed", 4, "1", 60_000, 0, 25, 0.02, 0, 0.004, false, false);
-        models = List.of(auroraLarge, auroraMini, lyraPro, lyraFlash, cedarLarge, cedarSmall, quillCode, velaEmbed);
+        return List.of(auroraLarge, auroraMini, lyraPro, lyraFlash, cedarLarge, cedarSmall, quillCode, velaEmbed);
+    }
 
-        List<Project> list = new ArrayList<>();
+    /** The four tenants that make four requests of five. */
+    private static void addBusiest(List<Project> list, List<Model> models, Randomness random) {
+        Model auroraLarge = models.get(0);
+        Model auroraMini = models.get(1);
+        Model lyraFlash = models.get(3);
+        Model cedarSmall = models.get(5);
+        Model quillCode = models.get(6);
+        Model velaEmbed = models.get(7);
         list.add(project(
                 random,
                 "storefront",
@@ -285,6 +303,14 @@ final class SyntheticWorld {
                 Weights.of(34, 36, 18, 4, 2, 2, 3, 1),
                 offer(0.55, velaEmbed, Workload.EMBED),
                 offer(0.45, lyraFlash, Workload.EXTRACT)));
+    }
+
+    private static void addOthers(List<Project> list, List<Model> models, Randomness random) {
+        Model auroraLarge = models.get(0);
+        Model lyraPro = models.get(2);
+        Model lyraFlash = models.get(3);
+        Model cedarLarge = models.get(4);
+        Model cedarSmall = models.get(5);
         list.add(project(
                 random,
                 "analytics",
@@ -333,14 +359,17 @@ final class SyntheticWorld {
                 Weights.of(15, 15, 10, 15, 15, 10, 15, 5),
                 offer(0.4, lyraPro, Workload.CHAT),
                 offer(0.6, cedarSmall, Workload.CHAT)));
-        projects = shaped(list, profile, random);
+    }
 
+    private static List<InetAddress> addresses() {
         List<InetAddress> pool = new ArrayList<>();
         for (int i = 0; i < ADDRESSES; i++) {
             pool.add(address(i));
         }
-        addresses = List.copyOf(pool);
+        return List.copyOf(pool);
+    }
 
+    private static Map<UUID, String> names(List<Project> projects, List<Model> models) {
         Map<UUID, String> all = new LinkedHashMap<>();
         for (Project project : projects) {
             all.put(project.id(), project.name());
@@ -362,7 +391,7 @@ final class SyntheticWorld {
                 }
             }
         }
-        names = Collections.unmodifiableMap(all);
+        return Collections.unmodifiableMap(all);
     }
 
     private List<Project> shaped(List<Project> usual, Profile profile, Randomness random) {

@@ -2,10 +2,10 @@ package io.budmetrics.clickhouse.migrate;
 
 import io.budmetrics.clickhouse.internal.call.DriverClient;
 import io.budmetrics.schema.Column;
-import io.budmetrics.schema.MigrationStep;
 import io.budmetrics.schema.Schema;
-import io.budmetrics.schema.SkipIndex;
+import io.budmetrics.schema.Schema.MigrationStep;
 import io.budmetrics.schema.Table;
+import io.budmetrics.schema.Table.SkipIndex;
 import io.budmetrics.sql.Columns;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -4,12 +4,13 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.budmetrics.clickhouse.internal.call.DriverClient;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
+import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.expr.Identifier;
+import io.budmetrics.internal.layout.LayoutSource;
+import io.budmetrics.internal.schema.OtelInferenceFact;
+import io.budmetrics.internal.schema.TensorZero;
 import io.budmetrics.schema.Layout;
-import io.budmetrics.schema.LayoutSource;
-import io.budmetrics.schema.OtelInferenceFact;
 import io.budmetrics.schema.Table;
-import io.budmetrics.schema.TensorZero;
 import io.budmetrics.sql.Columns;
 import io.budmetrics.sql.SqlParameter;
 import java.util.ArrayList;
@@ -61,13 +62,13 @@ public final class LayoutTables {
      *     server cannot be asked
      */
     public List<SchemaDifference> verify(Layout layout) {
-        if (layout.sources().isEmpty()) {
+        if (Internals.of(layout).sources().isEmpty()) {
             throw BudMetricsException.invalidConfiguration("the layout of " + layout.table()
                     + " is that of the library's own table; give another, or use SchemaMigrator.verify()");
         }
         return ask(driver -> {
             List<SchemaDifference> differences = new ArrayList<>();
-            for (LayoutSource source : layout.sources()) {
+            for (LayoutSource source : Internals.of(layout).sources()) {
                 differences.addAll(differences(driver, source, !layout.uniqueRows()));
             }
             return differences;

@@ -1,8 +1,8 @@
 package io.budmetrics.clickhouse.migrate;
 
 import io.budmetrics.schema.Column;
-import io.budmetrics.schema.SkipIndex;
 import io.budmetrics.schema.Table;
+import io.budmetrics.schema.Table.SkipIndex;
 import java.util.Map;
 
 /**

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.internal.access.Internals;
+import io.budmetrics.internal.layout.LayoutSource;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.InferenceFact;
 import io.budmetrics.schema.Layout;
-import io.budmetrics.schema.LayoutSource;
 import io.budmetrics.schema.StoredColumn;
 import java.math.BigDecimal;
 import java.net.InetAddress;
@@ -22,12 +23,11 @@ final class StoredFormTest {
     private static final StoredColumn PLAIN = StoredColumn.of("c");
 
     private static StoredForm form(Column logical, StoredColumn stored, String type) {
-        LayoutSource source = Layout.table("log")
+        Layout layout = Layout.table("log")
                 .column(logical, stored)
                 .column(InferenceFact.REQUEST_ARRIVAL_TIME, "ts")
-                .build()
-                .sources()
-                .get(0);
+                .build();
+        LayoutSource source = Internals.of(layout).sources().get(0);
         return StoredForm.of(source.fills().get(0), "log", type);
     }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 import io.budmetrics.QueryBuilder;
 import io.budmetrics.analytics.AnalyticsBuilder;
 import io.budmetrics.analytics.AnalyticsQuestion;
-import io.budmetrics.analytics.TopN;
+import io.budmetrics.analytics.AnalyticsQuestion.TopN;
 import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.clickhouse.junit.ClickHouseExtension;
 import io.budmetrics.clickhouse.junit.TestServer;

@@ -1,22 +1,24 @@
 package io.budmetrics.internal.filter;
 
-import static io.budmetrics.internal.expr.Expr.Function.IF_NULL;
-import static io.budmetrics.internal.expr.Expr.Function.IS_NOT_NULL;
-import static io.budmetrics.internal.expr.Expr.Function.IS_NULL;
-import static io.budmetrics.internal.expr.Expr.Function.NOT;
 import static io.budmetrics.internal.expr.Expr.Operator.AND;
 import static io.budmetrics.internal.expr.Expr.Operator.OR;
 import static io.budmetrics.internal.expr.Expr.binary;
 import static io.budmetrics.internal.expr.Expr.call;
 import static io.budmetrics.internal.expr.Expr.number;
+import static io.budmetrics.internal.expr.SqlFunction.IF_NULL;
+import static io.budmetrics.internal.expr.SqlFunction.IS_NOT_NULL;
+import static io.budmetrics.internal.expr.SqlFunction.IS_NULL;
+import static io.budmetrics.internal.expr.SqlFunction.NOT;
 
-import io.budmetrics.filter.Dimension;
 import io.budmetrics.filter.Filter;
-import io.budmetrics.filter.Quantity;
-import io.budmetrics.filter.Side;
+import io.budmetrics.filter.Filter.Side;
+import io.budmetrics.internal.access.Internals;
+import io.budmetrics.internal.expr.DimensionSql;
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.expr.Expr.Operator;
-import java.time.Duration;
+import io.budmetrics.internal.expr.QuantitySql;
+import io.budmetrics.internal.expr.SqlFunction;
+import io.budmetrics.internal.expr.ValueType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -69,12 +71,12 @@ public final class FilterExpr implements Filter.Visitor<Expr> {
 
     @Override
     public Expr visit(Filter.Missing filter) {
-        return missing(filter.dimension(), negated);
+        return missing(Internals.of(filter.dimension()), negated);
     }
 
     @Override
     public Expr visit(Filter.Unmeasured filter) {
-        return unmeasured(filter.quantity(), negated);
+        return unmeasured(Internals.of(filter.quantity()), negated);
     }
 
     @Override
@@ -83,50 +85,51 @@ public final class FilterExpr implements Filter.Visitor<Expr> {
     }
 
     private static Expr in(Filter.In in, boolean negated) {
-        Expr column = in.dimension().value();
-        Expr values = values(in);
+        DimensionSql<?> dimension = Internals.of(in.dimension());
+        Expr column = dimension.value();
+        Expr values = values(dimension, in.values());
         boolean one = in.values().size() == 1;
         if (!negated) {
             return binary(column, one ? Operator.EQUAL : Operator.IN, values);
         }
         Expr differs = binary(column, one ? Operator.NOT_EQUAL : Operator.NOT_IN, values);
-        return in.dimension().nullable() ? call(IF_NULL, differs, number(1)) : differs;
+        return dimension.nullable() ? call(IF_NULL, differs, number(1)) : differs;
     }
 
-    private static Expr missing(Dimension<?> dimension, boolean negated) {
+    private static Expr missing(DimensionSql<?> dimension, boolean negated) {
         Expr column = dimension.value();
-        if (dimension.storedType() != String.class) {
+        if (dimension.storedType() != ValueType.TEXT) {
             return call(negated ? IS_NOT_NULL : IS_NULL, column);
         }
         // an empty text says nothing either
-        Expr empty = call(Expr.Function.EMPTY, column);
-        return negated ? call(Expr.Function.NOT_EMPTY, column) : call(IF_NULL, empty, number(1));
+        Expr empty = call(SqlFunction.EMPTY, column);
+        return negated ? call(SqlFunction.NOT_EMPTY, column) : call(IF_NULL, empty, number(1));
     }
 
-    private static Expr unmeasured(Quantity<?> quantity, boolean negated) {
-        Expr measured = quantity.measured().orElseGet(() -> call(IS_NOT_NULL, quantity.value()));
+    private static Expr unmeasured(QuantitySql<?> quantity, boolean negated) {
         if (negated) {
-            return measured;
+            return quantity.measured();
         }
-        return quantity.measured().isEmpty()
+        return quantity.condition().isEmpty()
                 ? call(IS_NULL, quantity.value())
-                : call(IF_NULL, call(NOT, measured), number(1));
+                : call(IF_NULL, call(NOT, quantity.measured()), number(1));
     }
 
     private static Expr bound(Filter.Bound bound, boolean negated) {
-        Quantity<?> quantity = bound.quantity();
+        QuantitySql<?> quantity = Internals.of(bound.quantity());
         Operator operator = operator(bound.side());
-        Expr limit = new Expr.Value(quantity.name(), plain(bound.bound()));
+        Expr limit = new Expr.Value(
+                bound.quantity().name(), quantity.type(), quantity.type().plain(bound.bound()));
         Expr compared = binary(quantity.value(), operator, limit);
         boolean low = operator == Operator.AT_MOST || operator == Operator.BELOW;
         Expr notNegative = binary(quantity.value(), Operator.AT_LEAST, number(0));
         // what is above a bound is not negative
-        Optional<Expr> measured = quantity.measured().filter(condition -> low || !condition.equals(notNegative));
+        Optional<Expr> measured = quantity.condition().filter(condition -> low || !condition.equals(notNegative));
         if (!negated) {
             return measured.map(condition -> binary(condition, AND, compared)).orElse(compared);
         }
         // no comparison with what is no number is true, nor is its opposite
-        boolean opposite = measured.isEmpty() && quantity.type() != Double.class;
+        boolean opposite = measured.isEmpty() && quantity.type() != ValueType.REAL;
         Expr not = opposite
                 ? binary(quantity.value(), opposite(operator), limit)
                 : call(
@@ -155,22 +158,14 @@ public final class FilterExpr implements Filter.Visitor<Expr> {
         };
     }
 
-    private static Expr values(Filter.In in) {
-        Dimension<?> dimension = in.dimension();
-        List<Object> values = new ArrayList<>(in.values().size());
-        for (Object value : in.values()) {
-            values.add(plain(dimension.stored(value)));
+    private static Expr values(DimensionSql<?> dimension, List<?> given) {
+        List<Object> values = new ArrayList<>(given.size());
+        for (Object value : given) {
+            values.add(dimension.stored(value));
         }
         String name = dimension.name();
         // without edges, whose digits could be taken for those of a second use
-        String field = dimension.classes().isEmpty() ? name : name.replaceAll("_[0-9].*", "");
-        return new Expr.Value(field, values.size() == 1 ? values.get(0) : values);
-    }
-
-    /** As statements know it: whole numbers, and microseconds. */
-    private static Object plain(Object value) {
-        return value instanceof Duration duration
-                ? (Object) (duration.toNanos() / 1000)
-                : value instanceof Integer whole ? (Object) whole.longValue() : value;
+        String field = dimension.hasClasses() ? name.replaceAll("_[0-9].*", "") : name;
+        return new Expr.Value(field, dimension.storedType(), values.size() == 1 ? values.get(0) : values);
     }
 }

@@ -3,8 +3,9 @@ package io.budmetrics.internal.filter;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.filter.Filter;
+import io.budmetrics.filter.Filter.Side;
 import io.budmetrics.filter.Quantity;
-import io.budmetrics.filter.Side;
+import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.json.JsonFields;
 import io.budmetrics.internal.json.KnownFields;
 import java.math.BigDecimal;
@@ -209,10 +210,10 @@ public final class FilterJson {
             return missing(given, dimension.isMissing());
         }
         List<T> values = new ArrayList<>();
-        fields.valueOrValues(dimension.name(), dimension.type())
+        fields.valueOrValues(dimension.name(), Internals.of(dimension).type())
                 .forEach((at, value) -> values.add(JsonFields.at(
                         at,
-                        () -> value instanceof String text && dimension.type() != Boolean.class
+                        () -> value instanceof String text
                                 ? dimension.parse(text)
                                 : dimension.type().cast(value))));
         return JsonFields.at(fields.place(dimension.name()), () -> dimension.in(values));
@@ -244,22 +245,26 @@ public final class FilterJson {
     }
 
     private static Object bound(Quantity<?> quantity, JsonFields given, String side) {
-        if (quantity.type() == Duration.class) {
-            String text = given.text(side, "an ISO duration such as PT2.5S");
-            try {
-                return Duration.parse(text);
-            } catch (DateTimeException malformed) {
-                throw BudMetricsException.invalidQuery(
-                        given.place(side) + " is not an ISO duration; write PT2.5S for two seconds and a half");
-            }
+        return switch (Internals.of(quantity).type().kind()) {
+            case DURATION -> duration(given, side);
+            case AMOUNT -> given.number(side);
+            case REAL -> given.number(side).doubleValue();
+            case LONG -> whole(given, side);
+            case ID, TEXT, FLAG, INTEGER -> throw new IllegalStateException(quantity + " has no such bounds");
+        };
+    }
+
+    private static Duration duration(JsonFields given, String side) {
+        try {
+            return Duration.parse(given.text(side, "an ISO duration such as PT2.5S"));
+        } catch (DateTimeException malformed) {
+            throw BudMetricsException.invalidQuery(
+                    given.place(side) + " is not an ISO duration; write PT2.5S for two seconds and a half");
         }
+    }
+
+    private static long whole(JsonFields given, String side) {
         BigDecimal number = given.number(side);
-        if (quantity.type() == BigDecimal.class) {
-            return number;
-        }
-        if (quantity.type() == Double.class) {
-            return number.doubleValue();
-        }
         try {
             return number.longValueExact();
         } catch (ArithmeticException notWhole) {

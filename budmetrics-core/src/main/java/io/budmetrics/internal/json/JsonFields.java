@@ -1,6 +1,7 @@
 package io.budmetrics.internal.json;
 
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.internal.expr.ValueType;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -153,7 +154,7 @@ public final class JsonFields {
     }
 
     /** Where each value stands, and the value: of a type that the dimension's values have in JSON. */
-    public Map<String, Object> valueOrValues(String name, Class<?> type) {
+    public Map<String, Object> valueOrValues(String name, ValueType<?> type) {
         Object value = fields.get(name);
         Map<String, Object> values = new LinkedHashMap<>();
         if (value instanceof List<?> list) {
@@ -166,20 +167,19 @@ public final class JsonFields {
         return Map.of(prefix + name, value(prefix + name, value, type, " or a list of them"));
     }
 
-    private static Object value(String at, @Nullable Object value, Class<?> type, String orMore) {
-        if (type == Boolean.class) {
-            if (value instanceof Boolean flag) {
-                return flag;
+    private static Object value(String at, @Nullable Object value, ValueType<?> type, String orMore) {
+        return switch (type.kind()) {
+            case FLAG -> {
+                if (value instanceof Boolean flag) {
+                    yield flag;
+                }
+                throw wrong(at, value, "true or false" + orMore);
             }
-            throw wrong(at, value, "true or false" + orMore);
-        }
-        if (type == Integer.class) {
-            return whole(at, value, "a whole number" + orMore);
-        }
-        if (type == Long.class) {
-            return wholeLong(at, value, "a whole number" + orMore);
-        }
-        return text(at, value, orMore.isEmpty() ? "a text" : "a text or a list of texts");
+            case INTEGER -> (Object) whole(at, value, "a whole number" + orMore);
+            case LONG -> (Object) wholeLong(at, value, "a whole number" + orMore);
+            case ID, TEXT -> text(at, value, orMore.isEmpty() ? "a text" : "a text or a list of texts");
+            case DURATION, AMOUNT, REAL -> throw new IllegalStateException(type + " is the type of a bound");
+        };
     }
 
     public boolean isObject(String name) {

@@ -1,6 +1,7 @@
 package io.budmetrics.internal.metric;
 
 import io.budmetrics.internal.expr.Expr;
+import io.budmetrics.internal.expr.SqlFunction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -74,7 +75,7 @@ public final class Aggregate {
 
     private static Aggregate overAll(String alias, Fold fold, Population population, Expr... arguments) {
         List<Expr> folded = List.of(arguments);
-        Expr.Function function = fold.overAll().orElseThrow(() -> new IllegalArgumentException(fold + " needs one"));
+        SqlFunction function = fold.overAll().orElseThrow(() -> new IllegalArgumentException(fold + " needs one"));
         return new Aggregate(alias, fold, folded, null, population, new Expr.Call(function, List.of(), folded));
     }
 
@@ -117,7 +118,7 @@ public final class Aggregate {
 
     private static Aggregate conditional(
             String alias, Fold fold, List<Double> levels, List<Expr> arguments, Expr condition) {
-        Expr.Function function = fold.conditional().orElseThrow(() -> new IllegalArgumentException(fold + " has none"));
+        SqlFunction function = fold.conditional().orElseThrow(() -> new IllegalArgumentException(fold + " has none"));
         List<Expr> all = new ArrayList<>(arguments);
         all.add(condition);
         return new Aggregate(
@@ -146,7 +147,7 @@ public final class Aggregate {
      * @return an array, in any order
      */
     public static Expr allValues(Expr argument, Expr condition) {
-        return Expr.call(Expr.Function.GROUP_ARRAY_IF, argument, condition);
+        return Expr.call(SqlFunction.GROUP_ARRAY_IF, argument, condition);
     }
 
     /**

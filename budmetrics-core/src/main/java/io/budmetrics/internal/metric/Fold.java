@@ -1,23 +1,23 @@
 package io.budmetrics.internal.metric;
 
-import static io.budmetrics.internal.expr.Expr.Function.GROUP_ARRAY_IF;
-import static io.budmetrics.internal.expr.Expr.Function.MAX_IF;
-import static io.budmetrics.internal.expr.Expr.Function.MIN_IF;
-import static io.budmetrics.internal.expr.Expr.Function.QUANTILES_EXACT_INCLUSIVE_IF;
-import static io.budmetrics.internal.expr.Expr.Function.SUM_IF;
-import static io.budmetrics.internal.expr.Expr.Function.UNIQ_COMBINED_64;
-import static io.budmetrics.internal.expr.Expr.Function.UNIQ_EXACT;
+import static io.budmetrics.internal.expr.SqlFunction.GROUP_ARRAY_IF;
+import static io.budmetrics.internal.expr.SqlFunction.MAX_IF;
+import static io.budmetrics.internal.expr.SqlFunction.MIN_IF;
+import static io.budmetrics.internal.expr.SqlFunction.QUANTILES_EXACT_INCLUSIVE_IF;
+import static io.budmetrics.internal.expr.SqlFunction.SUM_IF;
+import static io.budmetrics.internal.expr.SqlFunction.UNIQ_COMBINED_64;
+import static io.budmetrics.internal.expr.SqlFunction.UNIQ_EXACT;
 
-import io.budmetrics.internal.expr.Expr.Function;
+import io.budmetrics.internal.expr.SqlFunction;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How many requests become one number, and how that number follows from those of their parts. */
 public enum Fold {
     /** How many requests there are, or of how many the argument is known. */
-    COUNT(Function.COUNT, Function.COUNT_IF, Merge.SUM),
+    COUNT(SqlFunction.COUNT, SqlFunction.COUNT_IF, Merge.SUM),
     /** The sum of the argument. */
-    SUM(Function.SUM, SUM_IF, Merge.SUM),
+    SUM(SqlFunction.SUM, SUM_IF, Merge.SUM),
     /** The smallest argument. */
     MIN(null, MIN_IF, Merge.MIN),
     /** The greatest argument. */
@@ -31,7 +31,7 @@ public enum Fold {
     /** How many distinct arguments there are, estimated. */
     DISTINCT_ESTIMATE(UNIQ_COMBINED_64, null, Merge.STATE),
     /** The greatest number of overlapping half-open intervals, from the first argument to the second. */
-    MAX_INTERSECTIONS(Function.MAX_INTERSECTIONS, Function.MAX_INTERSECTIONS_IF, Merge.NONE);
+    MAX_INTERSECTIONS(SqlFunction.MAX_INTERSECTIONS, SqlFunction.MAX_INTERSECTIONS_IF, Merge.NONE);
 
     /** How the number of a whole follows from the numbers of its parts, such as of a day from its hours. */
     public enum Merge {
@@ -47,11 +47,11 @@ public enum Fold {
         NONE
     }
 
-    private final @Nullable Function overAll;
-    private final @Nullable Function conditional;
+    private final @Nullable SqlFunction overAll;
+    private final @Nullable SqlFunction conditional;
     private final Merge merge;
 
-    Fold(@Nullable Function overAll, @Nullable Function conditional, Merge merge) {
+    Fold(@Nullable SqlFunction overAll, @Nullable SqlFunction conditional, Merge merge) {
         this.overAll = overAll;
         this.conditional = conditional;
         this.merge = merge;
@@ -67,12 +67,12 @@ public enum Fold {
     }
 
     /** The function over all requests; empty where the catalogue uses it under a condition only. */
-    Optional<Function> overAll() {
+    Optional<SqlFunction> overAll() {
         return Optional.ofNullable(overAll);
     }
 
     /** The function over the requests that meet a condition, its last argument; empty where the catalogue uses none. */
-    Optional<Function> conditional() {
+    Optional<SqlFunction> conditional() {
         return Optional.ofNullable(conditional);
     }
 }

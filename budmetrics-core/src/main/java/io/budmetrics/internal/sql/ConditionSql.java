@@ -3,7 +3,7 @@ package io.budmetrics.internal.sql;
 import static io.budmetrics.internal.expr.Expr.Operator.OR;
 
 import io.budmetrics.filter.Filter;
-import io.budmetrics.filter.Side;
+import io.budmetrics.filter.Filter.Side;
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.expr.Expr.Operator;
 import io.budmetrics.internal.filter.FilterExpr;

@@ -1,11 +1,11 @@
 package io.budmetrics.internal.sql;
 
+import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.schema.Layout;
 import io.budmetrics.sql.SqlParameter;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Writes an expression for a layout. */
 public final class ExprRenderer {
@@ -60,9 +60,9 @@ public final class ExprRenderer {
 
     private void write(StringBuilder out, Expr expr, int looseness, boolean inline) {
         if (expr instanceof Expr.Name name) {
-            Optional<Expr> computed = inline ? layout.computed(name.name()) : Optional.empty();
-            if (computed.isPresent()) {
-                write(out, computed.get(), looseness, true);
+            Expr computed = inline ? Internals.of(layout).computed().get(name.name()) : null;
+            if (computed != null) {
+                write(out, computed, looseness, true);
             } else {
                 out.append(name.name());
             }

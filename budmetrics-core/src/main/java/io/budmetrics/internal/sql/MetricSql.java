@@ -102,7 +102,7 @@ public final class MetricSql {
     /** The computed columns that an expression names. */
     private List<String> computedIn(Expr expression) {
         Set<String> names = expression.names();
-        return layout.computedColumns().stream()
+        return Internals.of(layout).computedColumns().stream()
                 .filter(names::contains)
                 .map(column -> renderer.renderInline(Expr.name(column)) + " AS " + column)
                 .toList();

@@ -5,13 +5,14 @@ import io.budmetrics.filter.Dimension;
 import io.budmetrics.filter.Filter;
 import io.budmetrics.filter.Quantity;
 import io.budmetrics.filter.TrafficSource;
+import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.expr.Expr;
+import io.budmetrics.internal.expr.QuantitySql;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.InferenceFact;
 import io.budmetrics.schema.Layout;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -109,7 +110,7 @@ public final class NeededColumns {
         }
 
         private NeededColumns dimension(Dimension<?> dimension) {
-            addAll(dimension.value(), what + dimension);
+            addAll(Internals.of(dimension).value(), what + dimension);
             return NeededColumns.this;
         }
 
@@ -124,8 +125,9 @@ public final class NeededColumns {
         }
 
         private NeededColumns quantity(Quantity<?> quantity) {
-            addAll(quantity.value(), what + quantity);
-            quantity.measured().ifPresent(measured -> addAll(measured, what + quantity));
+            QuantitySql<?> sql = Internals.of(quantity);
+            addAll(sql.value(), what + quantity);
+            sql.condition().ifPresent(measured -> addAll(measured, what + quantity));
             return NeededColumns.this;
         }
 
@@ -153,9 +155,9 @@ public final class NeededColumns {
     private void addAll(Expr expr, String what) {
         Set<String> subjects = expr.subjects();
         for (String name : expr.names()) {
-            Optional<Expr> computed = layout.computed(name);
-            if (computed.isPresent()) {
-                addAll(computed.get(), what);
+            Expr computed = Internals.of(layout).computed().get(name);
+            if (computed != null) {
+                addAll(computed, what);
             } else if (SPAN.contains(name)) {
                 add(InferenceFact.RESPONSE_TIME_US, what);
             } else if (subjects.contains(name)) {

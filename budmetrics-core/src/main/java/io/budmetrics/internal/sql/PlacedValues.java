@@ -1,6 +1,7 @@
 package io.budmetrics.internal.sql;
 
 import io.budmetrics.internal.expr.Expr;
+import io.budmetrics.internal.expr.ValueType;
 import io.budmetrics.sql.SqlParameter;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -32,52 +33,34 @@ public final class PlacedValues implements ExprRenderer.Values {
         if (known != null) {
             return known;
         }
-        SqlParameter parameter = parameter(unused(value.field()), value.value());
+        SqlParameter parameter = parameter(unused(value.field()), value);
         placed.put(value, parameter);
         parameters.add(parameter);
         return parameter;
     }
 
-    private static SqlParameter parameter(String name, Object value) {
-        if (value instanceof List<?> list) {
-            return several(name, list);
+    private static SqlParameter parameter(String name, Expr.Value value) {
+        if (value.value() instanceof List<?> list) {
+            return several(name, value.type(), list);
         }
-        if (value instanceof UUID uuid) {
-            return SqlParameter.of(name, uuid);
-        }
-        if (value instanceof String text) {
-            return SqlParameter.of(name, text);
-        }
-        if (value instanceof Boolean flag) {
-            return SqlParameter.of(name, flag);
-        }
-        if (value instanceof BigDecimal amount) {
-            return SqlParameter.of(name, amount);
-        }
-        if (value instanceof Double real) {
-            return SqlParameter.of(name, real.doubleValue());
-        }
-        if (value instanceof Long whole) {
-            return SqlParameter.of(name, whole.longValue());
-        }
-        throw unknown(name, value);
+        return switch (value.type().kind()) {
+            case ID -> SqlParameter.of(name, (UUID) value.value());
+            case TEXT -> SqlParameter.of(name, (String) value.value());
+            case FLAG -> SqlParameter.of(name, (boolean) value.value());
+            case INTEGER, LONG, DURATION -> SqlParameter.of(name, (long) value.value());
+            case AMOUNT -> SqlParameter.of(name, (BigDecimal) value.value());
+            case REAL -> SqlParameter.of(name, (double) value.value());
+        };
     }
 
-    private static SqlParameter several(String name, List<?> values) {
-        Object first = values.get(0);
-        if (first instanceof UUID) {
-            return SqlParameter.ofUuids(name, all(UUID.class, values));
-        }
-        if (first instanceof String) {
-            return SqlParameter.ofTexts(name, all(String.class, values));
-        }
-        if (first instanceof Boolean) {
-            return SqlParameter.ofFlags(name, all(Boolean.class, values));
-        }
-        if (first instanceof Long) {
-            return SqlParameter.ofWholes(name, all(Long.class, values));
-        }
-        throw unknown(name, first);
+    private static SqlParameter several(String name, ValueType<?> type, List<?> values) {
+        return switch (type.kind()) {
+            case ID -> SqlParameter.ofUuids(name, all(UUID.class, values));
+            case TEXT -> SqlParameter.ofTexts(name, all(String.class, values));
+            case FLAG -> SqlParameter.ofFlags(name, all(Boolean.class, values));
+            case INTEGER, LONG, DURATION -> SqlParameter.ofWholes(name, all(Long.class, values));
+            case AMOUNT, REAL -> throw new IllegalArgumentException(name + " has several values of type " + type);
+        };
     }
 
     private static <T> List<T> all(Class<T> type, List<?> values) {
@@ -86,11 +69,6 @@ public final class PlacedValues implements ExprRenderer.Values {
             all.add(type.cast(value));
         }
         return all;
-    }
-
-    private static IllegalArgumentException unknown(String name, Object value) {
-        return new IllegalArgumentException(
-                name + " has a value of type " + value.getClass().getSimpleName() + ", which no parameter has");
     }
 
     /** The name of the field, from its second use on with a number. */

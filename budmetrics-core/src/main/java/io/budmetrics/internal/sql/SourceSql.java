@@ -1,11 +1,13 @@
 package io.budmetrics.internal.sql;
 
+import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.expr.Identifier;
+import io.budmetrics.internal.expr.SqlFunction;
+import io.budmetrics.internal.layout.LayoutSource;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.InferenceFact;
 import io.budmetrics.schema.Layout;
-import io.budmetrics.schema.LayoutSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -35,7 +37,7 @@ public final class SourceSql {
 
     private SourceSql(Layout layout) {
         this.layout = layout;
-        this.first = layout.sources().get(0);
+        this.first = Internals.of(layout).sources().get(0);
     }
 
     /** Under the name of its table, so that it is never taken for a logical column of the same name. */
@@ -65,7 +67,7 @@ public final class SourceSql {
     /** The tables that hold some logical columns, the first one of the layout before the others. */
     static List<String> tables(Layout layout, Set<String> needed) {
         List<String> tables = new ArrayList<>();
-        tables.add(layout.sources().get(0).sql());
+        tables.add(Internals.of(layout).sources().get(0).sql());
         bySource(layout, needed).keySet().forEach(source -> {
             if (!tables.contains(source.sql())) {
                 tables.add(source.sql());
@@ -77,10 +79,10 @@ public final class SourceSql {
     private static Map<LayoutSource, List<String>> bySource(Layout layout, Set<String> needed) {
         Map<LayoutSource, List<String>> bySource = new LinkedHashMap<>();
         for (String name : needed) {
-            LayoutSource holder = layout.sources().stream()
+            LayoutSource holder = Internals.of(layout).sources().stream()
                     .filter(source -> source.columns().containsKey(name))
                     .findFirst()
-                    .orElse(layout.sources().get(0));
+                    .orElse(Internals.of(layout).sources().get(0));
             bySource.computeIfAbsent(holder, source -> new ArrayList<>()).add(name);
         }
         return bySource;
@@ -182,7 +184,7 @@ public final class SourceSql {
         Expr arrival = Objects.requireNonNull(first.columns().get(ARRIVAL));
         if (arrival instanceof Expr.Cast cast
                 && cast.value() instanceof Expr.Call call
-                && call.function() == Expr.Function.ASSUME_NOT_NULL) {
+                && call.function() == SqlFunction.ASSUME_NOT_NULL) {
             arrival = call.arguments().get(0);
         }
         return new ExprRenderer(layout).render(arrival) + " IS NOT NULL";

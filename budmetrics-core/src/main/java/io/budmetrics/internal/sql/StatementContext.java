@@ -86,7 +86,7 @@ public final class StatementContext {
      * @return false for a table that has the logical columns
      */
     public boolean translates() {
-        return !layout.sources().isEmpty();
+        return !Internals.of(layout).sources().isEmpty();
     }
 
     /**

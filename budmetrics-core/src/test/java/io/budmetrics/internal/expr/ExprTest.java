@@ -7,7 +7,6 @@ import static io.budmetrics.internal.expr.Expr.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.budmetrics.internal.expr.Expr.Function;
 import io.budmetrics.internal.expr.Expr.Operator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,7 +20,7 @@ class ExprTest {
     @Test
     void transform_substitutesInEveryKindOfNode() {
         Expr expr = call(
-                Function.IF,
+                SqlFunction.IF,
                 Expr.all(A, B, binary(A, Operator.ABOVE, number(1))),
                 new Expr.Cast(A, "UInt8", false),
                 Expr.nothing());
@@ -30,7 +29,7 @@ class ExprTest {
 
         assertThat(transformed)
                 .isEqualTo(call(
-                        Function.IF,
+                        SqlFunction.IF,
                         Expr.all(C, B, binary(C, Operator.ABOVE, number(1))),
                         new Expr.Cast(C, "UInt8", false),
                         Expr.nothing()));
@@ -46,7 +45,7 @@ class ExprTest {
 
     @Test
     void subjects_leaveOutWhatIfNullExplains() {
-        Expr expr = Expr.all(call(Function.IF_NULL, A, number(1)), B);
+        Expr expr = Expr.all(call(SqlFunction.IF_NULL, A, number(1)), B);
 
         assertThat(expr.subjects()).containsExactly("b");
         assertThat(expr.names()).containsExactly("a", "b");

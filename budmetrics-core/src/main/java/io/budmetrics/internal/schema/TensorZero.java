@@ -1,9 +1,12 @@
-package io.budmetrics.schema;
+package io.budmetrics.internal.schema;
 
+import io.budmetrics.schema.Column;
+import io.budmetrics.schema.Table;
+import io.budmetrics.schema.Table.SkipIndex;
 import java.util.List;
 
 /**
- * Describes the tables of a TensorZero gateway that {@link Layout#tensorzero} reads, so that they can be created where there
+ * Describes the tables of a TensorZero gateway that {@link io.budmetrics.schema.Layout#tensorzero} reads, so that they can be created where there
  * is no gateway. They are not part of the library's own schema, and no migration touches them.
  */
 public final class TensorZero {

@@ -1,4 +1,4 @@
-package io.budmetrics.schema;
+package io.budmetrics.internal.layout;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,9 +60,15 @@ public enum ColumnKind {
         return wrapped.matches() ? plain(wrapped.group(1)) : type;
     }
 
-    /** The kind of a logical column. */
-    static ColumnKind of(Column column) {
-        String type = plain(column.type());
+    /**
+     * Returns the kind of a logical column.
+     *
+     * @param column its name, for an error
+     * @param columnType its ClickHouse type
+     * @return the kind
+     */
+    public static ColumnKind of(String column, String columnType) {
+        String type = plain(columnType);
         if (type.equals("Bool")) {
             return FLAG;
         }
@@ -71,6 +77,6 @@ public enum ColumnKind {
                 return kind;
             }
         }
-        throw new IllegalArgumentException("no kind of " + column.name());
+        throw new IllegalArgumentException("no kind of " + column);
     }
 }

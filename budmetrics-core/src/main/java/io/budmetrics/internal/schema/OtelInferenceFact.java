@@ -1,9 +1,11 @@
-package io.budmetrics.schema;
+package io.budmetrics.internal.schema;
 
+import io.budmetrics.schema.Column;
+import io.budmetrics.schema.Table;
 import java.util.List;
 
 /**
- * Describes the table of a collector of OpenTelemetry traces that {@link Layout#otelInferenceFact} reads, as far as the
+ * Describes the table of a collector of OpenTelemetry traces that {@link io.budmetrics.schema.Layout#otelInferenceFact} reads, as far as the
  * layout needs it, so that it can be created where there is no collector. It has the name of the library's own table, so
  * both cannot be in one database.
  */

@@ -1,4 +1,4 @@
-package io.budmetrics.schema;
+package io.budmetrics.internal.layout;
 
 import io.budmetrics.internal.expr.Expr;
 import io.budmetrics.internal.expr.Identifier;
