@@ -80,7 +80,7 @@ public final class Apdex extends MetricValue {
     /**
      * Satisfied and half of the tolerating, over sample size.
      *
-     * @return 0 to 1; empty where it is known of no request, or of fewer than the question demands
+     * @return 0 to 1; empty where it is known for no request, or for fewer than the question demands
      */
     public OptionalDouble score() {
         return sampleSize == 0 || sampleSize < minimumSample
@@ -91,7 +91,7 @@ public final class Apdex extends MetricValue {
     /**
      * Requests that took at most the target.
      *
-     * @return 0 where nothing arrived; empty where requests arrived and none can be judged
+     * @return 0 where nothing arrived; empty where requests arrived but none can be judged
      */
     public OptionalLong satisfied() {
         return Fields.known(satisfied, sampleSize, requests);
@@ -100,7 +100,7 @@ public final class Apdex extends MetricValue {
     /**
      * Requests that took longer than the target, and at most four times the target.
      *
-     * @return 0 where nothing arrived; empty where requests arrived and none can be judged
+     * @return 0 where nothing arrived; empty where requests arrived but none can be judged
      */
     public OptionalLong tolerating() {
         return Fields.known(tolerating, sampleSize, requests);
@@ -109,7 +109,7 @@ public final class Apdex extends MetricValue {
     /**
      * Requests that took longer than four times the target, or failed.
      *
-     * @return 0 where nothing arrived; empty where requests arrived and none can be judged
+     * @return 0 where nothing arrived; empty where requests arrived but none can be judged
      */
     public OptionalLong frustrated() {
         return Fields.known(sampleSize - satisfied - tolerating, sampleSize, requests);

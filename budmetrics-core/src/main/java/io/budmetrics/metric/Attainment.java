@@ -76,7 +76,7 @@ public final class Attainment extends MetricValue {
      * Good over sample size. The error budget of an objective such as 0.999 is 1 - 0.999 of the sample, and the burn rate
      * is (1 - ratio) / (1 - 0.999).
      *
-     * @return 0 to 1; empty where it is known of no request, or of fewer than the question demands
+     * @return 0 to 1; empty where it is known for no request, or for fewer than the question demands
      */
     public OptionalDouble ratio() {
         return sampleSize < minimumSample ? OptionalDouble.empty() : Fields.ratio(good, sampleSize);
@@ -85,7 +85,7 @@ public final class Attainment extends MetricValue {
     /**
      * Requests that kept it.
      *
-     * @return 0 where nothing arrived; empty where requests arrived and none can be judged
+     * @return 0 where nothing arrived; empty where requests arrived but none can be judged
      */
     public OptionalLong good() {
         return Fields.known(good, sampleSize, requests);
@@ -94,7 +94,7 @@ public final class Attainment extends MetricValue {
     /**
      * Requests that did not keep it.
      *
-     * @return 0 where nothing arrived; empty where requests arrived and none can be judged
+     * @return 0 where nothing arrived; empty where requests arrived but none can be judged
      */
     public OptionalLong bad() {
         return Fields.known(sampleSize - good, sampleSize, requests);

@@ -71,7 +71,7 @@ public final class CacheUse extends MetricValue {
     /**
      * Hits over requests where it is known.
      *
-     * @return 0 to 1; empty where it is known of no request
+     * @return 0 to 1; empty where it is known for no request
      */
     public OptionalDouble hitRatio() {
         return sampleSize == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) hits / sampleSize);
@@ -80,7 +80,7 @@ public final class CacheUse extends MetricValue {
     /**
      * Requests the cache answered.
      *
-     * @return 0 where nothing arrived; empty where requests arrived and it is known of none
+     * @return 0 where nothing arrived; empty where requests arrived but it is known for none of them
      */
     public OptionalLong hitCount() {
         return Fields.known(hits, sampleSize, requests);

@@ -51,7 +51,7 @@ public final class QuantityTotal extends MetricValue {
      * the mean of the misses of the same cell, less what they took.
      *
      * @param milliseconds of all hits together, negative when hits are slower than misses; 0 where nothing was hit; empty
-     *     where requests were hit and no hit or no miss was measured, or where it is known of no request
+     *     where requests were hit and no hit or no miss was measured, or where it is known for no request
      * @param sampleSize requests where it is known whether the cache answered
      * @param requests requests that arrived
      * @return the value

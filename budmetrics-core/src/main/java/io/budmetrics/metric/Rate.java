@@ -99,7 +99,7 @@ public final class Rate extends MetricValue {
      * What is counted, over the seconds.
      *
      * @return requests or tokens per second; 0 for requests where nothing arrived; empty where requests arrived and it is
-     *     known of none, and for tokens in no time
+     *     known for none, and for tokens in no time
      */
     public OptionalDouble perSecond() {
         return perSecond;

@@ -75,7 +75,7 @@ public final class Share extends MetricValue {
     /**
      * Requests that have the property.
      *
-     * @return 0 where nothing arrived; empty where requests arrived and it is known of none
+     * @return 0 where nothing arrived; empty where requests arrived but it is known for none of them
      */
     public OptionalLong count() {
         return Fields.known(matches, sampleSize, requests);
@@ -84,7 +84,7 @@ public final class Share extends MetricValue {
     /**
      * Matches over sample size.
      *
-     * @return 0 to 1; empty where the property is known of no request, or of fewer than the question demands
+     * @return 0 to 1; empty where the property is known for no request, or for fewer than the question demands
      */
     public OptionalDouble ratio() {
         return sampleSize < minimumSample ? OptionalDouble.empty() : Fields.ratio(matches, sampleSize);
