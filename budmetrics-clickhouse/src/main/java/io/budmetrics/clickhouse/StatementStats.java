@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What one statement took. Immutable.
+ * The time and the amount of data of one statement, stage by stage. Immutable.
  *
  * @param queryId the id under which the server knows it
  * @param build writing its text; zero for a statement that the caller wrote
@@ -33,7 +33,7 @@ public record StatementStats(
     }
 
     /**
-     * All stages together.
+     * Returns the time of all stages together.
      *
      * @return their sum
      */

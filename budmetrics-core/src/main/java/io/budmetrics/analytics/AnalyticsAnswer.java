@@ -57,7 +57,7 @@ public final class AnalyticsAnswer {
     }
 
     /**
-     * Makes an answer by hand, for tests.
+     * Starts an answer that is built by hand, for tests.
      *
      * @param question the question, with an end: <code>to</code>, <code>asOf</code> or both
      * @return a builder without rows
@@ -89,7 +89,7 @@ public final class AnalyticsAnswer {
     }
 
     /**
-     * What was asked.
+     * Returns the question that was answered.
      *
      * @return the question, with the moment it speaks of
      */
@@ -98,7 +98,7 @@ public final class AnalyticsAnswer {
     }
 
     /**
-     * The moment the answer speaks of: nothing later is counted.
+     * Returns the moment at which the question was asked: nothing later is counted.
      *
      * @return the question's moment, or the end of its range
      */
@@ -107,8 +107,8 @@ public final class AnalyticsAnswer {
     }
 
     /**
-     * The answer about the range that this one is compared with: the same groups in the same order, whether they had
-     * requests in it or not, and its own buckets.
+     * Returns the answer for the range that this one is compared with: it has the same groups in the same order, whether or
+     * not they had requests in that range, and its own buckets.
      *
      * @return an answer to {@link AnalyticsQuestion#compared}, but for its groups
      * @throws BudMetricsException INVALID_QUERY when the question compares nothing
@@ -284,8 +284,9 @@ public final class AnalyticsAnswer {
     }
 
     /**
-     * What the metrics say of everything over the whole range: all requests that the question keeps, as if the range were
-     * one bucket and they were one group. {@link BucketRows#total} is of one bucket, {@link Series#total()} of one group.
+     * Returns the values of all metrics for the whole range and all groups together: over all requests that the question
+     * keeps, as if the range were one bucket and they were one group. {@link BucketRows#total} is of one bucket, {@link
+     * Series#total()} of one group.
      *
      * @return a row whose bucket is the range and whose group is {@link Group#everything}
      * @throws BudMetricsException INVALID_QUERY when the question does not ask for totals

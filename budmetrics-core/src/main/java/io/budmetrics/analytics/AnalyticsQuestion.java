@@ -24,12 +24,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A question about traffic over time: which metrics, over which range, in which buckets, of which requests, for which
- * groups. Immutable, compared by value, and rejected when it makes no sense. Reads and writes JSON with a bare
- * <code>ObjectMapper</code>. Made with <code>QueryBuilder.analytics()</code>; {@link #toBuilder()} changes one.
+ * A question about traffic over time: its metrics, range, buckets, filters and groups. Immutable, compared by value, and
+ * rejected when it makes no sense. Reads and writes JSON with a bare <code>ObjectMapper</code>. Made with
+ * <code>QueryBuilder.analytics()</code>; {@link #toBuilder()} changes one.
  */
 public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
-    /** How far back running requests are looked for unless the question says otherwise. */
+    /** How far before the range running requests are searched for by default. */
     public static final Duration DEFAULT_LOOK_BACK = Duration.ofHours(1);
 
     private final AnalyticsBuilder parts;
@@ -55,7 +55,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
     }
 
     /**
-     * What is measured.
+     * Returns the metrics.
      *
      * @return one or more metrics, no two of the same name
      */
@@ -64,7 +64,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
     }
 
     /**
-     * From when to when, as of when, and in which zone.
+     * Returns the range, with the moment at which the question is asked and the zone.
      *
      * @return the range
      */
@@ -73,7 +73,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
     }
 
     /**
-     * How long a bucket is.
+     * Returns how long a bucket is.
      *
      * @return the frequency
      */
@@ -82,7 +82,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
     }
 
     /**
-     * The conditions that a request must meet.
+     * Returns the conditions that a request must meet.
      *
      * @return conditions that must all hold, each of which may be nested
      */
@@ -91,7 +91,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
     }
 
     /**
-     * What makes a group.
+     * Returns the dimensions that requests are grouped by.
      *
      * @return dimensions, no two equal
      */
@@ -100,7 +100,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
     }
 
     /**
-     * Which groups to keep.
+     * Returns which groups of a ranking to keep.
      *
      * @return the ranking; empty when every group is kept
      */
@@ -109,7 +109,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
     }
 
     /**
-     * The conditions that a group must meet over the whole range to be in the answer at all.
+     * Returns the conditions that a group must meet over the whole range to be in the answer at all.
      *
      * @return conditions that must all hold
      */
@@ -118,7 +118,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
     }
 
     /**
-     * Whether each value is compared with the bucket before.
+     * Returns whether each value is compared with that of the bucket before.
      *
      * @return true after {@link AnalyticsBuilder#withDelta}
      */
@@ -127,7 +127,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
     }
 
     /**
-     * Whether the answer has totals, each computed from the requests themselves.
+     * Returns whether the answer has totals, each computed from the requests themselves.
      *
      * @return true after {@link AnalyticsBuilder#withTotals}
      */
@@ -136,7 +136,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
     }
 
     /**
-     * The earlier range that each value is compared with too.
+     * Returns the earlier range that each value is also compared with.
      *
      * @return the comparison; empty for none
      */
@@ -145,7 +145,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
     }
 
     /**
-     * Whether the answer shows the buckets in which a group has no request. Changes no number and no statement.
+     * Returns whether the answer shows the buckets in which a group has no request. Changes no number and no statement.
      *
      * @return false after {@link AnalyticsBuilder#onlyBucketsWithTraffic}
      */
@@ -154,7 +154,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
     }
 
     /**
-     * Which requests are counted.
+     * Returns which kind of traffic is counted.
      *
      * @return the kind of traffic
      */
@@ -172,7 +172,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
     }
 
     /**
-     * Whether the answer's JSON carries what is needed to read it back. Changes no number and no statement.
+     * Returns whether the answer's JSON has everything that is needed to read it back. Changes no number and no statement.
      *
      * @return true after {@link AnalyticsBuilder#withDetails}
      */
@@ -181,8 +181,8 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
     }
 
     /**
-     * A builder that holds the parts of this question, to ask a slightly different one. A ranking by the first metric stays
-     * a ranking by that metric.
+     * Returns a builder with the parts of this question, to ask a slightly different one. A ranking by the first metric
+     * stays a ranking by that metric.
      *
      * @return a builder
      */
@@ -207,7 +207,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
     }
 
     /**
-     * The same question about the range that this one is compared with.
+     * Returns the same question for the range that this one is compared with.
      *
      * @return a question without a comparison, from and to the ends of that range; empty when nothing is compared
      * @throws io.budmetrics.error.BudMetricsException INVALID_QUERY when this question has no end
@@ -244,7 +244,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
         return parts.parts().hashCode();
     }
 
-    /** Structure only: no value of a filter is shown. */
+    /** Shows the structure only, and no value of a filter. */
     @Override
     public String toString() {
         return "AnalyticsQuestion[" + parts.metrics + ", " + range.from() + " to "

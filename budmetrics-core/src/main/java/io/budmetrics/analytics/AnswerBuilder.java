@@ -58,7 +58,7 @@ public final class AnswerBuilder {
     }
 
     /**
-     * Begins the row of everything in a bucket, for a question without dimensions.
+     * Begins the row of all requests in a bucket, for a question without dimensions.
      *
      * @param moment any moment of the bucket; with deltas the one before the range can have a row too
      * @param requests how many requests arrived in it, 0 or more
@@ -105,7 +105,7 @@ public final class AnswerBuilder {
     }
 
     /**
-     * Begins the total of everything over the whole range. Totals need not be given: what may be added up is added up from
+     * Begins the total of all groups over the whole range. Totals need not be given: what may be added up is added up from
      * the rows, and the rest was not measured.
      *
      * @param requests how many requests arrived, which is what the rows in the range say
@@ -207,7 +207,7 @@ public final class AnswerBuilder {
     }
 
     /**
-     * Gives the last row the value of a metric.
+     * Sets the value of a metric in the row that was begun last.
      *
      * @param metric one that the question asks for, found by its name
      * @param value its value, of as many requests as the row
@@ -235,7 +235,7 @@ public final class AnswerBuilder {
     }
 
     /**
-     * Gives rows, values and totals of the range that this one is compared with. What is not given did not happen.
+     * Sets rows, values and totals of the range that this one is compared with. What is not given did not happen.
      *
      * @param rowsOfIt is handed a builder for that range at once
      * @return this builder
@@ -283,7 +283,8 @@ public final class AnswerBuilder {
     }
 
     /**
-     * The answer. Groups stand in the order that a server gives them; those of a ranking as they were given, others last.
+     * Builds the answer. Groups stand in the order that a server gives them; those of a ranking as they were given, others
+     * last.
      *
      * @return an answer that later calls of this builder do not change
      * @throws BudMetricsException INVALID_QUERY when a group has no request in the range, or a total is not one of its rows

@@ -21,7 +21,7 @@ public final class Delta {
     }
 
     /**
-     * A change by its parts, for tests.
+     * Creates a change from its parts, for tests.
      *
      * @param change value minus value before, in the metric's unit; empty where either is absent
      * @param ratio change over value before; empty where either is absent or the value before is zero
@@ -42,7 +42,7 @@ public final class Delta {
     }
 
     /**
-     * Value minus value before, in the metric's unit.
+     * Returns the value minus the earlier value, in the metric's unit.
      *
      * @return the difference; empty where either is absent
      */
@@ -51,7 +51,7 @@ public final class Delta {
     }
 
     /**
-     * The change over the value before.
+     * Returns the change divided by the earlier value.
      *
      * @return 1 for a value that doubled; empty where either is absent or the value before is zero
      */
@@ -60,7 +60,7 @@ public final class Delta {
     }
 
     /**
-     * Whether both buckets cover all of their time, and with another range as much time.
+     * Returns whether both buckets are whole and, against another range, cover equally long times.
      *
      * @return false where either is cut by its range, and where the two of a comparison are not equally long
      */

@@ -8,9 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the answer says of one group in one bucket; a total is of all groups, of the whole range, or both. Immutable
- * and safe for use by many threads; compared by bucket, group and values, without the changes. Its text shows numbers
- * and no ids.
+ * The values of one group in one bucket; a total is for all groups, for the whole range, or for both. Immutable and safe
+ * for use by many threads; compared by bucket, group and values, without the changes. Its text shows numbers and no ids.
  */
 public final class Row {
     private final AnalyticsAnswer answer;
@@ -26,7 +25,7 @@ public final class Row {
     }
 
     /**
-     * When.
+     * Returns the bucket.
      *
      * @return the bucket
      */
@@ -35,7 +34,7 @@ public final class Row {
     }
 
     /**
-     * Who.
+     * Returns the group.
      *
      * @return the group
      */
@@ -52,7 +51,7 @@ public final class Row {
     }
 
     /**
-     * Whether a request of the group arrived in the bucket.
+     * Returns whether a request of the group arrived in the bucket.
      *
      * @return false in an empty bucket
      */
@@ -74,7 +73,7 @@ public final class Row {
     }
 
     /**
-     * How the headline value of a metric changed against the bucket before.
+     * Returns how the headline value of a metric changed against the bucket before.
      *
      * @param metric one that the question asks for
      * @return the change; nothing for a total of the whole range, before which no other range was looked at
@@ -85,8 +84,8 @@ public final class Row {
     }
 
     /**
-     * What the answer says of the same group in the matching bucket of the range that this one is compared with: the first
-     * with the first, and so on; of a total the same total.
+     * Returns the row of the same group in the matching bucket of the range that this one is compared with: buckets are
+     * paired in their order, and a total is paired with the same total.
      *
      * @return the row; empty where that range has no such bucket
      * @throws BudMetricsException INVALID_QUERY when the question compares nothing
@@ -97,7 +96,7 @@ public final class Row {
     }
 
     /**
-     * How the headline value of a metric changed against the row of {@link #compared}.
+     * Returns how the headline value of a metric changed against the row of {@link #compared}.
      *
      * @param metric one that the question asks for
      * @return the change; not comparable where one of the two buckets is cut by its range, or they cover different times

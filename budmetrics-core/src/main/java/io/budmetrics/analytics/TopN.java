@@ -5,8 +5,9 @@ import io.budmetrics.metric.Metric;
 import java.util.Objects;
 
 /**
- * Only the first groups of a ranking over the whole range; the rest is one exact group of others. Ties go by the
- * group's key: ids and texts by their letters, numbers by their size, false before true, a missing value last. Immutable.
+ * Keeps the first groups of a ranking over the whole range; all others become one group, which is computed exactly. Ties go
+ * by the group's key: ids and texts by their letters, numbers by their size, false before true, a missing value last.
+ * Immutable.
  *
  * @param size how many groups, 1 to 1,000
  * @param by whose headline value ranks them
@@ -23,7 +24,7 @@ public record TopN(int size, Metric<?> by, boolean smallestFirst) {
     }
 
     /**
-     * The first groups by a metric: durations smallest first, everything else largest first.
+     * Keeps the first groups by a metric: durations smallest first, everything else largest first.
      *
      * @param size how many groups, 1 to 1,000
      * @param by whose headline value ranks them

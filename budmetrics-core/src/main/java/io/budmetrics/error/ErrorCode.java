@@ -1,6 +1,6 @@
 package io.budmetrics.error;
 
-/** The stable reasons of a {@link BudMetricsException}; callers may switch over them. */
+/** The stable codes of a {@link BudMetricsException}; callers may switch over them. */
 public enum ErrorCode {
     /** The question is not valid, which whoever asked it can mend; nothing was sent. */
     INVALID_QUERY,

@@ -2,7 +2,7 @@ package io.budmetrics.filter;
 
 import java.util.Locale;
 
-/** On which side of a bound a number lies. */
+/** The side of a bound on which a number must lie. */
 public enum Side {
     /** Greater or equal. */
     AT_LEAST,
@@ -14,7 +14,7 @@ public enum Side {
     BELOW;
 
     /**
-     * What it is called in JSON.
+     * Returns the name in JSON.
      *
      * @return such as <code>at_least</code>
      */

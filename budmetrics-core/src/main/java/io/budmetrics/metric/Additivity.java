@@ -16,7 +16,7 @@ public enum Additivity {
     }
 
     /**
-     * The same in words.
+     * Returns a description in words.
      *
      * @return human-readable, such as <code>buckets and groups</code>
      */

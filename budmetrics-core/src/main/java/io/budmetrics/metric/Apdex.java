@@ -60,7 +60,7 @@ public final class Apdex extends MetricValue {
     }
 
     /**
-     * How many requests are in the sample: those of which it is known, the frustrated ones included.
+     * Returns the number of requests that can be judged, frustrated ones included.
      *
      * @return 0 to {@link #requests()}
      */
@@ -78,7 +78,7 @@ public final class Apdex extends MetricValue {
     }
 
     /**
-     * Satisfied and half of the tolerating, over sample size.
+     * Returns the score: satisfied plus half of the tolerating requests, over the sample size.
      *
      * @return 0 to 1; empty where it is known for no request, or for fewer than the question demands
      */

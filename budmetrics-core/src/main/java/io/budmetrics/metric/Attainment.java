@@ -55,7 +55,7 @@ public final class Attainment extends MetricValue {
     }
 
     /**
-     * How many requests are in the sample: those of which it is known whether they did.
+     * Returns the number of requests for which it is known whether they kept the service level.
      *
      * @return 0 to {@link #requests()}
      */
@@ -73,8 +73,8 @@ public final class Attainment extends MetricValue {
     }
 
     /**
-     * Good over sample size. The error budget of an objective such as 0.999 is 1 - 0.999 of the sample, and the burn rate
-     * is (1 - ratio) / (1 - 0.999).
+     * Returns the good requests over the sample size. The error budget of an objective such as 0.999 is 1 - 0.999 of the
+     * sample, and the burn rate is (1 - ratio) / (1 - 0.999).
      *
      * @return 0 to 1; empty where it is known for no request, or for fewer than the question demands
      */
@@ -83,7 +83,7 @@ public final class Attainment extends MetricValue {
     }
 
     /**
-     * Requests that kept it.
+     * Returns the number of requests that kept the service level.
      *
      * @return 0 where nothing arrived; empty where requests arrived but none can be judged
      */
@@ -92,7 +92,7 @@ public final class Attainment extends MetricValue {
     }
 
     /**
-     * Requests that did not keep it.
+     * Returns the number of requests that did not keep the service level.
      *
      * @return 0 where nothing arrived; empty where requests arrived but none can be judged
      */
@@ -101,7 +101,7 @@ public final class Attainment extends MetricValue {
     }
 
     /**
-     * The confidence interval of the ratio (Wilson's score interval), which is right for small samples too.
+     * Returns the confidence interval of the ratio (Wilson's score interval), which is valid for small samples too.
      *
      * @param confidence the confidence level
      * @return the interval; empty where there is no sample

@@ -42,7 +42,7 @@ public final class CacheUse extends MetricValue {
     }
 
     /**
-     * How many requests are in the sample: those where it is known whether it did.
+     * Returns the number of requests for which it is known whether the cache answered.
      *
      * @return 0 to {@link #requests()}
      */
@@ -69,7 +69,7 @@ public final class CacheUse extends MetricValue {
     }
 
     /**
-     * Hits over requests where it is known.
+     * Returns the hits over the requests for which it is known whether the cache answered.
      *
      * @return 0 to 1; empty where it is known for no request
      */
@@ -78,7 +78,7 @@ public final class CacheUse extends MetricValue {
     }
 
     /**
-     * Requests the cache answered.
+     * Returns the number of requests that the cache answered.
      *
      * @return 0 where nothing arrived; empty where requests arrived but it is known for none of them
      */
@@ -87,7 +87,7 @@ public final class CacheUse extends MetricValue {
     }
 
     /**
-     * The confidence interval of the ratio (Wilson's score interval), which is right for small samples too.
+     * Returns the confidence interval of the ratio (Wilson's score interval), which is valid for small samples too.
      *
      * @param confidence the confidence level
      * @return the interval; empty where there is no sample

@@ -8,8 +8,8 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests or tokens per second: of the covered part of a bucket, or of latency, as the metric says. Immutable, compared by
- * value.
+ * Requests or tokens per second, either of the covered part of a bucket or of latency, depending on the metric. Immutable,
+ * compared by value.
  */
 public final class Rate extends MetricValue {
     /** What is counted, which decides how the rate is written as JSON. */
@@ -96,7 +96,7 @@ public final class Rate extends MetricValue {
     }
 
     /**
-     * What is counted, over the seconds.
+     * Returns the requests or tokens per second.
      *
      * @return requests or tokens per second; 0 for requests where nothing arrived; empty where requests arrived and it is
      *     known for none, and for tokens in no time
@@ -106,8 +106,8 @@ public final class Rate extends MetricValue {
     }
 
     /**
-     * How many requests are in the sample: all of a request rate, those that can be judged of a goodput, those whose tokens
-     * count of a throughput.
+     * Returns the sample size: for a request rate all requests, for a goodput those that can be judged, for a throughput
+     * those whose tokens count.
      *
      * @return 0 to {@link #requests()}
      */

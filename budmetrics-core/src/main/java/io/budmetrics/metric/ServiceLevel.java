@@ -169,7 +169,7 @@ public record ServiceLevel(
         }
 
         /**
-         * Demands that the request is known to have succeeded; one that failed is bad in any case.
+         * Requires that the request is known to have succeeded; one that failed is bad in any case.
          *
          * @return a new builder
          */

@@ -55,7 +55,7 @@ public final class Share extends MetricValue {
     }
 
     /**
-     * How many requests are in the sample: those where it is known.
+     * Returns the number of requests for which it is known whether they have the property.
      *
      * @return 0 to {@link #requests()}
      */
@@ -82,7 +82,7 @@ public final class Share extends MetricValue {
     }
 
     /**
-     * Matches over sample size.
+     * Returns the requests with the property over the sample size.
      *
      * @return 0 to 1; empty where the property is known for no request, or for fewer than the question demands
      */
@@ -91,7 +91,7 @@ public final class Share extends MetricValue {
     }
 
     /**
-     * The confidence interval of the ratio (Wilson's score interval), which is right for small samples too.
+     * Returns the confidence interval of the ratio (Wilson's score interval), which is valid for small samples too.
      *
      * @param confidence the confidence level
      * @return the interval; empty where there is no sample

@@ -46,7 +46,7 @@ public final class UnitCost extends MetricValue {
     }
 
     /**
-     * How many of them the cost is for.
+     * Returns the number of units that the cost is for.
      *
      * @return the number
      */
@@ -55,7 +55,7 @@ public final class UnitCost extends MetricValue {
     }
 
     /**
-     * How many requests are in the sample: those that count.
+     * Returns the number of requests that are counted.
      *
      * @return 0 to {@link #requests()}
      */
@@ -73,7 +73,8 @@ public final class UnitCost extends MetricValue {
     }
 
     /**
-     * The cost of one unit, or of as many as the metric is about: a ratio of sums. Read it with {@link #coverage()}.
+     * Returns the cost of one unit, or of the number of units that the metric is about: a ratio of sums. Read it with
+     * {@link #coverage()}.
      *
      * @return sum x per / units, 12 decimals, half to even; empty where there are no units
      */
@@ -88,7 +89,7 @@ public final class UnitCost extends MetricValue {
     }
 
     /**
-     * Requests that count over all.
+     * Returns the share of all requests that are counted.
      *
      * @return 0 to 1; empty where nothing arrived
      */

@@ -180,9 +180,9 @@ public final class LayoutBuilder {
     }
 
     /**
-     * Declares logical columns unknown, which are null for every request: a flag that is not recorded, prompts that no
-     * request came through. Questions may look at them, as the time to first token looks at whether an answer was
-     * streamed; a question that is about one is refused, and the error names it.
+     * Declares logical columns unknown, so that they are null for every request: for example a flag that is not recorded,
+     * or the prompt if no request was made through one. Questions may look at them, as the time to first token looks at
+     * whether an answer was streamed; a question that is about one is refused, and the error names it.
      *
      * @param logical constants of {@link InferenceFact}, not the arrival time
      * @return this builder

@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One step of the schema's history: a version, and the statements that lead to it from the version before. A step that
- * was released never changes. A step never gives a column another meaning: what means something else has another name,
- * so that an older library reads either what it always read or nothing. Immutable.
+ * One step of the schema's history: a version, and the statements that lead to it from the previous version. A step that
+ * was released never changes. A step never gives a column another meaning: what means something else has another name, so
+ * that an older library reads either what it always read or nothing. Immutable.
  *
  * @param version its place in the history, from 1, without gaps
  * @param name what it does: 1 to 80 letters, digits, spaces and underscores
@@ -46,8 +46,8 @@ public record MigrationStep(int version, String name, List<String> templates) {
     }
 
     /**
-     * The tables that the step creates or changes: those in braces. When one of them is gone although the schema has it,
-     * the step is run again.
+     * Returns the tables that the step creates or changes, whose names are in braces. When one of them is gone although the
+     * schema has it, the step is run again.
      *
      * @return their names, in the order in which the templates name them first
      */
@@ -60,7 +60,7 @@ public record MigrationStep(int version, String name, List<String> templates) {
     }
 
     /**
-     * The statements for the tables of one database.
+     * Returns the statements for the tables of one database.
      *
      * @param database a plain identifier; empty for the database of the connection
      * @return SQL without placeholders, in order
@@ -75,7 +75,8 @@ public record MigrationStep(int version, String name, List<String> templates) {
     }
 
     /**
-     * A fingerprint of the name and the templates, which tells a changed step from the one that was applied.
+     * Returns a fingerprint of the name and the templates, which distinguishes a changed step from the one that was
+     * applied.
      *
      * @return SHA-256 in 64 lower-case hexadecimal digits
      */

@@ -4,7 +4,7 @@ import io.budmetrics.error.BudMetricsException;
 import java.util.List;
 
 /**
- * The tables that the library keeps at a server, and the migration steps that lead there. A change of a table is a new
+ * The tables that the library keeps at a server, and the migration steps that create them. A change of a table is a new
  * step, with its text as a resource, and the new description of the table: <code>InferenceFact</code> is described by
  * {@link InferenceFact#table()}, and the steps, run one after the other, must create exactly that. Immutable.
  *
@@ -51,7 +51,7 @@ public record Schema(List<MigrationStep> steps, List<Table> tables) {
     }
 
     /**
-     * The schema of this version of the library.
+     * Returns the schema of this version of the library.
      *
      * @return the steps and the tables
      */
@@ -60,7 +60,7 @@ public record Schema(List<MigrationStep> steps, List<Table> tables) {
     }
 
     /**
-     * The table that records which steps were begun, and which were finished.
+     * Returns the table that records which steps were begun and which were finished.
      *
      * @return the description of <code>BudMetricsMigration</code>
      */
@@ -69,7 +69,7 @@ public record Schema(List<MigrationStep> steps, List<Table> tables) {
     }
 
     /**
-     * The version of the last step.
+     * Returns the version of the last step.
      *
      * @return 0 when there is no step
      */

@@ -28,7 +28,7 @@ public record SkipIndex(String name, String expression, String type, int granula
     }
 
     /**
-     * Returns the index as a CREATE TABLE lists it.
+     * Returns the index definition for a CREATE TABLE statement.
      *
      * @return name, expression, type and granularity
      */

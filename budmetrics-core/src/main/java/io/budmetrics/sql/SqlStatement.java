@@ -25,7 +25,7 @@ public final class SqlStatement<R> extends HasInternals<Function<Columns, R>> {
     }
 
     /**
-     * A statement of the caller's own.
+     * Creates a statement that the caller wrote.
      *
      * @param sql the text, with <code>{name:type}</code> where a parameter stands, as the parameter's own text has it;
      *     without a FORMAT clause
@@ -52,7 +52,7 @@ public final class SqlStatement<R> extends HasInternals<Function<Columns, R>> {
     }
 
     /**
-     * The text that is sent.
+     * Returns the text that is sent.
      *
      * @return SQL with placeholders; it holds no value of the caller
      */
@@ -61,7 +61,7 @@ public final class SqlStatement<R> extends HasInternals<Function<Columns, R>> {
     }
 
     /**
-     * The values that are sent beside the text.
+     * Returns the values that are sent beside the text.
      *
      * @return the parameters in the order of their first use
      */
@@ -70,7 +70,7 @@ public final class SqlStatement<R> extends HasInternals<Function<Columns, R>> {
     }
 
     /**
-     * Turns the result into the answer.
+     * Converts the result into the answer.
      *
      * @param columns the columns this statement's text yields
      * @return the answer
@@ -80,8 +80,8 @@ public final class SqlStatement<R> extends HasInternals<Function<Columns, R>> {
     }
 
     /**
-     * The statement with its values written in, for people to read, explain or paste. It shows data and is never
-     * executed by the library.
+     * Returns the statement with its values written into the text, for reading, explaining or pasting. It shows data and is
+     * never executed by the library.
      *
      * @return SQL without placeholders
      */

@@ -15,8 +15,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real ClickHouse engine for tests, examples and notebooks, without a server to install. A child process holds the
- * engine and answers ClickHouse's HTTP interface on loopback, so that the official driver talks to it unchanged:
+ * A real ClickHouse engine for tests, examples and notebooks, without an installed server. A child process holds the engine
+ * and answers ClickHouse's HTTP interface on loopback, so that the official driver talks to it unchanged:
  *
  * <pre>{@code
  * try (EmbeddedClickHouse engine = EmbeddedClickHouse.start();
@@ -55,7 +55,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
     }
 
     /**
-     * Starts to describe an engine.
+     * Returns a builder for an engine.
      *
      * @return a new builder
      */
@@ -161,7 +161,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
     }
 
     /**
-     * The port, never the password.
+     * Shows the port, never the password.
      *
      * @return one line
      */
@@ -170,7 +170,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
         return "EmbeddedClickHouse[" + httpUrl() + ", version " + version() + "]";
     }
 
-    /** Describes an engine; mutable, for one thread. */
+    /** Builder for {@link EmbeddedClickHouse}; mutable, for one thread. */
     public static final class Builder {
         private static final int PASSWORD_BYTES = 16;
         private static final long LEAST_MEMORY = 64L * 1024 * 1024;
@@ -186,8 +186,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
         private Builder() {}
 
         /**
-         * Keeps the data in a directory of the caller's, so that a later engine finds it again. One engine at a time
-         * may use it.
+         * Keeps the data in a directory of the caller, so that a later engine can use it. One engine at a time may use it.
          *
          * @param newDataDirectory is created when it is missing; temporary data by default
          * @return this
@@ -199,7 +198,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
         }
 
         /**
-         * The port of the HTTP interface.
+         * Sets the port of the HTTP interface.
          *
          * @param newPort 1 to 65535, or 0 for any free one, which is the default
          * @return this
@@ -215,7 +214,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
         }
 
         /**
-         * How long to wait until the engine answers.
+         * Sets how long to wait until the engine answers.
          *
          * @param newStartTimeout longer than zero; 60 seconds by default
          * @return this
@@ -247,7 +246,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
         }
 
         /**
-         * The native library, instead of looking for it.
+         * Sets the native library, instead of searching for it.
          *
          * @param newLibrary a file such as {@code libchdb.so}
          * @return this
@@ -259,7 +258,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
         }
 
         /**
-         * The name that clients give.
+         * Sets the user name of clients.
          *
          * @param newUser not blank, without a colon; {@code default} by default
          * @return this
@@ -275,7 +274,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
         }
 
         /**
-         * The password that clients give.
+         * Sets the password of clients.
          *
          * @param newPassword not empty; random by default
          * @return this

@@ -57,7 +57,7 @@ public final class EngineInstaller {
     }
 
     /**
-     * Makes sure that the library is there, and prints where.
+     * Makes sure that the library is there, and prints its path.
      *
      * @param arguments none are taken
      */
@@ -71,7 +71,7 @@ public final class EngineInstaller {
     }
 
     /**
-     * Makes sure that the library is there: finds it where {@link EmbeddedClickHouse} would, or fetches it.
+     * Makes sure that the library is there: finds it in the same places as {@link EmbeddedClickHouse}, or fetches it.
      *
      * @return the library
      * @throws BudMetricsException with {@code DATABASE_UNAVAILABLE} when it cannot be fetched; the message says why

@@ -106,7 +106,10 @@ public final class Retention {
                 .orElse(false);
     }
 
-    /** What a cut-off means for the tables as they are. Immutable and safe for use by several threads at a time. */
+    /**
+     * The months that a cut-off drops, for the tables as they are now. Immutable and safe for use by several threads at a
+     * time.
+     */
     public final class Drop {
         private final List<Table> tables;
         private final Instant cutOff;
@@ -117,7 +120,7 @@ public final class Retention {
         }
 
         /**
-         * Returns what {@link #apply} would drop now, and what would stay. Changes nothing.
+         * Returns what {@link #apply} would drop now, and what would be kept. Changes nothing.
          *
          * @return the months on both sides
          * @throws BudMetricsException SCHEMA_MISMATCH when a table is not there, not ours, or newer than the library;
