@@ -365,7 +365,7 @@ public final class ClickHouseConfig {
             user = notBlank("user", newUser);
             if (newUser.indexOf(':') >= 0) {
                 throw BudMetricsException.invalidConfiguration(
-                        "user has a colon, which HTTP takes for the end of the name; use another name");
+                        "user contains a colon, which ends the name in HTTP authentication; give another name");
             }
             return this;
         }
@@ -394,7 +394,7 @@ public final class ClickHouseConfig {
             database = notBlank("database", newDatabase);
             if (!HEADER.matcher(newDatabase).matches()) {
                 throw BudMetricsException.invalidConfiguration(
-                        "database is not in printable ASCII: the driver sends it as an HTTP header; use another name");
+                        "database is not printable ASCII, and the driver sends it in an HTTP header; give another name");
             }
             return this;
         }

@@ -62,7 +62,7 @@ public final class QueryLimits {
     /**
      * Limits the number of rows of a result.
      *
-     * @param rows 0 for no limit of ours
+     * @param rows 0 for no limit by the client
      * @return a changed copy
      * @throws BudMetricsException INVALID_CONFIGURATION when it is negative
      */
@@ -74,7 +74,7 @@ public final class QueryLimits {
     /**
      * Limits the number of rows that a statement may scan.
      *
-     * @param rows 0 for no limit of ours
+     * @param rows 0 for no limit by the client
      * @return a changed copy
      * @throws BudMetricsException INVALID_CONFIGURATION when it is negative
      */
@@ -86,7 +86,7 @@ public final class QueryLimits {
     /**
      * Limits the number of uncompressed bytes that a statement may scan.
      *
-     * @param bytes 0 for no limit of ours
+     * @param bytes 0 for no limit by the client
      * @return a changed copy
      * @throws BudMetricsException INVALID_CONFIGURATION when it is negative
      */
@@ -103,7 +103,7 @@ public final class QueryLimits {
     /**
      * Limits the memory that a statement may use at the server.
      *
-     * @param bytes 0 for no limit of ours
+     * @param bytes 0 for no limit by the client
      * @return a changed copy
      * @throws BudMetricsException INVALID_CONFIGURATION when it is negative
      */
@@ -120,7 +120,7 @@ public final class QueryLimits {
     /**
      * Limits the number of threads that a statement may use at the server.
      *
-     * @param threads 0 for no limit of ours
+     * @param threads 0 for no limit by the client
      * @return a changed copy
      * @throws BudMetricsException INVALID_CONFIGURATION when it is negative
      */
@@ -148,7 +148,7 @@ public final class QueryLimits {
     /**
      * Rows a result may have.
      *
-     * @return 0 for no limit of ours
+     * @return 0 for no limit by the client
      */
     public long maxResultRows() {
         return maxResultRows;
@@ -157,7 +157,7 @@ public final class QueryLimits {
     /**
      * Rows a statement may scan.
      *
-     * @return 0 for no limit of ours
+     * @return 0 for no limit by the client
      */
     public long maxRowsToRead() {
         return maxRowsToRead;
@@ -166,7 +166,7 @@ public final class QueryLimits {
     /**
      * Bytes a statement may scan, uncompressed.
      *
-     * @return 0 for no limit of ours
+     * @return 0 for no limit by the client
      */
     public long maxBytesToRead() {
         return maxBytesToRead;
@@ -175,7 +175,7 @@ public final class QueryLimits {
     /**
      * Memory a statement may use at the server, in bytes.
      *
-     * @return 0 for no limit of ours
+     * @return 0 for no limit by the client
      */
     public long maxMemoryBytes() {
         return maxMemoryBytes;
@@ -184,7 +184,7 @@ public final class QueryLimits {
     /**
      * Threads a statement may use at the server.
      *
-     * @return 0 for no limit of ours
+     * @return 0 for no limit by the client
      */
     public int maxThreads() {
         return maxThreads;

@@ -579,8 +579,8 @@ final class BudMetricsTest {
                     () -> client.executeAsync(question, Runnable::run),
                     () -> client.executeAll(List.of(question), Runnable::run))) {
                 assertThat(Objects.requireNonNull(catchThrowableOfType(BudMetricsException.class, call)))
-                        .hasMessage("INVALID_CONFIGURATION: this client answers no question without a scope; ask"
-                                + " scopedTo(filter) of it, such as scopedTo(PROJECT.in(id))");
+                        .hasMessage("INVALID_CONFIGURATION: this client requires a scope; give one with"
+                                + " scopedTo(filter), such as scopedTo(PROJECT.in(id))");
             }
             BudMetrics scoped = tagged.scopedTo(Dimension.PROJECT.is(id));
             for (ThrowingCallable call : List.<ThrowingCallable>of(
@@ -589,7 +589,7 @@ final class BudMetricsTest {
                     () -> scoped.executeAsync(STATEMENT, Runnable::run))) {
                 assertThat(Objects.requireNonNull(catchThrowableOfType(BudMetricsException.class, call)))
                         .hasMessageContaining(
-                                "this client has a scope, which cannot be added to a statement of your own");
+                                "this client has a scope, which cannot be added to a statement that you wrote");
             }
             assertThat(server.questions()).isEmpty();
 

@@ -192,7 +192,7 @@ public final class AnswerBuilder {
         if (group.isOthers()) {
             if (top.isEmpty()) {
                 throw BudMetricsException.invalidQuery(
-                        "there are others only where groups are ranked; build the question with top(n)");
+                        "the group of others exists only in a ranking; build the question with top(n)");
             }
             return;
         }
@@ -221,7 +221,7 @@ public final class AnswerBuilder {
         Objects.requireNonNull(metric, "metric is null");
         Objects.requireNonNull(value, "value is null");
         if (last == null) {
-            throw BudMetricsException.invalidQuery(metric + " has no row to stand in; begin one with row(...)");
+            throw BudMetricsException.invalidQuery(metric + " has no row to belong to; begin one with row(...)");
         }
         Metric<?> asked = question.metrics().stream()
                 .filter(one -> one.name().equals(metric.name()))
@@ -327,7 +327,7 @@ public final class AnswerBuilder {
     private void addTotals(GivenCells cells) {
         for (Group group : totals.keySet()) {
             if (!group.equals(Group.everything()) && !rows.containsKey(group)) {
-                throw BudMetricsException.invalidQuery("a total is of a group without rows; give it rows first");
+                throw BudMetricsException.invalidQuery("a total belongs to a group without rows; give the group rows first");
             }
         }
         List<GivenRow> everything = new ArrayList<>();
@@ -394,9 +394,9 @@ public final class AnswerBuilder {
             SortedMap<Integer, GivenRow> ofGroup = rows.get(group);
             throw BudMetricsException.invalidQuery(
                     ofGroup == null
-                            ? "a group has no request in either range, and such a group is in no answer; give it one, or leave it out"
+                            ? "a group has no request in either range, so it cannot be in an answer; give it one, or leave it out"
                             : "the group whose first row is in the bucket from " + start(ofGroup.firstKey())
-                                    + " has no request in the range, and such a group is in no answer; give it one, or leave it out");
+                                    + " has no request in the range, so it cannot be in an answer; give it one, or leave it out");
         }
         if (!question.having().isEmpty() || (question.top().isPresent() && !group.isOthers())) {
             throw BudMetricsException.invalidQuery(

@@ -314,7 +314,7 @@ record AnswerJson(
         }
         AnalyticsAnswer before = compared.toAnswer(other, cells.groups());
         if (before.groups().size() > cells.groups().size()) {
-            throw BudMetricsException.invalidQuery("compared has a group that groups does not name; name it there");
+            throw BudMetricsException.invalidQuery("compared has a group that groups does not name; add it there");
         }
         return new AnalyticsAnswer(asked, axis, cells, before);
     }

@@ -186,7 +186,7 @@ final class ColumnCells implements Cells {
         }
         if (totals != NO_ROW && !groups.isEmpty() && !dimensions.isEmpty() && !ofAll) {
             throw BudMetricsException.of(
-                    ErrorCode.SCHEMA_MISMATCH, "the result has groups, and no total of them together");
+                    ErrorCode.SCHEMA_MISMATCH, "the result has groups but no total of all groups");
         }
     }
 

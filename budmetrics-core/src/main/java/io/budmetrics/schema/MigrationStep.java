@@ -41,7 +41,7 @@ public record MigrationStep(int version, String name, List<String> templates) {
         }
         if (templates.isEmpty()) {
             throw BudMetricsException.invalidConfiguration(
-                    "migration step " + version + " is without a statement; give at least one");
+                    "migration step " + version + " has no statement; give at least one");
         }
     }
 

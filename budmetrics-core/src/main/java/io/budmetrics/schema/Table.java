@@ -44,20 +44,20 @@ public final class Table {
         indexes.forEach(index -> requireIdentifier(index.name()));
         if (columns.isEmpty() || orderBy.isEmpty() || engine.isEmpty()) {
             throw BudMetricsException.invalidConfiguration("the table " + name
-                    + " is without a column, an engine or a sorting key; give at least one column, the engine and one"
+                    + " lacks a column, an engine or a sorting key; give at least one column, the engine and one"
                     + " expression to order by");
         }
         boolean isTime = time != null && !time.nullable() && ColumnKind.TIME.admits(time.type());
         if (!builder.time.isEmpty() && !isTime) {
             throw BudMetricsException.invalidConfiguration("the time " + builder.time + " of the table " + name
-                    + " is no time that every row has; give a column of the table that is DateTime or DateTime64");
+                    + " is not a time that every row has; give a column of the table that is DateTime or DateTime64");
         }
     }
 
     private static void requireIdentifier(String name) {
         if (!IDENTIFIER.matcher(name).matches()) {
             throw BudMetricsException.invalidConfiguration("the name " + name
-                    + " is no plain identifier; give letters, digits and underscores, not beginning with a digit");
+                    + " is not a plain identifier; give letters, digits and underscores, not beginning with a digit");
         }
     }
 

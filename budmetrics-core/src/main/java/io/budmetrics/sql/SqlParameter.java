@@ -230,7 +230,7 @@ public final class SqlParameter {
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
             throw BudMetricsException.invalidQuery(
                     "parameter " + name
-                            + " has a text with half a character (an unpaired surrogate), which UTF-8 cannot say; leave it out");
+                            + " contains an unpaired surrogate, which cannot be encoded as UTF-8; leave it out");
         }
     }
 

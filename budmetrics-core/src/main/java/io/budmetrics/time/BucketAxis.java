@@ -304,7 +304,7 @@ public final class BucketAxis {
         long bucket = edges == null ? (start - origin) / width : (long) Arrays.binarySearch(edges, start) - 1;
         if (bucket < -1 || bucket >= count || start((int) bucket) != start) {
             throw BudMetricsException.of(
-                    ErrorCode.SCHEMA_MISMATCH, "the result has a bucket that the question has not");
+                    ErrorCode.SCHEMA_MISMATCH, "the result has a bucket that is not in the question");
         }
         return (int) bucket;
     }

@@ -104,7 +104,7 @@ public record TimeRange(Instant from, Optional<Instant> to, Optional<Instant> as
     long endMicros() {
         if (!hasEnd()) {
             throw BudMetricsException.invalidQuery(
-                    "the question has no end: name to, or pin asOf; the client pins asOf to its clock");
+                    "the question has no end; give to, or asOf, which a client sets from its clock");
         }
         long end = to.map(Micros::roundedUp).orElse(Long.MAX_VALUE);
         return asOf.isPresent() ? Math.min(end, Micros.roundedUp(asOf.get())) : end;

@@ -462,7 +462,7 @@ class AnalyticsAnswerTest {
         assertThatExceptionOfType(BudMetricsException.class)
                 .isThrownBy(() -> AnalyticsAnswer.of(
                         HOURLY.metrics(REQUEST_COUNT).withTotals().build(), columns))
-                .withMessage("SCHEMA_MISMATCH: the result has groups, and no total of them together");
+                .withMessage("SCHEMA_MISMATCH: the result has groups but no total of all groups");
     }
 
     @Test

@@ -491,7 +491,7 @@ class AnswerBuilderTest {
                 .row(NINE, Group.of(MODEL, B), 1);
         refused(() -> topTwo.row(NINE, Group.of(MODEL, null), 1), "the question keeps the top 2 groups");
 
-        refused(() -> plain.value(LATENCY, LATENCIES), "latency has no row to stand in; begin one with row(...)");
+        refused(() -> plain.value(LATENCY, LATENCIES), "latency has no row to belong to; begin one with row(...)");
         plain.row(NINE, 120);
         refused(() -> plain.row(NINE.plusSeconds(1), 1), "two rows in the bucket from 2026-01-07T09:00:00Z");
         refused(
@@ -518,6 +518,6 @@ class AnswerBuilderTest {
         refused(onlyBefore::build, "bucket from 2026-01-07T08:00:00Z has no request in the range");
         refused(
                 () -> AnalyticsAnswer.builder(HOURLY.since(NINE).build()),
-                "the question has no end: name to, or pin asOf");
+                "the question has no end; give to, or asOf");
     }
 }

@@ -140,8 +140,8 @@ class SchemaTest {
                 "the version of migration step 2 is 3; give 1, 2, 3 and so on without gaps");
         assertInvalid(
                 () -> new Schema(List.of(step(1, "CREATE TABLE {A}")), List.of(InferenceFact.table())),
-                "the table InferenceFact is created by no migration step");
-        assertInvalid(() -> step(1), "migration step 1 is without a statement");
+                "the table InferenceFact is not created by any migration step");
+        assertInvalid(() -> step(1), "migration step 1 has no statement");
     }
 
     private static void assertInvalid(ThrowingCallable call, String message) {

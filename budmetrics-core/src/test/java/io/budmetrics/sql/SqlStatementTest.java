@@ -127,7 +127,7 @@ class SqlStatementTest {
     void whatWouldArriveAsSomethingElseIsRefused() {
         assertThatExceptionOfType(BudMetricsException.class)
                 .isThrownBy(() -> SqlParameter.of("a", "x\uD800"))
-                .withMessageContaining("parameter a has a text with half a character");
+                .withMessageContaining("parameter a contains an unpaired surrogate");
         assertThatExceptionOfType(BudMetricsException.class)
                 .isThrownBy(() -> SqlParameter.ofTexts("a", List.of("x", "\uDC00y")));
         assertThatExceptionOfType(BudMetricsException.class)
@@ -136,7 +136,7 @@ class SqlStatementTest {
         assertThatExceptionOfType(BudMetricsException.class).isThrownBy(() -> SqlParameter.of("a", Instant.MIN));
         assertThatExceptionOfType(BudMetricsException.class)
                 .isThrownBy(() -> statement("SELECT 1", SqlParameter.of("a", "x"), SqlParameter.of("a", "y")))
-                .withMessageContaining("two parameters are called a; give each value a name of its own");
+                .withMessageContaining("two parameters are named a; give each a different name");
         assertThat(SqlParameter.of("_a1", "\uD83D\uDE80").encoded()).isEqualTo("\uD83D\uDE80");
         assertThatNullPointerException()
                 .isThrownBy(() -> SqlParameter.ofTexts("a", Collections.singletonList(null)))

@@ -370,7 +370,7 @@ final class BucketAxisTest {
         for (long strange : List.of(axis.start(-1) - HOUR, axis.start(0) + 1, axis.start(3))) {
             assertThatExceptionOfType(BudMetricsException.class)
                     .isThrownBy(() -> axis.startingAt(strange))
-                    .withMessage("SCHEMA_MISMATCH: the result has a bucket that the question has not");
+                    .withMessage("SCHEMA_MISMATCH: the result has a bucket that is not in the question");
         }
     }
 
@@ -384,7 +384,7 @@ final class BucketAxisTest {
 
         assertThatExceptionOfType(BudMetricsException.class)
                 .isThrownBy(() -> BucketAxis.of(open.range(), open.frequency()))
-                .withMessageContaining("the question has no end: name to, or pin asOf");
+                .withMessageContaining("the question has no end; give to, or asOf");
     }
 
     @Test

@@ -207,7 +207,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
         public Builder port(int newPort) {
             if (newPort < 0 || newPort > 65_535) {
                 throw BudMetricsException.invalidConfiguration(
-                        "port is " + newPort + ": give one from 1 to 65535, or 0 for any that is free");
+                        "port is " + newPort + "; give one from 1 to 65535, or 0 for any that is free");
             }
             port = newPort;
             return this;
@@ -223,7 +223,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
         public Builder startTimeout(Duration newStartTimeout) {
             if (newStartTimeout.isNegative() || newStartTimeout.isZero()) {
                 throw BudMetricsException.invalidConfiguration(
-                        "startTimeout is " + newStartTimeout + ": give a duration longer than zero, such as PT60S");
+                        "startTimeout is " + newStartTimeout + "; give a duration longer than zero, such as PT60S");
             }
             startTimeout = newStartTimeout;
             return this;
@@ -239,7 +239,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
         public Builder memoryLimit(long bytes) {
             if (bytes < LEAST_MEMORY) {
                 throw BudMetricsException.invalidConfiguration(
-                        "memoryLimit is " + bytes + " bytes: give at least " + LEAST_MEMORY + ", or leave it out");
+                        "memoryLimit is " + bytes + " bytes; give at least " + LEAST_MEMORY + ", or leave it out");
             }
             memoryLimit = bytes;
             return this;
@@ -267,7 +267,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
         public Builder user(String newUser) {
             if (newUser.isBlank() || newUser.indexOf(':') >= 0) {
                 throw BudMetricsException.invalidConfiguration(
-                        "user is blank or has a colon, which HTTP Basic cannot carry: give a plain name");
+                        "user is blank or contains a colon, which HTTP Basic cannot send; give a plain name");
             }
             user = newUser;
             return this;
@@ -283,7 +283,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
         public Builder password(String newPassword) {
             if (newPassword.isEmpty()) {
                 throw BudMetricsException.invalidConfiguration(
-                        "password is empty, and every process of this machine can reach the port: give one, or leave it"
+                        "password is empty, and every process of this machine can reach the port; give one, or leave it"
                                 + " out for a random one");
             }
             password = newPassword;

@@ -190,7 +190,7 @@ public final class EngineInstaller {
         Optional<String> pinned = engine.integrity();
         if (pinned.isPresent() && !pinned.get().equals(stated)) {
             throw failed(
-                    "npm states another integrity for " + specification + " than the pinned one: it is not the package"
+                    "npm reports a different integrity for " + specification + " than the pinned one; it is not the package"
                             + " this version was tested with, and nothing was installed",
                     null);
         }
@@ -203,7 +203,7 @@ public final class EngineInstaller {
         if (!integrity(archive).equals(stated)) {
             throw failed(
                     "the archive of " + specification
-                            + " does not match its integrity (a broken download?): nothing was"
+                            + " does not match its integrity (a broken download?); nothing was"
                             + " installed, try again",
                     null);
         }
@@ -259,7 +259,7 @@ public final class EngineInstaller {
             ended = true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw failed("the download of the embedded engine was interrupted: nothing was installed", e);
+            throw failed("the download of the embedded engine was interrupted; nothing was installed", e);
         } finally {
             if (!ended) {
                 destroy(process);
@@ -273,7 +273,7 @@ public final class EngineInstaller {
         }
         Matcher integrity = INTEGRITY.matcher(Files.readString(output, StandardCharsets.UTF_8));
         if (!integrity.find()) {
-            throw failed("npm stated no sha512 integrity for " + specification + ": nothing was installed", null);
+            throw failed("npm reported no sha512 integrity for " + specification + ": nothing was installed", null);
         }
         return integrity.group(1);
     }
@@ -289,7 +289,7 @@ public final class EngineInstaller {
                 return archive;
             }
         }
-        throw failed("npm ended without an archive: nothing was installed, try again", null);
+        throw failed("npm ended without an archive; nothing was installed, try again", null);
     }
 
     private static String integrity(Path file) throws IOException {

@@ -198,7 +198,7 @@ public final class SchemaMigrator {
         public Builder database(String newDatabase) {
             if (!DATABASE.matcher(newDatabase).matches()) {
                 throw BudMetricsException.invalidConfiguration(
-                        "database is no plain identifier; give letters, digits and"
+                        "database is not a plain identifier; give letters, digits and"
                                 + " underscores, or leave it out and let the connection name the database");
             }
             database = newDatabase;
@@ -239,7 +239,7 @@ public final class SchemaMigrator {
             if (!schema.tables().contains(table) || table.time().isEmpty()) {
                 throw BudMetricsException.invalidConfiguration(
                         "the table " + table.name()
-                                + " of a retention is none of the schema whose rows age; give one such as InferenceFact.table()");
+                                + " of a retention is not a table of the schema whose rows age; give one such as InferenceFact.table()");
             }
             choices = choices.withRetention(table, newRetention);
             return this;

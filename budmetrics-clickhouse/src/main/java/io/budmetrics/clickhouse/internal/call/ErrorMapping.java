@@ -92,7 +92,7 @@ final class ErrorMapping {
         }
         if (passing) {
             return caused(
-                    ErrorCode.DATABASE_UNAVAILABLE, "the data source has no connection to give", thrown, queryId, true);
+                    ErrorCode.DATABASE_UNAVAILABLE, "the data source could not provide a connection", thrown, queryId, true);
         }
         return caused(
                 ErrorCode.DATABASE_ERROR,
@@ -179,7 +179,7 @@ final class ErrorMapping {
         }
         return BudMetricsException.of(
                         ErrorCode.DATABASE_ERROR,
-                        "HTTP status " + status + " without an error code of ClickHouse; is this its HTTP port?")
+                        "HTTP status " + status + " without an error code of ClickHouse; check the HTTP port")
                 .forStatement(queryId, 0, false);
     }
 
@@ -193,7 +193,7 @@ final class ErrorMapping {
         return mapped.code() == ErrorCode.DATABASE_ERROR && mapped.serverCode().isEmpty()
                 ? caused(
                         ErrorCode.DATABASE_UNAVAILABLE,
-                        "the data source has no connection to give",
+                        "the data source could not provide a connection",
                         thrown,
                         queryId,
                         true)
