@@ -187,7 +187,7 @@ class QueryBuilderTest {
     }
 
     @Test
-    void theRequestOfTheSeedParses() throws Exception {
+    void json_compatibleRequestParses() throws Exception {
         String json = """
                 {"metrics": ["request_count", "ttft"], "from_date": "2026-01-07 00:00:00", "to_date": "2026-01-08T00:00:00+05:30",
                  "frequency_unit": "hour", "frequency_interval": null, "filters": {"project": "00000000-0000-0001-0000-000000000002"},

@@ -212,7 +212,7 @@ final class BudMetricsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"cancel", "complete", "orTimeout"})
-    void whatCompletesTheFutureStopsTheStatement(String by) throws Exception {
+    void completingTheFuture_stopsTheStatement(String by) throws Exception {
         ExecutorService executor = Executors.newSingleThreadExecutor();
         try (StubServer server = StubServer.start(StubServer.slow(true));
                 BudMetrics client = client(server)) {

@@ -327,7 +327,8 @@ public final class AnswerBuilder {
     private void addTotals(GivenCells cells) {
         for (Group group : totals.keySet()) {
             if (!group.equals(Group.everything()) && !rows.containsKey(group)) {
-                throw BudMetricsException.invalidQuery("a total belongs to a group without rows; give the group rows first");
+                throw BudMetricsException.invalidQuery(
+                        "a total belongs to a group without rows; give the group rows first");
             }
         }
         List<GivenRow> everything = new ArrayList<>();

@@ -185,8 +185,7 @@ final class ColumnCells implements Cells {
             groups.add(Group.everything());
         }
         if (totals != NO_ROW && !groups.isEmpty() && !dimensions.isEmpty() && !ofAll) {
-            throw BudMetricsException.of(
-                    ErrorCode.SCHEMA_MISMATCH, "the result has groups but no total of all groups");
+            throw BudMetricsException.of(ErrorCode.SCHEMA_MISMATCH, "the result has groups but no total of all groups");
         }
     }
 

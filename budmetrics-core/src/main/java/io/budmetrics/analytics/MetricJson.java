@@ -136,8 +136,8 @@ final class MetricJson {
 
     static Metric<?> catalogued(String at, String name, String instead) {
         return find(name)
-                .orElseThrow(() ->
-                        BudMetricsException.invalidQuery(at + " is not a metric; give one of " + Metrics.all() + instead));
+                .orElseThrow(() -> BudMetricsException.invalidQuery(
+                        at + " is not a metric; give one of " + Metrics.all() + instead));
     }
 
     /** The metric of the catalogue, if one is named so. */

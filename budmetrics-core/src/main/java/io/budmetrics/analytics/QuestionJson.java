@@ -257,8 +257,8 @@ final class QuestionJson {
 
     private static Dimension<?> dimension(String at, String name) {
         return Dimension.find(name)
-                .orElseThrow(
-                        () -> BudMetricsException.invalidQuery(at + " is not a dimension; give one of " + Dimension.all()));
+                .orElseThrow(() ->
+                        BudMetricsException.invalidQuery(at + " is not a dimension; give one of " + Dimension.all()));
     }
 
     private static List<Having> having(JsonFields fields, MetricReader reader) {
@@ -328,8 +328,8 @@ final class QuestionJson {
         try {
             return ZoneId.of(name.get());
         } catch (DateTimeException unknown) {
-            throw BudMetricsException.invalidQuery(ZONE + " is not a zone that this JVM knows; give " + zoneLike(name.get())
-                    + ", an offset such as +05:30, or UTC");
+            throw BudMetricsException.invalidQuery(ZONE + " is not a zone that this JVM knows; give "
+                    + zoneLike(name.get()) + ", an offset such as +05:30, or UTC");
         }
     }
 

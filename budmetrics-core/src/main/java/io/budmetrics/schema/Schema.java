@@ -44,8 +44,8 @@ public record Schema(List<MigrationStep> steps, List<Table> tables) {
         }
         for (Table table : tables) {
             if (steps.stream().noneMatch(step -> step.tables().contains(table.name()))) {
-                throw BudMetricsException.invalidConfiguration(
-                        "the table " + table.name() + " is not created by any migration step; give one that creates it");
+                throw BudMetricsException.invalidConfiguration("the table " + table.name()
+                        + " is not created by any migration step; give one that creates it");
             }
         }
     }

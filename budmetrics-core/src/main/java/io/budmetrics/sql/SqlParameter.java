@@ -228,9 +228,8 @@ public final class SqlParameter {
     private static void requireWhole(String name, String text) {
         Objects.requireNonNull(text, "text is null");
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-            throw BudMetricsException.invalidQuery(
-                    "parameter " + name
-                            + " contains an unpaired surrogate, which cannot be encoded as UTF-8; leave it out");
+            throw BudMetricsException.invalidQuery("parameter " + name
+                    + " contains an unpaired surrogate, which cannot be encoded as UTF-8; leave it out");
         }
     }
 

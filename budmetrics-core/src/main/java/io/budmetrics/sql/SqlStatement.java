@@ -40,8 +40,8 @@ public final class SqlStatement<R> extends HasInternals<Function<Columns, R>> {
         for (int i = 1; i < parameters.size(); i++) {
             for (int k = 0; k < i; k++) {
                 if (parameters.get(i).name().equals(parameters.get(k).name())) {
-                    throw BudMetricsException.invalidQuery("two parameters are named "
-                            + parameters.get(i).name() + "; give each a different name");
+                    throw BudMetricsException.invalidQuery(
+                            "two parameters are named " + parameters.get(i).name() + "; give each a different name");
                 }
             }
         }

@@ -246,7 +246,7 @@ final class LayoutSqlTest {
     }
 
     @Test
-    void whatEveryPartOfAQuestionNeedsIsLookedFor() {
+    void everyPartOfAQuestion_isCheckedForMissingColumns() {
         assertThat(refusal(LOG, asking(REQUEST_COUNT).groupBy(Dimension.PROJECT).having(REASONING_TOKENS.atLeast(1))))
                 .startsWith("having of reasoning_token needs reasoning_tokens of");
         assertThat(refusal(SqlContext.of(LOG).scopedTo(Dimension.API_KEY.is(PROJECT)), asking(REQUEST_COUNT)))
@@ -303,7 +303,7 @@ final class LayoutSqlTest {
     }
 
     @Test
-    void whatIsUnknownMayBeLookedAtButNotAskedFor() {
+    void unknownColumn_mayBeUsedIncidentallyButNotAskedAbout() {
         assertThat(refusal(LOG, asking(REQUEST_COUNT).traffic(TrafficSource.PROMPT)))
                 .isEqualTo("traffic PROMPT needs prompt_id of logs.my-llm-log, which is declared unknown;"
                         + " ask without it");

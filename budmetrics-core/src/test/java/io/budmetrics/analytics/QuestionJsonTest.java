@@ -81,7 +81,7 @@ class QuestionJsonTest {
     }
 
     @Test
-    void whatTheSeedLeavesOutHasItsDefaults() throws Exception {
+    void missingFields_haveTheirDefaults() throws Exception {
         String json = """
                 {"metrics": ["request_count"], "from_date": "2026-01-07T00:00:00Z"}
                 """;
@@ -100,7 +100,7 @@ class QuestionJsonTest {
     }
 
     @Test
-    void everyFieldOfTheSeedIsRead() throws Exception {
+    void everyCompatibleField_isRead() throws Exception {
         String json = """
                 {"metrics": ["ttft", "request_count"], "from_date": "2026-01-07 00:00:00",
                  "to_date": "2026-01-08T00:00:00+05:30", "frequency_unit": "hour", "frequency_interval": 6,
@@ -137,7 +137,7 @@ class QuestionJsonTest {
                 "throughput",
                 "cache"
             })
-    void everyMetricOfTheSeedIsKnown(String name) throws Exception {
+    void everyCompatibleMetric_isRead(String name) throws Exception {
         assertThat(question("\"metrics\": [\"" + name + "\"]").metrics())
                 .extracting(Metric::name)
                 .containsExactly(name);
@@ -145,7 +145,7 @@ class QuestionJsonTest {
 
     @ParameterizedTest
     @CsvSource({"hour, HOUR", "day, DAY", "week, WEEK", "month, MONTH", "quarter, QUARTER", "year, YEAR"})
-    void everyUnitOfTheSeedIsKnown(String name, Frequency.Unit unit) throws Exception {
+    void everyCompatibleFrequencyUnit_isRead(String name, Frequency.Unit unit) throws Exception {
         assertThat(question("\"frequency_unit\": \"" + name + "\"").frequency()).isEqualTo(Frequency.every(1, unit));
     }
 
@@ -259,7 +259,7 @@ class QuestionJsonTest {
     }
 
     @Test
-    void groupsAreHeldToBounds() throws Exception {
+    void having_isReadAndWritten() throws Exception {
         AnalyticsQuestion expected = COUNTS.groupBy(MODEL)
                 .having(LATENCY.below(1500.5), REQUEST_COUNT.atLeast(100), LATENCY.above(0))
                 .build();
@@ -276,7 +276,7 @@ class QuestionJsonTest {
     }
 
     @Test
-    void metricsOfOnesOwnAreDescribedBesideTheirNames() throws Exception {
+    void customMetrics_areDescribedUnderParameters() throws Exception {
         AnalyticsQuestion expected = COUNTS.metrics(
                         Metrics.ratio("cost_per_million_outputs", COST, OUTPUT_TOKENS, 1_000_000),
                         Metrics.ratio("wait", Metrics.sum("before", QUEUING_TIME, TTFT.withMinimumSample(5)), LATENCY))
@@ -558,13 +558,13 @@ class QuestionJsonTest {
                 "'tenant-4711': 1                       | field 4 of the question is unknown; give one of",
                 "'Metrics': []                          | field 4 of the question is unknown; did you mean metrics? give one of",
             })
-    void whatDoesNotFitIsRefusedByTheNameOfItsField(String fields, String reason) throws Exception {
+    void invalidFields_areRefusedByName(String fields, String reason) throws Exception {
         assertThat(refusal(request(fields.replace('\'', '"'))).reason()).startsWith(reason);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "[1]", "\"tenant-4711\"", "4711", "true"})
-    void whatIsNoObjectIsRefused(String json) {
+    void jsonThatIsNotAnObject_isRefused(String json) {
         assertThat(refusal(json).reason())
                 .matches("the question is .*; give an object whose fields are of \\[metrics.*");
     }

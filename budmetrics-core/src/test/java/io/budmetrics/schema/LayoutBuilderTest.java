@@ -61,7 +61,7 @@ final class LayoutBuilderTest {
     }
 
     @Test
-    void whatMakesNoSenseIsRefusedByName() {
+    void invalidLayout_isRefusedByName() {
         assertRefused(() -> Layout.table("a.b.c"), "the name of the table of a layout has two dots");
         assertRefused(
                 () -> Layout.table("log").build(),

@@ -211,7 +211,7 @@ class SchemaTest {
                 "ZSTD(1)) TTL now()",
                 "ZSTD(1)\n"
             })
-    void anythingElseIsNoCodec(String codec) {
+    void unknownCodec_isRefused(String codec) {
         assertThatThrownBy(() -> InferenceFact.TTFT_US.withCodec(codec))
                 .isInstanceOfSatisfying(
                         BudMetricsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION))

@@ -394,7 +394,7 @@ final class SchemaMigratorIT {
     }
 
     @Test
-    void whatCannotBeChosenIsRefused() {
+    void invalidOptions_areRefused() {
         SchemaMigrator.Builder builder = SchemaMigrator.builder(database.dataSource());
         for (String name : List.of("", "1a", "a-b", "a b", "a`; DROP DATABASE b", "ä", "a.b")) {
             assertInvalid(() -> builder.database(name), "database is not a plain identifier");

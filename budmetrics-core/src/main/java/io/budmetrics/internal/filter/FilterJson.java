@@ -183,8 +183,8 @@ public final class FilterJson {
 
     private static Filter not(JsonFields fields) {
         JsonFields object = fields.object(NOT, NAMES)
-                .orElseThrow(() -> BudMetricsException.invalidQuery(
-                        fields.place(NOT) + " is null; give an object with the conditions that must not hold, or leave it out"));
+                .orElseThrow(() -> BudMetricsException.invalidQuery(fields.place(NOT)
+                        + " is null; give an object with the conditions that must not hold, or leave it out"));
         Filter negated = all(object);
         return JsonFields.at(object.place(), negated::not);
     }
