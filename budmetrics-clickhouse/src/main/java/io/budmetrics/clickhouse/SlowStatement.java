@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * A slow statement of this library, as recorded in the server's <code>system.query_log</code>, without values or results.
  * Immutable.
  *
- * @param queryId the id that it was sent under, which also stands in the library's log and errors
+ * @param queryId the id that it was sent under, which is also in the library's log and errors
  * @param what what it was, such as <code>question</code> or <code>insert</code>
  * @param tags those of {@link BudMetrics#withTags}
  * @param started when the server began with it, to the microsecond

@@ -283,7 +283,7 @@ public final class AnswerBuilder {
     }
 
     /**
-     * Builds the answer. Groups stand in the order that a server gives them; those of a ranking as they were given, others
+     * Builds the answer. Groups are in the order that a server gives them; those of a ranking as they were given, others
      * last.
      *
      * @return an answer that later calls of this builder do not change

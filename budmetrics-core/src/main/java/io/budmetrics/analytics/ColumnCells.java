@@ -271,7 +271,7 @@ final class ColumnCells implements Cells {
     private final class FoundRows implements Spot {
         private final int group;
         private final int bucket;
-        /** Where they stand in their parts. */
+        /** Their positions in their parts. */
         private final int inArrived;
 
         private final int inRunning;

@@ -236,7 +236,7 @@ final class QuestionJson {
         }
 
         Metric<?> metric(String at, String name) {
-            // a name may stand in a message, any other text may not
+            // a message may contain a name, but no other text
             Optional<Map<String, Object>> given =
                     NAME.matcher(name).matches() ? parameters.flatMap(all -> all.map(name)) : Optional.empty();
             Metric<?> metric = given.isPresent()

@@ -296,7 +296,7 @@ public sealed interface Filter {
     /**
      * Matches if the filter does not match.
      *
-     * @param filter what does not hold; not itself a {@link Not}
+     * @param filter the filter that must not match; not itself a {@link Not}
      */
     record Not(Filter filter) implements Filter {
         /** Rejects a double negation. */

@@ -236,7 +236,7 @@ public final class SqlParameter {
     /**
      * Returns the name of the parameter.
      *
-     * @return what stands in the text as <code>{name:type}</code>
+     * @return the name of the placeholder <code>{name:type}</code> in the text
      */
     public String name() {
         return name;

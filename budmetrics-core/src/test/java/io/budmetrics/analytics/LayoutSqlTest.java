@@ -48,7 +48,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The SQL over other tables than the library's own, letter by letter, and what is refused. After an intended change run
+ * The SQL over other tables than the library's own, character for character, and what is refused. After an intended change run
  * the tests with <code>-Dgolden.update=true</code> and read the difference.
  */
 final class LayoutSqlTest {

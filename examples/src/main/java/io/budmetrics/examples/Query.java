@@ -111,7 +111,8 @@ final class Query implements Callable<Integer> {
             String advice =
                     switch (e.code()) {
                         case DATABASE_UNAVAILABLE ->
-                            server.shown() + " does not answer; check that it is running and that this is its HTTP port";
+                            server.shown()
+                                    + " does not answer; check that it is running and that this is its HTTP port";
                         case ACCESS_DENIED -> "check --user and --password, or CLICKHOUSE_USER and CLICKHOUSE_PASSWORD";
                         case SCHEMA_MISMATCH -> "is it the right --database? SchemaMigrator creates the table there";
                         case DATABASE_ERROR ->

@@ -80,7 +80,10 @@ final class Seed implements Callable<Integer> {
             description = "The random seed: the same seed gives the same traffic; default: 1")
     private long seed = 1;
 
-    @Option(names = "--days", paramLabel = "N", description = "The number of days over which the inferences are spread; default: 30")
+    @Option(
+            names = "--days",
+            paramLabel = "N",
+            description = "The number of days over which the inferences are spread; default: 30")
     private int days = 30;
 
     @Option(

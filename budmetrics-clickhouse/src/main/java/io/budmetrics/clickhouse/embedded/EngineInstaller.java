@@ -80,7 +80,7 @@ public final class EngineInstaller {
         return new EngineInstaller(EngineLibrary.ofThisProcess(), List.of("npm"), System.out).run();
     }
 
-    /** Ends npm, which would go on downloading, and removes what there is, when this process is stopped (Ctrl-C). */
+    /** Ends npm, which would go on downloading, and removes its files, when this process is stopped (Ctrl-C). */
     private static final class Stop implements AutoCloseable {
         private final Path work;
         private final Thread hook = new Thread(this::clear, "engine-installer-stop");
@@ -190,7 +190,8 @@ public final class EngineInstaller {
         Optional<String> pinned = engine.integrity();
         if (pinned.isPresent() && !pinned.get().equals(stated)) {
             throw failed(
-                    "npm reports a different integrity for " + specification + " than the pinned one; it is not the package"
+                    "npm reports a different integrity for " + specification
+                            + " than the pinned one; it is not the package"
                             + " this version was tested with, and nothing was installed",
                     null);
         }

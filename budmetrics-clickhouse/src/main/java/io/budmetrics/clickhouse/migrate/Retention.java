@@ -87,8 +87,9 @@ public final class Retention {
     public Drop dropBefore(Table table, Instant cutOff) {
         requirePast(cutOff);
         if (!schema.tables().contains(table) || !byMonth(table)) {
-            throw BudMetricsException.invalidConfiguration("the table " + table.name()
-                    + " is not a table of the schema that is partitioned by month; give one such as InferenceFact.table()");
+            throw BudMetricsException.invalidConfiguration(
+                    "the table " + table.name()
+                            + " is not a table of the schema that is partitioned by month; give one such as InferenceFact.table()");
         }
         return new Drop(List.of(table), cutOff);
     }
@@ -202,7 +203,9 @@ public final class Retention {
             return YearMonth.parse(partition, PARTITION);
         } catch (DateTimeException e) {
             throw BudMetricsException.of(
-                    ErrorCode.SCHEMA_MISMATCH, "a partition of " + table.name() + " is not a month, so the table is not the library's", e);
+                    ErrorCode.SCHEMA_MISMATCH,
+                    "a partition of " + table.name() + " is not a month, so the table is not the library's",
+                    e);
         }
     }
 

@@ -20,7 +20,8 @@ public final class AnswerCheck {
      */
     static void requireWhole(Columns columns, QueryResponse response, boolean yieldsRows) {
         if (yieldsRows && response.getResultRows() > columns.rowCount()) {
-            throw BudMetricsException.of(ErrorCode.DATABASE_UNAVAILABLE, "the answer has fewer rows than the server counted");
+            throw BudMetricsException.of(
+                    ErrorCode.DATABASE_UNAVAILABLE, "the answer has fewer rows than the server counted");
         }
         if (columns.rowCount() > 0) {
             return;

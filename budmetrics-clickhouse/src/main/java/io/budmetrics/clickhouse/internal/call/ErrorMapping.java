@@ -26,7 +26,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
  * From what the driver throws to the codes of the library. The server's own text may show SQL and data: it is neither
- * copied nor kept in a cause; whoever may see it finds it at the server under the query id.
+ * copied nor kept in a cause; it can be looked up at the server under the query id.
  */
 final class ErrorMapping {
     private static final int MAX_DEPTH = 20;
@@ -92,7 +92,11 @@ final class ErrorMapping {
         }
         if (passing) {
             return caused(
-                    ErrorCode.DATABASE_UNAVAILABLE, "the data source could not provide a connection", thrown, queryId, true);
+                    ErrorCode.DATABASE_UNAVAILABLE,
+                    "the data source could not provide a connection",
+                    thrown,
+                    queryId,
+                    true);
         }
         return caused(
                 ErrorCode.DATABASE_ERROR,
@@ -239,7 +243,7 @@ final class ErrorMapping {
                 .orElse("");
     }
 
-    /** The missing table or column: the first quoted name that also stands in our text and so is no value. */
+    /** The missing table or column: the first quoted name that is also in the text of our statement and so is not a value. */
     private static String shownName(int code, String serverText, String sql) {
         boolean missing = ServerCode.of(code)
                 .filter(known -> known.reason() == ErrorCode.SCHEMA_MISMATCH)
