@@ -71,7 +71,7 @@ public final class AnalyticsAnswer {
      * Reads an answer from the result of its statement.
      *
      * @param question the question, with an end
-     * @param columns the result; the rows of a group stand together, by bucket
+     * @param columns the result; the rows of a group are adjacent, by bucket
      * @return the answer
      * @throws BudMetricsException SCHEMA_MISMATCH when the result is not one of this question's statement
      */

@@ -7,8 +7,8 @@ import io.budmetrics.time.BucketAxis;
 import java.util.Objects;
 
 /**
- * The mean of a metric's headline value over a bucket and the buckets right before it. A metric without one, such as a percentile,
- * is rejected by the constructor, before a question is executed. Immutable.
+ * The mean of a metric's headline value over a bucket and the buckets right before it. A metric without one, such as a
+ * percentile, is rejected by the constructor, before a question is executed. Immutable.
  *
  * @param metric whose values may be added up over buckets
  * @param buckets how many buckets an average is of, 2 to 10,000

@@ -107,7 +107,7 @@ public final class Series {
     /**
      * Returns the mean of a metric's headline value over each bucket and the buckets right before it.
      *
-     * @param average of what, over how many buckets; made before the question is asked, it is refused before
+     * @param average the metric and the number of buckets; create it before the question is executed, to have it checked then
      * @return one a row, in the metric's unit; empty where there are not so many buckets yet, where one of them is cut by
      *     the range, and where the value of one is absent
      * @throws BudMetricsException INVALID_QUERY when the question does not ask for the metric, or leaves empty buckets out

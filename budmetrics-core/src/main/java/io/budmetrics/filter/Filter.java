@@ -322,7 +322,7 @@ public sealed interface Filter {
     /**
      * Matches if all of the filters match.
      *
-     * @param filters two or more; those within another of the same kind stand beside the rest
+     * @param filters two or more; filters nested in one of the same kind are merged into this list
      */
     record All(List<Filter> filters) implements Filter {
         /** Rejects fewer than two filters. */
@@ -349,7 +349,7 @@ public sealed interface Filter {
     /**
      * Matches if at least one of the filters matches.
      *
-     * @param filters two or more; those within another of the same kind stand beside the rest
+     * @param filters two or more; filters nested in one of the same kind are merged into this list
      */
     record Any(List<Filter> filters) implements Filter {
         /** Rejects fewer than two filters. */

@@ -35,7 +35,7 @@ public final class Apdex extends MetricValue {
      *
      * @param satisfied requests that took at most the target
      * @param tolerating requests that took longer, and at most four times the target
-     * @param sampleSize requests of which it is known, the frustrated ones included
+     * @param sampleSize requests that can be judged, frustrated ones included
      * @param requests requests that arrived
      * @param minimumSample below which sample size the score is withheld; 0 for none
      * @return the value
@@ -50,7 +50,7 @@ public final class Apdex extends MetricValue {
      *
      * @param satisfied requests that took at most the target
      * @param tolerating requests that took longer, and at most four times the target
-     * @param sampleSize requests of which it is known, the frustrated ones included
+     * @param sampleSize requests that can be judged, frustrated ones included
      * @param requests requests that arrived
      * @return the value
      * @throws io.budmetrics.error.BudMetricsException INVALID_QUERY when no requests have these numbers

@@ -31,7 +31,7 @@ public final class Attainment extends MetricValue {
      * Makes a value, for an answer built by hand.
      *
      * @param good requests that kept it
-     * @param sampleSize requests of which it is known whether they did
+     * @param sampleSize requests for which it is known whether they kept the service level
      * @param requests requests that arrived
      * @param minimumSample below which sample size the ratio is withheld; 0 for none
      * @return the value
@@ -45,7 +45,7 @@ public final class Attainment extends MetricValue {
      * Makes a value, for an answer built by hand.
      *
      * @param good requests that kept it
-     * @param sampleSize requests of which it is known whether they did
+     * @param sampleSize requests for which it is known whether they kept the service level
      * @param requests requests that arrived
      * @return the value
      * @throws io.budmetrics.error.BudMetricsException INVALID_QUERY when no requests have these numbers

@@ -65,7 +65,7 @@ public final class Rate extends MetricValue {
      * Makes a goodput, for an answer built by hand.
      *
      * @param good requests that kept the service level
-     * @param sampleSize requests of which it is known whether they did
+     * @param sampleSize requests for which it is known whether they are good
      * @param requests requests that arrived
      * @param coveredSeconds the part of the bucket that the question covers, in seconds
      * @return the rate of the good requests

@@ -27,7 +27,7 @@ public final class SqlStatement<R> extends HasInternals<Function<Columns, R>> {
     /**
      * Creates a statement that the caller wrote.
      *
-     * @param sql the text, with <code>{name:type}</code> where a parameter stands, as the parameter's own text has it;
+     * @param sql the text, with <code>{name:type}</code> in the place of each parameter, as the parameter's own text has it;
      *     without a FORMAT clause
      * @param parameters the values, each under the name that the text uses
      * @param reader turns the columns into the answer; pure, called at most once a run

@@ -313,7 +313,7 @@ public final class BucketAxis {
      * Returns whether a bucket is cut by the start or the end of the range.
      *
      * @param bucket -1 to count - 1; -1 is always whole
-     * @return true when part of it was not looked at
+     * @return true if part of it is outside the covered range
      */
     public boolean partial(int bucket) {
         return (bucket == 0 && start(0) < from) || (bucket == count - 1 && start(count) > to);
