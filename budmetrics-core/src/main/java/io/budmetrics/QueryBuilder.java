@@ -4,7 +4,7 @@ import io.budmetrics.analytics.AnalyticsBuilder;
 import io.budmetrics.analytics.AnalyticsQuestion;
 
 /**
- * Where questions begin.
+ * Creates questions.
  *
  * <pre>{@code
  * AnalyticsQuestion question = QueryBuilder.analytics()
@@ -19,7 +19,7 @@ public final class QueryBuilder {
     private QueryBuilder() {}
 
     /**
-     * A question about traffic over time.
+     * Starts a question about traffic over time.
      *
      * @return a builder: by calendar day, of plain inference, without groups, every bucket shown
      */

@@ -1,4 +1,4 @@
-/** The front door: {@link io.budmetrics.QueryBuilder}. */
+/** The entry point of the library: {@link io.budmetrics.QueryBuilder} creates questions. */
 @NullMarked
 @CheckReturnValue
 package io.budmetrics;

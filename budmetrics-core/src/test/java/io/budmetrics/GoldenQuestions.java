@@ -38,7 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The questions whose SQL stands in <code>golden/*.sql</code>, by the name of the file. */
+/** The questions whose SQL is in <code>golden/*.sql</code>, by the name of the file. */
 public final class GoldenQuestions {
     private static final Instant FROM = Instant.parse("2026-01-05T00:00:00Z");
     private static final Instant TO = Instant.parse("2026-01-19T00:00:00Z");

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The SQL of every golden question, letter by letter. After an intended change run the tests with
+ * The SQL of every golden question, character for character. After an intended change run the tests with
  * <code>-Dgolden.update=true</code> and read the difference.
  */
 final class GoldenSqlTest {

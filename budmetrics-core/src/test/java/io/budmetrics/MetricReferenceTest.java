@@ -15,12 +15,12 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** docs/metrics.md is written from the catalogue: run with -Dgolden.update=true after a change. */
+/** docs/metrics.md is generated from the catalogue: run this test with -Dgolden.update=true after a change. */
 class MetricReferenceTest {
     private static final Path REFERENCE = Path.of("../docs/metrics.md");
 
     @Test
-    void theReferenceIsTheCatalogue() throws IOException {
+    void metricsPage_matchesTheCatalogue() throws IOException {
         String reference = reference();
         if (Boolean.getBoolean("golden.update")) {
             Files.writeString(REFERENCE, reference);
@@ -34,40 +34,44 @@ class MetricReferenceTest {
         out.append("""
                 # Metrics
 
-                Written from the catalogue `io.budmetrics.metric.Metrics`; a test keeps it so.
+                This page is generated from the catalogue `io.budmetrics.metric.Metrics`, and a test keeps both
+                in agreement.
 
-                Every cell has a value. A number that is not known is empty, never 0, and `absence()` says why: no traffic, not
-                measured, undefined. Counts and sums are 0 where nothing arrived and empty where requests arrived but none was
-                measured.
-                Averages, percentiles and ratios are empty in both cases. A negative duration counts as not measured. Durations
-                are milliseconds in Java and JSON, ratios are 0 to 1 in Java and percent in JSON. Percentiles are exact, linear
-                between the closest ranks.
+                Every cell has a value. If a number is not known, the value is empty, never 0, and `absence()`
+                says why: no traffic, not measured, or undefined. Counts and sums are 0 if nothing arrived, and
+                empty if requests arrived but none was measured. Averages, percentiles and ratios are empty in
+                both cases. A negative duration counts as not measured. Durations are milliseconds in Java and
+                JSON. Ratios are 0 to 1 in Java and percent in JSON. Percentiles are exact, and interpolated
+                linearly between the closest ranks.
 
-                A request counts in the bucket in which it arrived; only concurrency is spread over the time a request ran.
-                Rates are per covered second: where the range or the moment of the question cuts a bucket, only the part inside
-                counts.
+                A request counts in the bucket in which it arrived. Only concurrency is spread over the time
+                during which a request ran. Rates are per covered second: if a bucket is cut by the range or by
+                the moment at which the question is asked, only the part inside counts.
 
-                Every metric has one definition, whatever else a question asks for. Each ratio is a ratio of sums over the
-                requests of which everything it needs is known, and comes with their number.
+                Every metric has one definition, whatever else a question asks for. Each ratio is a ratio of sums
+                over the requests for which all of its inputs are known, and comes with the number of these
+                requests.
 
-                Every percentile and ratio comes with its sample size. `withMinimumSample(n)` withholds values over fewer requests;
-                their `absence()` is "too few". `interval(confidence)` of a ratio over requests is Wilson's score interval.
-                `withIntervals(confidence)` puts an order-statistic interval around each percentile, whatever the distribution:
-                `interval(0.99)` of the value is where the true percentile lies, between two values of the sample. Their exact
-                coverage is never below the confidence. It is empty where the sample is too small: at 95 % a median needs 8
-                values, a 95th percentile 110, a 99th 563.
+                Every percentile and ratio comes with its sample size. `withMinimumSample(n)` withholds values
+                that are computed from fewer requests; their `absence()` is "too few". For a ratio of requests,
+                `interval(confidence)` is Wilson's score interval. `withIntervals(confidence)` adds an
+                order-statistic interval to each percentile, which is valid for any distribution:
+                `interval(0.99)` of the value is the interval for the 99th percentile, and its ends are two values
+                of the sample. The exact coverage of these intervals is never below the confidence. An interval is empty
+                if the sample is too small: at 95 % a median needs 8 values, a 95th percentile 110, and a 99th
+                percentile 563.
 
-                Deltas and rankings use the headline value. Headline values may only be added up over what "may be summed over"
-                lists; otherwise ask for coarser buckets or fewer dimensions.
+                Deltas and rankings use the headline value. Headline values may only be added up as listed under
+                "may be summed over". For everything else, ask for coarser buckets or fewer dimensions.
 
                 """);
         for (Metric<?> metric : Metrics.all()) {
             section(out, metric, metric.title(), "Metrics." + constant(metric));
         }
         out.append("""
-                ## Metrics with limits
+                ## Service levels and Apdex
 
-                A service level is what a good request keeps:
+                A service level is a set of limits that a good request keeps:
 
                 ```java
                 ServiceLevel chat = ServiceLevel.builder()
@@ -78,14 +82,15 @@ class MetricReferenceTest {
                 Metric<Attainment> metric = Metrics.sloAttainment(chat);
                 ```
 
-                All limits must be kept. A request that failed is bad, whatever its times. Blocked requests do not count; where a
-                limit is on the first token or on the time per token, requests marked as not streamed do not count either.
-                Of the others a request is bad as soon as one limit is known to be missed, good when all are known to be kept,
-                and outside the denominator where neither is known. `success()` demands that the outcome is known. Below two
-                output tokens the limit on the time per token is kept, as in vLLM's benchmark. The limits of MLPerf are in
-                `MlPerf`.
+                A good request keeps all limits. A failed request is bad, whatever its times. Blocked requests do
+                not count. If there is a limit on the time to first token or on the time per output token,
+                requests marked as not streamed do not count either. Every other request is bad as soon as one
+                limit is known to be missed, and good if all limits are known to be kept. If neither is known,
+                the request is left out of the denominator. `success()` requires that the outcome is known. With
+                fewer than two output tokens, the limit on the time per output token counts as kept, as in vLLM's
+                benchmark. `MlPerf` has the limits of MLPerf.
 
-                The error budget and the burn rate of an objective such as 0.999 take three lines:
+                Three lines compute the error budget and the burn rate of an objective such as 0.999:
 
                 ```java
                 Attainment attainment = row.get(Metrics.sloAttainment(chat));
@@ -93,8 +98,8 @@ class MetricReferenceTest {
                 double burnRate = attainment.bad().orElse(0) / budget;              // 1: exactly used up in this window
                 ```
 
-                These metrics are named after their limits, or after the name of the service level, so that a question can have
-                several of them.
+                The name of such a metric contains its limits or the name of its service level, so one question
+                can have several of them.
 
                 """);
         ServiceLevel chat = ServiceLevel.builder()
@@ -112,7 +117,7 @@ class MetricReferenceTest {
         out.append("""
                 ## Estimators
 
-                Numbers are exact unless the question names an estimator.
+                Numbers are exact unless the question uses an estimator.
 
                 | | exact | estimated |
                 |---|---|---|
@@ -125,15 +130,17 @@ class MetricReferenceTest {
                 | time, 100 groups of 10,000 requests | 186 ms | 143 ms |
                 | state of one group of 632,000 users | 10.1 MB | 99 kB |
 
-                Errors were measured on 80 sets of 1,000, 10,000, 100,000 and 1,000,000 users; the sets of 1,000 were counted
-                exactly. Times are of 1,000,000 requests, the best of 30 on the embedded engine with two busy cores; the state is
-                what one group takes in memory, and travels between servers.
+                The errors were measured on 80 sets of 1,000, 10,000, 100,000 and 1,000,000 users; the sets of
+                1,000 were counted exactly. The times are for 1,000,000 requests, the best of 30 runs on the
+                embedded engine with two busy cores. The state is what one group takes in memory and what is sent
+                between servers.
 
-                ## Cost of intervals
+                ## Time and memory for intervals
 
-                Percentiles are selected, intervals need all values sorted: of the same 1,000,000 requests two percentiles take
-                15 ms and with intervals 53 ms, in 100 groups 37 ms and 112 ms. All values of a group are in memory, 8 bytes each,
-                as they are for exact percentiles.
+                A percentile needs only a selection, whereas an interval needs all values sorted. For the same
+                1,000,000 requests, two percentiles take 15 ms, and 53 ms with intervals; in 100 groups they take
+                37 ms and 112 ms. All values of a group are held in memory, at 8 bytes each, as they are for
+                exact percentiles.
                 """);
         return out.toString().stripTrailing() + "\n";
     }
@@ -146,7 +153,7 @@ class MetricReferenceTest {
         row(out, "headline value", metric.headlineName());
         row(out, "unit", metric.unit());
         row(out, "formula", metric.formula());
-        row(out, "where nothing is known", metric.nullRule());
+        row(out, "when nothing is known", metric.nullRule());
         row(out, "may be summed over", metric.additivity().words());
         row(out, "ranking", metric.smallestFirst() ? "smallest first" : "largest first");
         row(out, "standard", metric.standard());

@@ -187,7 +187,7 @@ class QueryBuilderTest {
     }
 
     @Test
-    void theRequestOfTheSeedParses() throws Exception {
+    void json_compatibleRequestParses() throws Exception {
         String json = """
                 {"metrics": ["request_count", "ttft"], "from_date": "2026-01-07 00:00:00", "to_date": "2026-01-08T00:00:00+05:30",
                  "frequency_unit": "hour", "frequency_interval": null, "filters": {"project": "00000000-0000-0001-0000-000000000002"},
@@ -249,7 +249,7 @@ class QueryBuilderTest {
                 .isThrownBy(() -> new ObjectMapper().readValue(json, AnalyticsQuestion.class))
                 .havingRootCause()
                 .isInstanceOf(BudMetricsException.class)
-                .withMessageContaining("time_zone: not a zone this JVM knows; use ")
+                .withMessageContaining("time_zone is not a zone that this JVM knows; give ")
                 .withMessageContaining(proposed);
     }
 
@@ -257,7 +257,7 @@ class QueryBuilderTest {
     @CsvSource({
         "day, 1, sunday, are single weeks",
         "week, 2, sunday, are single weeks",
-        "week, 1, Sunday, week_start: not a day of the week; write monday or sunday"
+        "week, 1, Sunday, week_start is not a day of the week; give monday or sunday"
     })
     void aWeekStartThatMeansNothingIsRefused(String unit, int interval, String start, String message) {
         String json =

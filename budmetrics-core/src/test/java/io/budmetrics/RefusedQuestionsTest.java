@@ -115,8 +115,8 @@ class RefusedQuestionsTest {
         refuse("asOf (+1000000000-12-31T23:59:59.999999999Z) is outside", () -> COUNTS.asOf(Instant.MAX)
                 .build());
         refuse(
-                "from (2026-01-07T09:30:00Z) is not before asOf (2026-01-07T09:30:00Z): the whole range lies in its"
-                        + " future; choose an earlier from",
+                "from (2026-01-07T09:30:00Z) is not before asOf (2026-01-07T09:30:00Z): the whole range is in the"
+                        + " future; give an earlier from",
                 () -> COUNTS.asOf(FROM).build());
         refuse("lookBack is PT-1S; use a duration from PT0S to PT744H", () -> COUNTS.lookBack(Duration.ofSeconds(-1))
                 .build());

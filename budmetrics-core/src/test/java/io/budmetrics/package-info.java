@@ -1,4 +1,4 @@
-/** Tests of the front door. */
+/** Tests of the entry point, the golden statements and the metrics page. */
 @NullMarked
 package io.budmetrics;
 

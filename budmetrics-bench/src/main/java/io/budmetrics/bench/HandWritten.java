@@ -246,7 +246,7 @@ public final class HandWritten {
                 WHERE request_arrival_time >= '2026-01-01' AND request_arrival_time < '2026-04-01' AND PLAIN
                 GROUP BY project_id, month ORDER BY project_id, month""");
         add(
-                "cost of the three dearest models, a month",
+                "cost of the three most expensive models, a month",
                 ask(MONTH, Frequency.MONTH, COST).groupBy(MODEL).top(3),
                 """
                 SELECT if(place > 3, NULL, model_id) AS model, sum(requests), sum(priced), sum(spent)

@@ -1,4 +1,4 @@
-/** Bench. */
+/** Benchmarks of building statements, decoding results and whole questions. */
 @NullMarked
 package io.budmetrics.bench;
 

@@ -21,11 +21,11 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a ClickHouse server. Safe for use by many threads; make one and keep it. Every statement has a total time limit and
- * is told to the server as read-only; after a failure of the connection or of a busy server it is sent again, under a new
- * query id ({@link Builder#retries}), and {@link BudMetricsException#retryable()} says where trying again later may help.
- * A caller whose thread is interrupted gets QUERY_CANCELLED and stays interrupted; what is cancelled or late is also
- * stopped at the server.
+ * A client that asks questions of a ClickHouse server. Safe for use by many threads; make one and keep it. Every statement
+ * has a total time limit and is told to the server as read-only; after a failure of the connection or of a busy server it
+ * is sent again, under a new query id ({@link Builder#retries}), and {@link BudMetricsException#retryable()} says where
+ * trying again later may help. A caller whose thread is interrupted gets QUERY_CANCELLED and stays interrupted; what is
+ * cancelled or late is also stopped at the server.
  *
  * <p>The user needs the rights to read the tables, and a profile with <code>readonly</code> 0 or 2: under 1 the server
  * takes no limits. Statements are logged by SLF4J at debug with query id, duration and rows, slow ones at warn, and never
@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface BudMetrics extends AutoCloseable {
     /**
-     * Over the caller's DataSource, pooled or not. It stays open when this client is closed. A pool should hold as many
-     * connections as statements run at once.
+     * Creates a client over the caller's DataSource, pooled or not. It stays open when this client is closed. A pool should
+     * hold as many connections as statements run at once.
      *
      * @param dataSource its connections must unwrap to the official driver, clickhouse-jdbc
      * @return the client
@@ -45,7 +45,7 @@ public interface BudMetrics extends AutoCloseable {
     }
 
     /**
-     * Over a small set of connections of its own.
+     * Creates a client with its own small set of connections.
      *
      * @param config where the server is and who asks
      * @return the client; nothing is sent yet
@@ -56,7 +56,7 @@ public interface BudMetrics extends AutoCloseable {
     }
 
     /**
-     * Over a small set of connections of its own, to where the environment points.
+     * Creates a client with its own small set of connections, configured by environment variables.
      *
      * @return the client; nothing is sent yet
      * @throws BudMetricsException INVALID_CONFIGURATION naming the variable whose value cannot be used
@@ -67,7 +67,7 @@ public interface BudMetrics extends AutoCloseable {
     }
 
     /**
-     * Starts a client with settings of its own.
+     * Returns a builder for a client with other settings.
      *
      * @return a builder that needs a DataSource or a configuration
      */
@@ -122,8 +122,8 @@ public interface BudMetrics extends AutoCloseable {
     <R> CompletableFuture<R> executeAsync(SqlStatement<R> statement, Executor executor);
 
     /**
-     * Answers several questions at once, all as of the same moment where they name none. The first failure fails all and
-     * stops the others; so does an interrupt of the caller. The time limit counts from now for all of them.
+     * Answers several questions at once; those without a moment are all asked as of the same moment. The first failure
+     * fails all and stops the others; so does an interrupt of the caller. The time limit counts from now for all of them.
      *
      * @param questions of one kind of answer
      * @param executor runs them; not the one the caller runs on, unless it has a thread to spare
@@ -143,9 +143,9 @@ public interface BudMetrics extends AutoCloseable {
     QuestionDescription describe(Question<?> question);
 
     /**
-     * What a question would read, by the server's index (<code>EXPLAIN ESTIMATE</code>); no rows are read for it. Where a
-     * ranking or a condition on groups reads the range once more, that is counted. Limits on what is read do not apply to the
-     * estimate.
+     * Estimates what a question would read, by the server's index (<code>EXPLAIN ESTIMATE</code>); this reads no rows.
+     * Where a ranking or a condition on groups reads the range once more, that is counted. Limits on what is read do not
+     * apply to the estimate.
      *
      * @param question what would be asked
      * @return rows, parts and marks; {@link QueryEstimate#requireAtMostRows} refuses what is above a budget
@@ -154,7 +154,7 @@ public interface BudMetrics extends AutoCloseable {
     QueryEstimate estimate(Question<?> question);
 
     /**
-     * How the server would answer a question (<code>EXPLAIN indexes = 1</code>). For people: it shows data, such as the
+     * Returns the server's plan for a question (<code>EXPLAIN indexes = 1</code>). For people: it shows data, such as the
      * ids that the question filters by. A ranking is run, since the server plans the rest with its outcome.
      *
      * @param question what would be asked
@@ -164,7 +164,7 @@ public interface BudMetrics extends AutoCloseable {
     String explain(Question<?> question);
 
     /**
-     * The same client with other limits, for statements that may cost more, or less.
+     * Returns the same client with other limits, for statements that may cost more or less.
      *
      * @param limits instead of those of this client
      * @return a client over the same connections; closing it does nothing, and it is closed with this one
@@ -172,8 +172,9 @@ public interface BudMetrics extends AutoCloseable {
     BudMetrics withLimits(QueryLimits limits);
 
     /**
-     * The same client with tags, which stand in the server's query log as <code>log_comment</code>, such as
-     * <code>budmetrics question dashboard=home</code>, and reach the listener. They are not secret: no values of a tenant.
+     * Returns the same client with tags, which appear in the server's query log as <code>log_comment</code>, such as
+     * <code>budmetrics question dashboard=home</code>, and are passed to the listener. They are not secret: no values of a
+     * tenant.
      *
      * @param tags added to those of this client, replacing those of the same name; at most 16 in all, each name and value
      *     1 to 64 letters, digits and <code>_ . : / -</code>
@@ -183,10 +184,10 @@ public interface BudMetrics extends AutoCloseable {
     BudMetrics withTags(Map<String, String> tags);
 
     /**
-     * The same client for a part of the traffic, such as that of one tenant: whatever it is asked, no statement looks at a
-     * request outside the scope, be it for a ranking, its others or what was already running. A question's own filters
-     * can narrow the scope and never leave it. The answer's question stays as it was asked, without the scope. Statements
-     * of the caller's own are refused, since nothing can be added to them.
+     * Returns the same client for a part of the traffic, such as that of one tenant: no statement reads a request outside
+     * the scope, whether for a ranking, its others or requests that were already running. A question's own filters can
+     * narrow the scope and never leave it. The answer's question stays as it was asked, without the scope. Statements of
+     * the caller's own are refused, since nothing can be added to them.
      *
      * @param scope such as <code>PROJECT.in(id)</code>; beside the scope that this client may have already
      * @return a client over the same connections; closing it does nothing, and it is closed with this one
@@ -195,12 +196,13 @@ public interface BudMetrics extends AutoCloseable {
     BudMetrics scopedTo(Filter scope);
 
     /**
-     * Cancels what is under way and closes connections of its own. A statement after it is refused with an {@link IllegalStateException}.
+     * Cancels all running calls, and closes the connections that the client created. A statement after it is refused with
+     * an {@link IllegalStateException}.
      */
     @Override
     void close();
 
-    /** Collects a {@link BudMetrics}. Every method changes this builder and returns it; not thread-safe. */
+    /** Builder for {@link BudMetrics}. Every method changes this builder and returns it; not thread-safe. */
     final class Builder {
         private @Nullable DataSource dataSource;
         private @Nullable ClickHouseConfig config;
@@ -216,7 +218,7 @@ public interface BudMetrics extends AutoCloseable {
         private Builder() {}
 
         /**
-         * Uses the caller's DataSource, and no configuration.
+         * Uses the caller's DataSource instead of a configuration.
          *
          * @param newDataSource its connections must unwrap to the official driver
          * @return this builder
@@ -229,7 +231,7 @@ public interface BudMetrics extends AutoCloseable {
         }
 
         /**
-         * Uses connections of its own, and no DataSource.
+         * Uses connections that the client creates, instead of a DataSource.
          *
          * @param newConfig where the server is and who asks
          * @return this builder
@@ -242,7 +244,7 @@ public interface BudMetrics extends AutoCloseable {
         }
 
         /**
-         * Where the data of the questions lies.
+         * Sets the layout, which describes where the data of questions is stored.
          *
          * @param newLayout {@link Layout#inferenceFact()} by default
          * @return this builder
@@ -254,7 +256,7 @@ public interface BudMetrics extends AutoCloseable {
         }
 
         /**
-         * What time it is: the end of questions that name none.
+         * Sets the clock, which gives the end of questions that name none.
          *
          * @param newClock the system's by default
          * @return this builder
@@ -266,7 +268,7 @@ public interface BudMetrics extends AutoCloseable {
         }
 
         /**
-         * What one statement may cost.
+         * Sets what one statement may cost.
          *
          * @param newLimits those of the configuration by default, or {@link QueryLimits#defaults()}
          * @return this builder
@@ -278,7 +280,7 @@ public interface BudMetrics extends AutoCloseable {
         }
 
         /**
-         * Lets the server answer the same statement with the same values from its query cache, off by default. Only
+         * Lets the server answer a repeated statement with the same values from its query cache; off by default. Only
          * questions whose end is given, not "now", are ever the same again.
          *
          * @param timeToLive how old such an answer may be, in whole seconds, rounded up; more than 0, at most a day
@@ -291,7 +293,7 @@ public interface BudMetrics extends AutoCloseable {
         }
 
         /**
-         * From which duration on a statement is logged as slow.
+         * Sets the duration from which a statement is logged as slow.
          *
          * @param threshold more than 0, at most a day; 2 s by default
          * @return this builder
@@ -303,7 +305,7 @@ public interface BudMetrics extends AutoCloseable {
         }
 
         /**
-         * How often a statement is sent again, within its time limit, each time under a new query id and after a pause of
+         * Sets how often a statement is repeated within its time limit, each time under a new query id and after a pause of
          * 0.05 to 2 s that doubles and varies. Only what has nothing to do with the statement is sent again: no connection
          * or a broken one, a proxy's 429, 502 or 503, and ClickHouse's codes 202, 203, 209 and 210.
          *
@@ -317,7 +319,7 @@ public interface BudMetrics extends AutoCloseable {
         }
 
         /**
-         * Who hears of every statement.
+         * Sets the listener that is notified of every statement.
          *
          * @param newListener such as {@link StatementSummary}; nobody by default
          * @return this builder
@@ -329,8 +331,8 @@ public interface BudMetrics extends AutoCloseable {
         }
 
         /**
-         * Refuses every question and every statement until {@link BudMetrics#scopedTo} has said whose traffic it is about,
-         * so that nobody forgets to.
+         * Refuses every question and every statement until {@link BudMetrics#scopedTo} has set a scope, so that it cannot
+         * be forgotten.
          *
          * @return this builder
          */
@@ -341,7 +343,7 @@ public interface BudMetrics extends AutoCloseable {
         }
 
         /**
-         * Finishes.
+         * Builds the client.
          *
          * @return the client
          * @throws BudMetricsException INVALID_CONFIGURATION when there is neither a DataSource nor a configuration, or a setting

@@ -14,7 +14,10 @@ import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Where a ClickHouse server is and who asks. Immutable, compared by value; no text of it shows the password. */
+/**
+ * The address of a ClickHouse server, the user, and the settings of connections. Immutable, compared by value; no text of
+ * it shows the password.
+ */
 public final class ClickHouseConfig {
     private static final int PLAIN_PORT = 8123;
     private static final int TLS_PORT = 8443;
@@ -128,7 +131,7 @@ public final class ClickHouseConfig {
     }
 
     /**
-     * How many statements a client made from this may have under way; more wait for their turn.
+     * Returns how many statements a client made from this may run at once; others wait for their turn.
      *
      * @return 1 to 1000
      */
@@ -146,7 +149,7 @@ public final class ClickHouseConfig {
     }
 
     /**
-     * Whether answers are compressed (LZ4) on their way.
+     * Returns whether answers are compressed (LZ4) on the wire.
      *
      * @return true unless switched off
      */
@@ -155,7 +158,7 @@ public final class ClickHouseConfig {
     }
 
     /**
-     * What one question may cost.
+     * Returns what one question may cost.
      *
      * @return the limits
      */
@@ -247,7 +250,7 @@ public final class ClickHouseConfig {
                 limits);
     }
 
-    /** Everything but the password. */
+    /** Shows everything but the password. */
     @Override
     public String toString() {
         return "ClickHouseConfig[" + (secure ? "https" : "http") + "://" + host + ":" + port + ", database=" + database
@@ -255,7 +258,7 @@ public final class ClickHouseConfig {
                 + ", connectTimeout=" + connectTimeout + ", compressed=" + compressed + ", limits=" + limits + "]";
     }
 
-    /** Collects a {@link ClickHouseConfig}. Every method changes this builder and returns it; not thread-safe. */
+    /** Builder for {@link ClickHouseConfig}. Every method changes this builder and returns it; not thread-safe. */
     public static final class Builder {
         private @Nullable String host;
         private int port;
@@ -272,7 +275,7 @@ public final class ClickHouseConfig {
         private Builder() {}
 
         /**
-         * Where the server is.
+         * Sets the host.
          *
          * @param newHost a host name or an address, an IPv6 address with or without brackets; without scheme, port and path
          * @return this builder
@@ -285,8 +288,8 @@ public final class ClickHouseConfig {
         }
 
         /**
-         * Where the server is, all at once: scheme, host, port and database. What the URL leaves out is as if it was not set,
-         * except the database, which stays.
+         * Sets scheme, host, port and database from one URL. What the URL leaves out is as if it was not set, except the
+         * database, which stays.
          *
          * @param url such as <code>https://clickhouse.example:8443/bud</code>, without credentials and parameters; also with
          *     <code>jdbc:clickhouse:</code> before it
@@ -309,7 +312,7 @@ public final class ClickHouseConfig {
         }
 
         /**
-         * The HTTP port, not the native one.
+         * Sets the HTTP port, not the port of the native protocol.
          *
          * @param newPort 1 to 65535
          * @return this builder
@@ -351,7 +354,7 @@ public final class ClickHouseConfig {
         }
 
         /**
-         * Who asks.
+         * Sets the user.
          *
          * @param newUser a name without a colon, which HTTP takes for its end; not blank
          * @return this builder
@@ -362,7 +365,7 @@ public final class ClickHouseConfig {
             user = notBlank("user", newUser);
             if (newUser.indexOf(':') >= 0) {
                 throw BudMetricsException.invalidConfiguration(
-                        "user has a colon, which HTTP takes for the end of the name; use another name");
+                        "user contains a colon, which ends the name in HTTP authentication; give another name");
             }
             return this;
         }
@@ -391,13 +394,13 @@ public final class ClickHouseConfig {
             database = notBlank("database", newDatabase);
             if (!HEADER.matcher(newDatabase).matches()) {
                 throw BudMetricsException.invalidConfiguration(
-                        "database is not in printable ASCII: the driver sends it as an HTTP header; use another name");
+                        "database is not printable ASCII, and the driver sends it in an HTTP header; give another name");
             }
             return this;
         }
 
         /**
-         * How many statements may be under way.
+         * Sets how many statements may run at once.
          *
          * @param connections 1 to 1000
          * @return this builder
@@ -432,7 +435,7 @@ public final class ClickHouseConfig {
         }
 
         /**
-         * Whether answers are compressed on their way; without it they are faster from the same machine.
+         * Sets whether answers are compressed on the wire; on the same machine they are faster without compression.
          *
          * @param newCompressed true by default
          * @return this builder
@@ -444,7 +447,7 @@ public final class ClickHouseConfig {
         }
 
         /**
-         * What one question may cost.
+         * Sets what one question may cost.
          *
          * @param newLimits the limits
          * @return this builder
@@ -456,7 +459,7 @@ public final class ClickHouseConfig {
         }
 
         /**
-         * Finishes.
+         * Builds the configuration.
          *
          * @return the configuration
          * @throws BudMetricsException INVALID_CONFIGURATION when there is no host
@@ -476,7 +479,7 @@ public final class ClickHouseConfig {
             return value;
         }
 
-        /** Never the password. */
+        /** Never shows the password. */
         @Override
         public String toString() {
             return "ClickHouseConfig.Builder";

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a {@link ClickHouseConfig} from environment variables. Each setting has a list of names, and the first that is set and
- * not blank counts. What cannot be used is refused under the name of its variable, since whoever reads the error set that
+ * not blank counts. A value that cannot be used is refused under the name of its variable, since the reader of the error set that
  * variable and not a builder's field.
  */
 final class ClickHouseEnvironment {

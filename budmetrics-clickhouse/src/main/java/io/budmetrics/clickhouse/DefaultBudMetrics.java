@@ -161,7 +161,7 @@ final class DefaultBudMetrics implements BudMetrics {
             executor.execute(work);
         } catch (RejectedExecutionException e) {
             future.completeExceptionally(BudMetricsException.of(
-                    ErrorCode.RESOURCE_EXHAUSTED, "the executor takes no more work; nothing was sent", e));
+                    ErrorCode.RESOURCE_EXHAUSTED, "the executor rejected the call; nothing was sent", e));
         }
         return future;
     }
@@ -274,7 +274,7 @@ final class DefaultBudMetrics implements BudMetrics {
     private void requireScope() {
         if (settings.scopeRequired() && !settings.context().isScoped()) {
             throw BudMetricsException.invalidConfiguration(
-                    "this client answers no question without a scope; ask scopedTo(filter) of it, such as"
+                    "this client requires a scope; give one with scopedTo(filter), such as"
                             + " scopedTo(PROJECT.in(id))");
         }
     }
@@ -293,7 +293,7 @@ final class DefaultBudMetrics implements BudMetrics {
         Objects.requireNonNull(statement, "statement is null");
         if (settings.scopeRequired() || settings.context().isScoped()) {
             throw BudMetricsException.invalidQuery(
-                    "this client has a scope, which cannot be added to a statement of your own; ask a question, or run the"
+                    "this client has a scope, which cannot be added to a statement that you wrote; ask a question, or run the"
                             + " statement on a client without a scope");
         }
         return new Asked<>(QUESTION, statement, Duration.ZERO);
@@ -375,7 +375,7 @@ final class DefaultBudMetrics implements BudMetrics {
         all.forEach((name, value) -> {
             if (!TAG.matcher(name).matches() || !TAG.matcher(value).matches()) {
                 throw BudMetricsException.invalidConfiguration(
-                        "a tag's name or value is not 1 to 64 of letters, digits and _ . : / -");
+                        "a tag's name or value is not valid; give 1 to 64 letters, digits and _ . : / -");
             }
         });
         return new DefaultBudMetrics(client, settings.withTags(Collections.unmodifiableSortedMap(all)), false);

@@ -6,8 +6,8 @@ import io.budmetrics.error.ErrorCode;
 import io.budmetrics.sql.Columns;
 
 /**
- * What a question would read, by the server's index: nothing was read for it. Filters on what the index does not know
- * make it less. Immutable.
+ * What a question would read, estimated by the server's index without reading any rows. Filters on what the index does not
+ * know make it less. Immutable.
  *
  * @param rows rows that would be scanned
  * @param parts parts of the table that would be opened
@@ -32,7 +32,7 @@ public record QueryEstimate(long rows, long parts, long marks) {
     }
 
     /**
-     * Refuses what is above a budget.
+     * Throws if the estimate exceeds a limit on rows.
      *
      * @param budget how many rows may be scanned
      * @return this estimate

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * What one question may cost. Immutable; each <code>with</code> method returns a changed copy. 0 leaves a limit to the
- * server; a statement above a limit ends with RESOURCE_EXHAUSTED, one above the time with QUERY_TIMEOUT.
+ * The limits on what one question may cost. Immutable; each <code>with</code> method returns a changed copy. 0 leaves a
+ * limit to the server; a statement above a limit ends with RESOURCE_EXHAUSTED, one above the time with QUERY_TIMEOUT.
  */
 public final class QueryLimits {
     private static final QueryLimits DEFAULTS = new QueryLimits(Duration.ofSeconds(60), 1_000_000, 0, 0, 0, 0);
@@ -35,7 +35,7 @@ public final class QueryLimits {
     }
 
     /**
-     * A minute and a million rows of result; the rest is the server's.
+     * Returns the default limits: a minute and a million rows of result; all other limits are the server's.
      *
      * @return the limits
      */
@@ -44,7 +44,7 @@ public final class QueryLimits {
     }
 
     /**
-     * The total time of one call, getting a connection included.
+     * Limits the total time of one call, including getting a connection.
      *
      * @param newTimeout more than 0, at most a day
      * @return a changed copy
@@ -60,9 +60,9 @@ public final class QueryLimits {
     }
 
     /**
-     * How many rows a result may have.
+     * Limits the number of rows of a result.
      *
-     * @param rows 0 for no limit of ours
+     * @param rows 0 for no limit by the client
      * @return a changed copy
      * @throws BudMetricsException INVALID_CONFIGURATION when it is negative
      */
@@ -72,9 +72,9 @@ public final class QueryLimits {
     }
 
     /**
-     * How many rows a statement may scan.
+     * Limits the number of rows that a statement may scan.
      *
-     * @param rows 0 for no limit of ours
+     * @param rows 0 for no limit by the client
      * @return a changed copy
      * @throws BudMetricsException INVALID_CONFIGURATION when it is negative
      */
@@ -84,9 +84,9 @@ public final class QueryLimits {
     }
 
     /**
-     * How many bytes a statement may scan, uncompressed.
+     * Limits the number of uncompressed bytes that a statement may scan.
      *
-     * @param bytes 0 for no limit of ours
+     * @param bytes 0 for no limit by the client
      * @return a changed copy
      * @throws BudMetricsException INVALID_CONFIGURATION when it is negative
      */
@@ -101,9 +101,9 @@ public final class QueryLimits {
     }
 
     /**
-     * How much memory a statement may use at the server.
+     * Limits the memory that a statement may use at the server.
      *
-     * @param bytes 0 for no limit of ours
+     * @param bytes 0 for no limit by the client
      * @return a changed copy
      * @throws BudMetricsException INVALID_CONFIGURATION when it is negative
      */
@@ -118,9 +118,9 @@ public final class QueryLimits {
     }
 
     /**
-     * How many threads a statement may use at the server.
+     * Limits the number of threads that a statement may use at the server.
      *
-     * @param threads 0 for no limit of ours
+     * @param threads 0 for no limit by the client
      * @return a changed copy
      * @throws BudMetricsException INVALID_CONFIGURATION when it is negative
      */
@@ -148,7 +148,7 @@ public final class QueryLimits {
     /**
      * Rows a result may have.
      *
-     * @return 0 for no limit of ours
+     * @return 0 for no limit by the client
      */
     public long maxResultRows() {
         return maxResultRows;
@@ -157,7 +157,7 @@ public final class QueryLimits {
     /**
      * Rows a statement may scan.
      *
-     * @return 0 for no limit of ours
+     * @return 0 for no limit by the client
      */
     public long maxRowsToRead() {
         return maxRowsToRead;
@@ -166,7 +166,7 @@ public final class QueryLimits {
     /**
      * Bytes a statement may scan, uncompressed.
      *
-     * @return 0 for no limit of ours
+     * @return 0 for no limit by the client
      */
     public long maxBytesToRead() {
         return maxBytesToRead;
@@ -175,7 +175,7 @@ public final class QueryLimits {
     /**
      * Memory a statement may use at the server, in bytes.
      *
-     * @return 0 for no limit of ours
+     * @return 0 for no limit by the client
      */
     public long maxMemoryBytes() {
         return maxMemoryBytes;
@@ -184,7 +184,7 @@ public final class QueryLimits {
     /**
      * Threads a statement may use at the server.
      *
-     * @return 0 for no limit of ours
+     * @return 0 for no limit by the client
      */
     public int maxThreads() {
         return maxThreads;

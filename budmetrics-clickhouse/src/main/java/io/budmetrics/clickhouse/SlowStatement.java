@@ -15,10 +15,10 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
- * A statement of this library that took its time, as the server's <code>system.query_log</code> tells, which has neither
- * values nor results. Immutable.
+ * A slow statement of this library, as recorded in the server's <code>system.query_log</code>, without values or results.
+ * Immutable.
  *
- * @param queryId the id that it was sent under, which also stands in the library's log and errors
+ * @param queryId the id that it was sent under, which is also in the library's log and errors
  * @param what what it was, such as <code>question</code> or <code>insert</code>
  * @param tags those of {@link BudMetrics#withTags}
  * @param started when the server began with it, to the microsecond
@@ -72,7 +72,7 @@ public record SlowStatement(
                 query_id
             LIMIT {most:Int64}""";
 
-    /** Refuses null. */
+    /** Rejects null. */
     public SlowStatement {
         Objects.requireNonNull(queryId, "queryId is null");
         Objects.requireNonNull(what, "what is null");
@@ -83,10 +83,10 @@ public record SlowStatement(
     }
 
     /**
-     * The statements of this library, by whatever client and user, that took long; for
-     * {@link BudMetrics#execute(SqlStatement)}. The server writes its log every few seconds, and only where its
-     * configuration has a <code>query_log</code>: without one, running this is a SCHEMA_MISMATCH, as is a log of a server too
-     * old to have these columns. The user must be allowed to <code>SELECT</code> from it.
+     * Returns a statement that lists the slow statements of this library, by all clients and users; for {@link
+     * BudMetrics#execute(SqlStatement)}. The server writes its log every few seconds, and only where its configuration has
+     * a <code>query_log</code>: without one, running this is a SCHEMA_MISMATCH, as is a log of a server too old to have
+     * these columns. The user must be allowed to <code>SELECT</code> from it.
      *
      * @param from when they began, inclusive
      * @param to when they began, exclusive

@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * What one statement took. Immutable.
+ * The time and the amount of data of one statement, stage by stage. Immutable.
  *
  * @param queryId the id under which the server knows it
  * @param times how long its stages took
@@ -36,7 +36,7 @@ public record StatementStats(
         }
 
         /**
-         * All stages together.
+         * Returns the time of all stages together.
          *
          * @return their sum
          */

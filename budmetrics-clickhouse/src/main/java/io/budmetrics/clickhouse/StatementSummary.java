@@ -29,7 +29,7 @@ public final class StatementSummary implements StatementListener {
     }
 
     /**
-     * A summary that is logged, and begins anew, at most once in an interval.
+     * Creates a summary that is logged at most once in an interval, and then begins anew.
      *
      * @param interval more than 0, at most a day
      * @return the listener
@@ -66,7 +66,7 @@ public final class StatementSummary implements StatementListener {
         }
     }
 
-    /** What the next line would say if it were written now. */
+    /** Returns the line that would be logged now. */
     @Override
     public String toString() {
         return period.toString();

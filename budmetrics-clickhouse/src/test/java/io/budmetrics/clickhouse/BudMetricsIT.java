@@ -271,7 +271,7 @@ final class BudMetricsIT {
     }
 
     @Test
-    void itsOwnConnectionsAndItsOwnTables(TestServer server) {
+    void connectingByConfig_readsTheConfiguredDatabase(TestServer server) {
         URI url = URI.create(server.httpUrl());
         TestServer own = server.newDatabase();
         try (DriverClient writer = DriverClient.over(own.dataSource())) {

@@ -214,7 +214,7 @@ final class BudMetricsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"cancel", "complete", "orTimeout"})
-    void whatCompletesTheFutureStopsTheStatement(String by) throws Exception {
+    void completingTheFuture_stopsTheStatement(String by) throws Exception {
         ExecutorService executor = Executors.newSingleThreadExecutor();
         try (StubServer server = StubServer.start(StubServer.slow(true));
                 BudMetrics client = client(server)) {
@@ -632,8 +632,8 @@ final class BudMetricsTest {
                     () -> client.executeAsync(question, Runnable::run),
                     () -> client.executeAll(List.of(question), Runnable::run))) {
                 assertThat(Objects.requireNonNull(catchThrowableOfType(BudMetricsException.class, call)))
-                        .hasMessage("INVALID_CONFIGURATION: this client answers no question without a scope; ask"
-                                + " scopedTo(filter) of it, such as scopedTo(PROJECT.in(id))");
+                        .hasMessage("INVALID_CONFIGURATION: this client requires a scope; give one with"
+                                + " scopedTo(filter), such as scopedTo(PROJECT.in(id))");
             }
             BudMetrics scoped = tagged.scopedTo(Dimension.PROJECT.is(id));
             for (ThrowingCallable call : List.<ThrowingCallable>of(
@@ -642,7 +642,7 @@ final class BudMetricsTest {
                     () -> scoped.executeAsync(STATEMENT, Runnable::run))) {
                 assertThat(Objects.requireNonNull(catchThrowableOfType(BudMetricsException.class, call)))
                         .hasMessageContaining(
-                                "this client has a scope, which cannot be added to a statement of your own");
+                                "this client has a scope, which cannot be added to a statement that you wrote");
             }
             assertThat(server.questions()).isEmpty();
 

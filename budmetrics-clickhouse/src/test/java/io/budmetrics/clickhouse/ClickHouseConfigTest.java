@@ -67,8 +67,8 @@ final class ClickHouseConfigTest {
         "CLICKHOUSE_HOST=a CLICKHOUSE_PORT=9000, CLICKHOUSE_PORT is 9000",
         "CLICKHOUSE_HOST=a PSQL_PORT=9440, PSQL_PORT is 9440",
         "CLICKHOUSE_HOST=a CLICKHOUSE_SECURE=maybe, CLICKHOUSE_SECURE is 'maybe'",
-        "CLICKHOUSE_HOST=a CLICKHOUSE_USER=a:b, CLICKHOUSE_USER cannot be used: user has a colon",
-        "CLICKHOUSE_HOST=a PSQL_DB_NAME=é, PSQL_DB_NAME cannot be used: database is not in printable ASCII"
+        "CLICKHOUSE_HOST=a CLICKHOUSE_USER=a:b, CLICKHOUSE_USER cannot be used: user contains a colon",
+        "CLICKHOUSE_HOST=a PSQL_DB_NAME=é, PSQL_DB_NAME cannot be used: database is not printable ASCII"
     })
     void namesTheVariableItCannotUse(String variables, String message) {
         BudMetricsException exception = Objects.requireNonNull(catchThrowableOfType(

@@ -39,7 +39,7 @@ final class DurationHistogramTest {
     }
 
     @Test
-    void saysMilliseconds() {
+    void toString_showsMilliseconds() {
         DurationHistogram histogram = new DurationHistogram();
         histogram.add(1_000_000);
         histogram.add(3_000_000);

@@ -43,7 +43,7 @@ final class QueryLimitsTest {
     }
 
     @Test
-    void refusesWhatIsNoLimitNamingTheField() {
+    void invalidLimit_isRefusedByFieldName() {
         refuses("timeout", () -> QueryLimits.defaults().withTimeout(Duration.ZERO));
         refuses("timeout", () -> QueryLimits.defaults().withTimeout(Duration.ofHours(25)));
         refuses("maxResultRows", () -> QueryLimits.defaults().withMaxResultRows(-1));

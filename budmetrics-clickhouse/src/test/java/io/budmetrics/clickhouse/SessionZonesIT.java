@@ -62,7 +62,7 @@ final class SessionZonesIT {
     }
 
     @Test
-    void changesNoAnswer(TestServer source) {
+    void sessionTimeZone_changesNoAnswer(TestServer source) {
         TestServer server = source.newDatabase();
         SchemaMigrator.over(server.dataSource()).migrate();
         LayoutTables.over(server.dataSource()).createTensorZero();

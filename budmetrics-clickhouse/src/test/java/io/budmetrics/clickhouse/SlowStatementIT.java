@@ -98,7 +98,7 @@ final class SlowStatementIT {
     }
 
     @Test
-    void whatIsOutOfRangeIsRefused() {
+    void argumentsOutOfRange_areRefused() {
         assertRefused(TO, FROM, Duration.ZERO, 1);
         assertRefused(FROM, FROM, Duration.ZERO, 1);
         assertRefused(FROM, TO, Duration.ofMillis(-1), 1);

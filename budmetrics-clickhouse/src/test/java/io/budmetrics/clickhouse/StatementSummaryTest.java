@@ -26,7 +26,7 @@ final class StatementSummaryTest {
     }
 
     @Test
-    void saysEachStageAndEachCode() {
+    void summary_listsEachStageAndEachErrorCode() {
         StatementSummary summary = StatementSummary.loggedEvery(Duration.ofHours(1));
         for (int i = 0; i < 3; i++) {
             summary.succeeded(STATS);
@@ -63,7 +63,7 @@ final class StatementSummaryTest {
     }
 
     @Test
-    void refusesIntervalsThatAreNone() {
+    void invalidInterval_isRefused() {
         for (Duration interval : new Duration[] {Duration.ZERO, Duration.ofNanos(-1), Duration.ofHours(25)}) {
             assertThat(catchThrowableOfType(BudMetricsException.class, () -> StatementSummary.loggedEvery(interval)))
                     .hasMessageContaining("; give more than 0 and at most a day");

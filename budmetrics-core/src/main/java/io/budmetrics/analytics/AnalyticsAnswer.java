@@ -58,7 +58,7 @@ public final class AnalyticsAnswer {
     }
 
     /**
-     * Makes an answer by hand, for tests.
+     * Starts an answer that is built by hand, for tests.
      *
      * @param question the question, with an end: <code>to</code>, <code>asOf</code> or both
      * @return a builder without rows
@@ -72,7 +72,7 @@ public final class AnalyticsAnswer {
      * Reads an answer from the result of its statement.
      *
      * @param question the question, with an end
-     * @param columns the result; the rows of a group stand together, by bucket
+     * @param columns the result; the rows of a group are adjacent, by bucket
      * @return the answer
      * @throws BudMetricsException SCHEMA_MISMATCH when the result is not one of this question's statement
      */
@@ -90,7 +90,7 @@ public final class AnalyticsAnswer {
     }
 
     /**
-     * What was asked.
+     * Returns the question that was answered.
      *
      * @return the question, with the moment it speaks of
      */
@@ -99,7 +99,7 @@ public final class AnalyticsAnswer {
     }
 
     /**
-     * The moment the answer speaks of: nothing later is counted.
+     * Returns the moment at which the question was asked: nothing later is counted.
      *
      * @return the question's moment, or the end of its range
      */
@@ -108,8 +108,8 @@ public final class AnalyticsAnswer {
     }
 
     /**
-     * The answer about the range that this one is compared with: the same groups in the same order, whether they had
-     * requests in it or not, and its own buckets.
+     * Returns the answer for the range that this one is compared with: it has the same groups in the same order, whether or
+     * not they had requests in that range, and its own buckets.
      *
      * @return an answer to {@link AnalyticsQuestion#compared}, but for its groups
      * @throws BudMetricsException INVALID_QUERY when the question compares nothing
@@ -285,8 +285,9 @@ public final class AnalyticsAnswer {
     }
 
     /**
-     * What the metrics say of everything over the whole range: all requests that the question keeps, as if the range were
-     * one bucket and they were one group. {@link BucketRows#total} is of one bucket, {@link Series#total()} of one group.
+     * Returns the values of all metrics for the whole range and all groups together: over all requests that the question
+     * keeps, as if the range were one bucket and they were one group. {@link BucketRows#total} is of one bucket, {@link
+     * Series#total()} of one group.
      *
      * @return a row whose bucket is the range and whose group is {@link Group#everything}
      * @throws BudMetricsException INVALID_QUERY when the question does not ask for totals

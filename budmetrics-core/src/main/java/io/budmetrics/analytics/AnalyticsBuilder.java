@@ -86,7 +86,7 @@ public final class AnalyticsBuilder {
     }
 
     /**
-     * What is measured; replaces what was named before.
+     * Sets the metrics; replaces those of earlier calls.
      *
      * @param newMetrics one or more, no two of the same name; the first ranks groups unless <code>top</code> names another
      * @return a new builder
@@ -98,7 +98,7 @@ public final class AnalyticsBuilder {
     }
 
     /**
-     * The range.
+     * Sets the range.
      *
      * @param newFrom its start, inclusive
      * @param newTo its end, exclusive
@@ -112,7 +112,7 @@ public final class AnalyticsBuilder {
     }
 
     /**
-     * An open range, until the moment the question is asked.
+     * Sets an open range, which ends when the question is asked.
      *
      * @param newFrom its start, inclusive
      * @return a new builder
@@ -125,7 +125,7 @@ public final class AnalyticsBuilder {
     }
 
     /**
-     * The range, with its zone and, where it has one, the moment it refers to.
+     * Sets the range, with its zone and, where it has one, the moment that it refers to.
      *
      * @param range such as {@link TimeRange#between}
      * @return a new builder
@@ -135,7 +135,7 @@ public final class AnalyticsBuilder {
     }
 
     /**
-     * How long a bucket is; calendar days unless named.
+     * Sets how long a bucket is; calendar days by default.
      *
      * @param newFrequency such as {@link Frequency#HOUR}
      * @return a new builder
@@ -147,7 +147,7 @@ public final class AnalyticsBuilder {
     }
 
     /**
-     * The zone whose calendar and clock the buckets follow; UTC unless named.
+     * Sets the zone whose calendar and clock the buckets follow; UTC by default.
      *
      * @param newZone such as <code>ZoneId.of("Europe/Berlin")</code>
      * @return a new builder
@@ -159,7 +159,8 @@ public final class AnalyticsBuilder {
     }
 
     /**
-     * The zone whose calendar and clock the buckets follow: {@link #in} under a name that Kotlin does not reserve.
+     * Sets the zone whose calendar and clock the buckets follow: the same as {@link #in}, under a name that is not a
+     * keyword in Kotlin.
      *
      * @param newZone such as <code>ZoneId.of("Europe/Berlin")</code>
      * @return a new builder
@@ -169,7 +170,7 @@ public final class AnalyticsBuilder {
     }
 
     /**
-     * Conditions that must hold too, beside those named before.
+     * Adds conditions that requests must meet; repeated calls accumulate.
      *
      * @param more such as <code>PROJECT.is(id)</code>, or nested with <code>or</code>, <code>and</code> and <code>not</code>
      * @return a new builder
@@ -183,7 +184,7 @@ public final class AnalyticsBuilder {
     }
 
     /**
-     * What makes a group; replaces what was named before.
+     * Sets the dimensions that requests are grouped by; replaces those of earlier calls.
      *
      * @param dimensions no two equal
      * @return a new builder
@@ -195,7 +196,7 @@ public final class AnalyticsBuilder {
     }
 
     /**
-     * Only the first groups by the first metric; the rest becomes one group of others.
+     * Keeps only the first groups by the first metric; all others become one group of others.
      *
      * @param size 1 to 1,000
      * @return a new builder
@@ -211,7 +212,7 @@ public final class AnalyticsBuilder {
     }
 
     /**
-     * Only the first groups by a metric, which need not be one that is asked for.
+     * Keeps only the first groups by a metric, which need not be one that the question asks for.
      *
      * @param size 1 to 1,000
      * @param by whose headline value ranks them
@@ -224,7 +225,7 @@ public final class AnalyticsBuilder {
     }
 
     /**
-     * Only the first groups of a ranking.
+     * Keeps only the first groups of a ranking.
      *
      * @param ranking how many, by what, in which order
      * @return a new builder
@@ -236,8 +237,8 @@ public final class AnalyticsBuilder {
     }
 
     /**
-     * Only groups of which all of this holds over the whole range, beside what was named before. The others are not in the
-     * answer at all: they do not rank, and are not among those that a ranking leaves out.
+     * Keeps only groups that meet all of these conditions over the whole range; repeated calls accumulate. The others are
+     * not in the answer at all: they do not rank, and are not among those that a ranking leaves out.
      *
      * @param more such as <code>REQUEST_COUNT.atLeast(100)</code>, of metrics that need not be asked for
      * @return a new builder
@@ -251,7 +252,7 @@ public final class AnalyticsBuilder {
     }
 
     /**
-     * Each value is compared with the bucket before; the one before the range is looked at too.
+     * Compares each value with that of the bucket before; the bucket before the range is read too.
      *
      * @return a new builder
      */
@@ -262,8 +263,8 @@ public final class AnalyticsBuilder {
     }
 
     /**
-     * The answer also has totals: of each group over the whole range, of all groups in each bucket, and of everything.
-     * Each is computed from the requests themselves, so percentiles, unique users and ratios have true ones too.
+     * Adds totals to the answer: of each group over the whole range, of all groups in each bucket, and of everything. Each
+     * is computed from the requests themselves, so percentiles, unique users and ratios have true ones too.
      *
      * @return a new builder
      */
@@ -274,7 +275,7 @@ public final class AnalyticsBuilder {
     }
 
     /**
-     * Each value is compared with that of an earlier range too, bucket by bucket in their order, in the same statement.
+     * Also compares each value with that of an earlier range, in the same statement; the buckets are paired in their order.
      *
      * @param other such as {@link Comparison#previousRange} or <code>Comparison.shiftedBy(Period.ofYears(1))</code>
      * @return a new builder
@@ -286,7 +287,7 @@ public final class AnalyticsBuilder {
     }
 
     /**
-     * Without the buckets in which a group has no request.
+     * Leaves out the buckets in which a group has no request.
      *
      * @return a new builder
      */
@@ -297,7 +298,7 @@ public final class AnalyticsBuilder {
     }
 
     /**
-     * Which requests; plain inference unless named.
+     * Sets which kind of traffic is counted; plain inference by default.
      *
      * @param source the kind of traffic
      * @return a new builder
@@ -309,7 +310,7 @@ public final class AnalyticsBuilder {
     }
 
     /**
-     * Pins the moment the answer speaks of: nothing later is counted.
+     * Sets the moment at which the question is asked: nothing later is counted.
      *
      * @param moment the moment
      * @return a new builder
@@ -321,7 +322,7 @@ public final class AnalyticsBuilder {
     }
 
     /**
-     * How long before the range a request may have arrived to count as still running; an hour unless named.
+     * Sets how long before the range a request may have arrived to count as still running; an hour by default.
      *
      * @param duration zero to 31 days
      * @return a new builder
@@ -333,7 +334,7 @@ public final class AnalyticsBuilder {
     }
 
     /**
-     * The answer's JSON carries the question, partial marks and sample sizes, and can be read back.
+     * Adds the question, partial marks and sample sizes to the answer's JSON, so that it can be read back.
      *
      * @return a new builder
      */
@@ -344,7 +345,7 @@ public final class AnalyticsBuilder {
     }
 
     /**
-     * The question.
+     * Builds the question.
      *
      * @return an immutable question with these parts
      * @throws BudMetricsException INVALID_QUERY when it makes no sense; the message names the field and what to do

@@ -27,12 +27,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A question about traffic over time: which metrics, over which range, in which buckets, of which requests, for which
- * groups. Immutable, compared by value, and rejected when it makes no sense. Reads and writes JSON with a bare
- * <code>ObjectMapper</code>. Made with <code>QueryBuilder.analytics()</code>; {@link #toBuilder()} changes one.
+ * A question about traffic over time: its metrics, range, buckets, filters and groups. Immutable, compared by value, and
+ * rejected when it makes no sense. Reads and writes JSON with a bare <code>ObjectMapper</code>. Made with
+ * <code>QueryBuilder.analytics()</code>; {@link #toBuilder()} changes one.
  */
 public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
-    /** How far back running requests are looked for unless the question says otherwise. */
+    /** How far before the range running requests are searched for by default. */
     public static final Duration DEFAULT_LOOK_BACK = Duration.ofHours(1);
 
     private final AnalyticsBuilder parts;
@@ -58,7 +58,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
     }
 
     /**
-     * What is measured.
+     * Returns the metrics.
      *
      * @return one or more metrics, no two of the same name
      */
@@ -67,7 +67,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
     }
 
     /**
-     * From when to when, as of when, and in which zone.
+     * Returns the range, with the moment at which the question is asked and the zone.
      *
      * @return the range
      */
@@ -76,7 +76,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
     }
 
     /**
-     * How long a bucket is.
+     * Returns how long a bucket is.
      *
      * @return the frequency
      */
@@ -85,7 +85,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
     }
 
     /**
-     * The conditions that a request must meet.
+     * Returns the conditions that a request must meet.
      *
      * @return conditions that must all hold, each of which may be nested
      */
@@ -94,7 +94,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
     }
 
     /**
-     * What makes a group.
+     * Returns the dimensions that requests are grouped by.
      *
      * @return dimensions, no two equal
      */
@@ -103,7 +103,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
     }
 
     /**
-     * Which groups to keep.
+     * Returns which groups of a ranking to keep.
      *
      * @return the ranking; empty when every group is kept
      */
@@ -112,7 +112,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
     }
 
     /**
-     * The conditions that a group must meet over the whole range to be in the answer at all.
+     * Returns the conditions that a group must meet over the whole range to be in the answer at all.
      *
      * @return conditions that must all hold
      */
@@ -121,7 +121,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
     }
 
     /**
-     * Whether each value is compared with the bucket before.
+     * Returns whether each value is compared with that of the bucket before.
      *
      * @return true after {@link AnalyticsBuilder#withDelta}
      */
@@ -130,7 +130,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
     }
 
     /**
-     * Whether the answer has totals, each computed from the requests themselves.
+     * Returns whether the answer has totals, each computed from the requests themselves.
      *
      * @return true after {@link AnalyticsBuilder#withTotals}
      */
@@ -139,7 +139,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
     }
 
     /**
-     * The earlier range that each value is compared with too.
+     * Returns the earlier range that each value is also compared with.
      *
      * @return the comparison; empty for none
      */
@@ -148,7 +148,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
     }
 
     /**
-     * Whether the answer shows the buckets in which a group has no request. Changes no number and no statement.
+     * Returns whether the answer shows the buckets in which a group has no request. Changes no number and no statement.
      *
      * @return false after {@link AnalyticsBuilder#onlyBucketsWithTraffic}
      */
@@ -157,7 +157,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
     }
 
     /**
-     * Which requests are counted.
+     * Returns which kind of traffic is counted.
      *
      * @return the kind of traffic
      */
@@ -175,7 +175,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
     }
 
     /**
-     * Whether the answer's JSON carries what is needed to read it back. Changes no number and no statement.
+     * Returns whether the answer's JSON has everything that is needed to read it back. Changes no number and no statement.
      *
      * @return true after {@link AnalyticsBuilder#withDetails}
      */
@@ -184,8 +184,8 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
     }
 
     /**
-     * A builder that holds the parts of this question, to ask a slightly different one. A ranking by the first metric stays
-     * a ranking by that metric.
+     * Returns a builder with the parts of this question, to ask a slightly different one. A ranking by the first metric
+     * stays a ranking by that metric.
      *
      * @return a builder
      */
@@ -210,7 +210,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
     }
 
     /**
-     * The same question about the range that this one is compared with.
+     * Returns the same question for the range that this one is compared with.
      *
      * @return a question without a comparison, from and to the ends of that range; empty when nothing is compared
      * @throws io.budmetrics.error.BudMetricsException INVALID_QUERY when this question has no end
@@ -247,7 +247,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
         return parts.parts().hashCode();
     }
 
-    /** Structure only: no value of a filter is shown. */
+    /** Shows the structure only, and no value of a filter. */
     @Override
     public String toString() {
         return "AnalyticsQuestion[" + parts.metrics + ", " + range.from() + " to "
@@ -256,8 +256,9 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
     }
 
     /**
-     * Only the first groups of a ranking over the whole range; the rest is one exact group of others. Ties go by the
-     * group's key: ids and texts by their letters, numbers by their size, false before true, a missing value last. Immutable.
+     * Keeps the first groups of a ranking over the whole range; all others become one group, which is computed exactly. Ties go
+     * by the group's key: ids and texts by their letters, numbers by their size, false before true, a missing value last.
+     * Immutable.
      *
      * @param size how many groups, 1 to 1,000
      * @param by whose headline value ranks them
@@ -274,7 +275,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
         }
 
         /**
-         * The first groups by a metric: durations smallest first, everything else largest first.
+         * Keeps the first groups by a metric: durations smallest first, everything else largest first.
          *
          * @param size how many groups, 1 to 1,000
          * @param by whose headline value ranks them
@@ -288,8 +289,8 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
     }
 
     /**
-     * The mean of a metric's headline value over a bucket and those right before it. What has none, such as a percentile, is
-     * refused when this is made, before anything is asked. Immutable.
+     * The mean of a metric's headline value over a bucket and the buckets right before it. A metric without one, such as a
+     * percentile, is rejected by the constructor, before a question is executed. Immutable.
      *
      * @param metric whose values may be added up over buckets
      * @param buckets how many buckets an average is of, 2 to 10,000

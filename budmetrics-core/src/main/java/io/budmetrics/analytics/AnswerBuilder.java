@@ -59,7 +59,7 @@ public final class AnswerBuilder {
     }
 
     /**
-     * Begins the row of everything in a bucket, for a question without dimensions.
+     * Begins the row of all requests in a bucket, for a question without dimensions.
      *
      * @param moment any moment of the bucket; with deltas the one before the range can have a row too
      * @param requests how many requests arrived in it, 0 or more
@@ -106,7 +106,7 @@ public final class AnswerBuilder {
     }
 
     /**
-     * Begins the total of everything over the whole range. Totals need not be given: what may be added up is added up from
+     * Begins the total of all groups over the whole range. Totals need not be given: what may be added up is added up from
      * the rows, and the rest was not measured.
      *
      * @param requests how many requests arrived, which is what the rows in the range say
@@ -193,7 +193,7 @@ public final class AnswerBuilder {
         if (group.isOthers()) {
             if (top.isEmpty()) {
                 throw BudMetricsException.invalidQuery(
-                        "there are others only where groups are ranked; build the question with top(n)");
+                        "the group of others exists only in a ranking; build the question with top(n)");
             }
             return;
         }
@@ -208,7 +208,7 @@ public final class AnswerBuilder {
     }
 
     /**
-     * Gives the last row the value of a metric.
+     * Sets the value of a metric in the row that was begun last.
      *
      * @param metric one that the question asks for, found by its name
      * @param value its value, of as many requests as the row
@@ -222,7 +222,7 @@ public final class AnswerBuilder {
         Objects.requireNonNull(metric, "metric is null");
         Objects.requireNonNull(value, "value is null");
         if (last == null) {
-            throw BudMetricsException.invalidQuery(metric + " has no row to stand in; begin one with row(...)");
+            throw BudMetricsException.invalidQuery(metric + " has no row to belong to; begin one with row(...)");
         }
         Metric<?> asked = question.metrics().stream()
                 .filter(one -> one.name().equals(metric.name()))
@@ -236,7 +236,7 @@ public final class AnswerBuilder {
     }
 
     /**
-     * Gives rows, values and totals of the range that this one is compared with. What is not given did not happen.
+     * Sets rows, values and totals of the range that this one is compared with. What is not given did not happen.
      *
      * @param rowsOfIt is handed a builder for that range at once
      * @return this builder
@@ -284,7 +284,8 @@ public final class AnswerBuilder {
     }
 
     /**
-     * The answer. Groups stand in the order that a server gives them; those of a ranking as they were given, others last.
+     * Builds the answer. Groups are in the order that a server gives them; those of a ranking as they were given, others
+     * last.
      *
      * @return an answer that later calls of this builder do not change
      * @throws BudMetricsException INVALID_QUERY when a group has no request in the range, or a total is not one of its rows
@@ -327,7 +328,8 @@ public final class AnswerBuilder {
     private void addTotals(GivenCells cells) {
         for (Group group : totals.keySet()) {
             if (!group.equals(Group.everything()) && !rows.containsKey(group)) {
-                throw BudMetricsException.invalidQuery("a total is of a group without rows; give it rows first");
+                throw BudMetricsException.invalidQuery(
+                        "a total belongs to a group without rows; give the group rows first");
             }
         }
         List<GivenRow> everything = new ArrayList<>();
@@ -394,9 +396,9 @@ public final class AnswerBuilder {
             SortedMap<Integer, GivenRow> ofGroup = rows.get(group);
             throw BudMetricsException.invalidQuery(
                     ofGroup == null
-                            ? "a group has no request in either range, and such a group is in no answer; give it one, or leave it out"
+                            ? "a group has no request in either range, so it cannot be in an answer; give it one, or leave it out"
                             : "the group whose first row is in the bucket from " + start(ofGroup.firstKey())
-                                    + " has no request in the range, and such a group is in no answer; give it one, or leave it out");
+                                    + " has no request in the range, so it cannot be in an answer; give it one, or leave it out");
         }
         if (!question.having().isEmpty() || (question.top().isPresent() && !group.isOthers())) {
             throw BudMetricsException.invalidQuery(

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An answer as JSON: the response of the REST API that it is compatible with, newest bucket first; with details also what is needed to read it back. What is
- * wrong with JSON that is read is said by the names of its fields.
+ * wrong with JSON that is read is reported by the names of its fields.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -314,7 +314,7 @@ record AnswerJson(
         }
         AnalyticsAnswer before = compared.toAnswer(other, cells.groups());
         if (before.groups().size() > cells.groups().size()) {
-            throw BudMetricsException.invalidQuery("compared has a group that groups does not name; name it there");
+            throw BudMetricsException.invalidQuery("compared has a group that groups does not name; add it there");
         }
         return new AnalyticsAnswer(asked, axis, cells, before);
     }

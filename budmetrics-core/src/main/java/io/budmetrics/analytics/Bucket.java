@@ -23,7 +23,7 @@ public record Bucket(Instant from, Instant to, Instant coveredFrom, Instant cove
     /**
      * Whether the range, or the moment the question was asked, cuts the bucket.
      *
-     * @return true when part of it was not looked at
+     * @return true if part of it is outside the covered range
      */
     public boolean partial() {
         return !from.equals(coveredFrom) || !to.equals(coveredTo);

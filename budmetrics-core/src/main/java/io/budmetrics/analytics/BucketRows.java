@@ -16,7 +16,7 @@ public final class BucketRows {
     }
 
     /**
-     * When.
+     * Returns the bucket.
      *
      * @return the bucket
      */
@@ -29,7 +29,7 @@ public final class BucketRows {
     }
 
     /**
-     * The rows.
+     * Returns the rows of the bucket.
      *
      * @return one a group, in the order of the answer's groups; made when they are read, and unchangeable
      */
@@ -38,8 +38,8 @@ public final class BucketRows {
     }
 
     /**
-     * What the metrics say of all groups together in the bucket: of all requests that the question keeps, as if they were
-     * one group.
+     * Returns the values of all metrics for all groups together in this bucket: over all requests that the question keeps,
+     * as if they were one group.
      *
      * @return a row whose group is {@link Group#everything}
      * @throws io.budmetrics.error.BudMetricsException INVALID_QUERY when the question does not ask for totals

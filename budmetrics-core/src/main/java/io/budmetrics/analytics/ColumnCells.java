@@ -185,8 +185,7 @@ final class ColumnCells implements Cells {
             groups.add(Group.everything());
         }
         if (totals != NO_ROW && !groups.isEmpty() && !dimensions.isEmpty() && !ofAll) {
-            throw BudMetricsException.of(
-                    ErrorCode.SCHEMA_MISMATCH, "the result has groups, and no total of them together");
+            throw BudMetricsException.of(ErrorCode.SCHEMA_MISMATCH, "the result has groups but no total of all groups");
         }
     }
 
@@ -271,7 +270,7 @@ final class ColumnCells implements Cells {
     private final class FoundRows implements Spot {
         private final int group;
         private final int bucket;
-        /** Where they stand in their parts. */
+        /** Their positions in their parts. */
         private final int inArrived;
 
         private final int inRunning;

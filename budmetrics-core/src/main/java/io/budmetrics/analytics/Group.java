@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests that share a value in every dimension of the question; or all others of a ranking. Immutable, compared by
- * value; its text shows no ids.
+ * The requests that share a value in every dimension of the question, or all groups that a ranking left out. Immutable,
+ * compared by value; its text shows no ids.
  */
 public final class Group {
     private static final Group EVERYTHING = new Group(List.of(), List.of(), false);
@@ -28,7 +28,7 @@ public final class Group {
     }
 
     /**
-     * The one group of a question without dimensions.
+     * Returns the only group of a question without dimensions.
      *
      * @return everything
      */
@@ -37,7 +37,7 @@ public final class Group {
     }
 
     /**
-     * A group by its value in one dimension; {@link #and} adds the others of a question.
+     * Creates a group from its value in one dimension; {@link #and} adds the other dimensions of a question.
      *
      * @param dimension the question's first dimension
      * @param value its value; null where the requests have none
@@ -49,7 +49,7 @@ public final class Group {
     }
 
     /**
-     * The group with a value in one more dimension.
+     * Adds a value in one more dimension.
      *
      * @param dimension the question's next dimension
      * @param value its value; null where the requests have none
@@ -71,7 +71,7 @@ public final class Group {
     }
 
     /**
-     * The group of all that a ranking left out.
+     * Returns the group of all groups that a ranking left out.
      *
      * @param dimensions the question's dimensions
      * @return the others
@@ -114,7 +114,7 @@ public final class Group {
     }
 
     /**
-     * The group's value in a dimension.
+     * Returns the group's value in a dimension.
      *
      * @param dimension one that the question groups by
      * @param <T> its type
@@ -133,7 +133,7 @@ public final class Group {
     }
 
     /**
-     * Whether these are all that a ranking left out.
+     * Returns whether this is the group of all that a ranking left out.
      *
      * @return true for the others
      */
@@ -142,7 +142,7 @@ public final class Group {
     }
 
     /**
-     * What the groups are made of.
+     * Returns the dimensions of the group.
      *
      * @return the question's dimensions
      */

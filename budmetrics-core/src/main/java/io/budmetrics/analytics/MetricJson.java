@@ -48,7 +48,7 @@ final class MetricJson {
             JsonFields fields = JsonFields.of(place, place + ".", given, List.of(METRIC, WHERE, MINIMUM));
             Filter where = where(fields)
                     .orElseThrow(() -> BudMetricsException.invalidQuery(
-                            fields.place(WHERE) + " is missing; give an object with what must hold of a request"));
+                            fields.place(WHERE) + " is missing; give an object with conditions on requests"));
             return sampled(fields, JsonFields.at(place, () -> Metrics.requestsWhere(name, where)));
         }
         if (DISTRIBUTION.equals(kind)) {
@@ -91,7 +91,7 @@ final class MetricJson {
         return fields.text(OF)
                 .flatMap(Quantity::find)
                 .orElseThrow(() -> BudMetricsException.invalidQuery(
-                        fields.place(OF) + " is no quantity; use one of " + Quantity.all()));
+                        fields.place(OF) + " is not a quantity; give one of " + Quantity.all()));
     }
 
     private static Metric<?> sampled(JsonFields fields, Metric<?> metric) {
@@ -136,8 +136,8 @@ final class MetricJson {
 
     static Metric<?> catalogued(String at, String name, String instead) {
         return find(name)
-                .orElseThrow(() ->
-                        BudMetricsException.invalidQuery(at + " is no metric; use one of " + Metrics.all() + instead));
+                .orElseThrow(() -> BudMetricsException.invalidQuery(
+                        at + " is not a metric; give one of " + Metrics.all() + instead));
     }
 
     /** The metric of the catalogue, if one is named so. */

@@ -244,7 +244,7 @@ final class QuestionJson {
         }
 
         Metric<?> metric(String at, String name) {
-            // a name may stand in a message, any other text may not
+            // a message may contain a name, but no other text
             Optional<Map<String, Object>> given =
                     NAME.matcher(name).matches() ? parameters.flatMap(all -> all.map(name)) : Optional.empty();
             Metric<?> metric = given.isPresent()
@@ -257,7 +257,7 @@ final class QuestionJson {
             String where = PERCENTILES + "." + metric;
             if (!(metric instanceof DistributionMetric sample)) {
                 throw BudMetricsException.invalidQuery(
-                        where + ": only durations and speeds, such as latency, have percentiles");
+                        where + " has no percentiles; give a duration or a speed, such as latency");
             }
             return JsonFields.at(where, () -> sample.withPercentiles(levels.get()));
         }
@@ -265,8 +265,8 @@ final class QuestionJson {
 
     private static Dimension<?> dimension(String at, String name) {
         return Dimension.find(name)
-                .orElseThrow(
-                        () -> BudMetricsException.invalidQuery(at + " is no dimension; use one of " + Dimension.all()));
+                .orElseThrow(() ->
+                        BudMetricsException.invalidQuery(at + " is not a dimension; give one of " + Dimension.all()));
     }
 
     private static List<Having> having(JsonFields fields, MetricReader reader) {
@@ -325,7 +325,7 @@ final class QuestionJson {
                 return day;
             }
         }
-        throw BudMetricsException.invalidQuery(WEEK_START + ": not a day of the week; write monday or sunday");
+        throw BudMetricsException.invalidQuery(WEEK_START + " is not a day of the week; give monday or sunday");
     }
 
     private static ZoneId zone(JsonFields fields) {
@@ -336,8 +336,8 @@ final class QuestionJson {
         try {
             return ZoneId.of(name.get());
         } catch (DateTimeException unknown) {
-            throw BudMetricsException.invalidQuery(ZONE + ": not a zone this JVM knows; use " + zoneLike(name.get())
-                    + ", an offset such as +05:30, or UTC");
+            throw BudMetricsException.invalidQuery(ZONE + " is not a zone that this JVM knows; give "
+                    + zoneLike(name.get()) + ", an offset such as +05:30, or UTC");
         }
     }
 
@@ -363,7 +363,7 @@ final class QuestionJson {
         try {
             return Duration.parse(duration.get());
         } catch (DateTimeException malformed) {
-            throw BudMetricsException.invalidQuery(LOOK_BACK + ": not an ISO duration; write PT1H for an hour");
+            throw BudMetricsException.invalidQuery(LOOK_BACK + " is not an ISO duration; give PT1H for an hour");
         }
     }
 }

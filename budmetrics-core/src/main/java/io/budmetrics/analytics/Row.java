@@ -10,9 +10,8 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the answer says of one group in one bucket; a total is of all groups, of the whole range, or both. Immutable
- * and safe for use by many threads; compared by bucket, group and values, without the changes. Its text shows numbers
- * and no ids.
+ * The values of one group in one bucket; a total is for all groups, for the whole range, or for both. Immutable and safe
+ * for use by many threads; compared by bucket, group and values, without the changes. Its text shows numbers and no ids.
  */
 public final class Row {
     private final AnalyticsAnswer answer;
@@ -28,7 +27,7 @@ public final class Row {
     }
 
     /**
-     * When.
+     * Returns the bucket.
      *
      * @return the bucket
      */
@@ -37,7 +36,7 @@ public final class Row {
     }
 
     /**
-     * Who.
+     * Returns the group.
      *
      * @return the group
      */
@@ -54,7 +53,7 @@ public final class Row {
     }
 
     /**
-     * Whether a request of the group arrived in the bucket.
+     * Returns whether a request of the group arrived in the bucket.
      *
      * @return false in an empty bucket
      */
@@ -76,7 +75,7 @@ public final class Row {
     }
 
     /**
-     * How the headline value of a metric changed against the bucket before.
+     * Returns how the headline value of a metric changed against the bucket before.
      *
      * @param metric one that the question asks for
      * @return the change; nothing for a total of the whole range, before which no other range was looked at
@@ -87,8 +86,8 @@ public final class Row {
     }
 
     /**
-     * What the answer says of the same group in the matching bucket of the range that this one is compared with: the first
-     * with the first, and so on; of a total the same total.
+     * Returns the row of the same group in the matching bucket of the range that this one is compared with: buckets are
+     * paired in their order, and a total is paired with the same total.
      *
      * @return the row; empty where that range has no such bucket
      * @throws BudMetricsException INVALID_QUERY when the question compares nothing
@@ -99,7 +98,7 @@ public final class Row {
     }
 
     /**
-     * How the headline value of a metric changed against the row of {@link #compared}.
+     * Returns how the headline value of a metric changed against the row of {@link #compared}.
      *
      * @param metric one that the question asks for
      * @return the change; not comparable where one of the two buckets is cut by its range, or they cover different times
@@ -150,7 +149,7 @@ public final class Row {
         }
 
         /**
-         * A change by its parts, for tests.
+         * Creates a change from its parts, for tests.
          *
          * @param change value minus value before, in the metric's unit; empty where either is absent
          * @param ratio change over value before; empty where either is absent or the value before is zero
@@ -171,7 +170,7 @@ public final class Row {
         }
 
         /**
-         * Value minus value before, in the metric's unit.
+         * Returns the value minus the earlier value, in the metric's unit.
          *
          * @return the difference; empty where either is absent
          */
@@ -180,7 +179,7 @@ public final class Row {
         }
 
         /**
-         * The change over the value before.
+         * Returns the change divided by the earlier value.
          *
          * @return 1 for a value that doubled; empty where either is absent or the value before is zero
          */
@@ -189,7 +188,7 @@ public final class Row {
         }
 
         /**
-         * Whether both buckets cover all of their time, and with another range as much time.
+         * Returns whether both buckets are whole and, against another range, cover equally long times.
          *
          * @return false where either is cut by its range, and where the two of a comparison are not equally long
          */

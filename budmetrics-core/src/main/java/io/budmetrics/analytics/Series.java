@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/** A group over time. Immutable and safe for use by many threads, compared by value. */
+/** The rows of one group in time order. Immutable and safe for use by many threads, compared by value. */
 public final class Series {
     private final AnalyticsAnswer answer;
     private final int position;
@@ -24,7 +24,7 @@ public final class Series {
     }
 
     /**
-     * Who.
+     * Returns the group.
      *
      * @return the group
      */
@@ -33,7 +33,7 @@ public final class Series {
     }
 
     /**
-     * The rows.
+     * Returns the rows.
      *
      * @return one a bucket, oldest first; made when they are read, and unchangeable
      */
@@ -42,7 +42,7 @@ public final class Series {
     }
 
     /**
-     * What the metrics say of the group over the whole range, as if that were one bucket.
+     * Returns the values of all metrics for the group over the whole range, as if the range were one bucket.
      *
      * @return a row whose bucket is the range
      * @throws BudMetricsException INVALID_QUERY when the question does not ask for totals
@@ -52,8 +52,8 @@ public final class Series {
     }
 
     /**
-     * What a metric says of the whole range: where the question asks for totals the value of {@link #total()}, else its
-     * values added up, ratios over the sums.
+     * Returns the value of a metric for the whole range: the value of {@link #total()} if the question asks for totals,
+     * otherwise its values added up, with ratios over the sums.
      *
      * @param metric one that the question asks for; without totals, one whose values may be added up over buckets
      * @param <V> the type of its values
@@ -73,7 +73,7 @@ public final class Series {
     }
 
     /**
-     * What a metric says of everything from the start of the range to the end of each bucket.
+     * Returns the value of a metric from the start of the range to the end of each bucket.
      *
      * @param metric one that the question asks for, whose values may be added up over buckets
      * @param <V> the type of its values
@@ -92,7 +92,7 @@ public final class Series {
     }
 
     /**
-     * The mean of a metric's headline value over each bucket and those right before it.
+     * Returns the mean of a metric's headline value over each bucket and the buckets right before it.
      *
      * @param metric one that the question asks for, whose values may be added up over buckets
      * @param buckets how many buckets an average is of, 2 to 10,000
@@ -106,9 +106,9 @@ public final class Series {
     }
 
     /**
-     * The mean of a metric's headline value over each bucket and those right before it.
+     * Returns the mean of a metric's headline value over each bucket and the buckets right before it.
      *
-     * @param average of what, over how many buckets; made before the question is asked, it is refused before
+     * @param average the metric and the number of buckets; create it before the question is executed, to have it checked then
      * @return one a row, in the metric's unit; empty where there are not so many buckets yet, where one of them is cut by
      *     the range, and where the value of one is absent
      * @throws BudMetricsException INVALID_QUERY when the question does not ask for the metric, or leaves empty buckets out

@@ -1,4 +1,7 @@
-/** Metrics over time: {@code AnalyticsQuestion} with its {@code AnalyticsBuilder}, and {@code AnalyticsAnswer} with its views by row, bucket and series. */
+/**
+ * Questions about metrics over time: {@code AnalyticsQuestion} and its {@code AnalyticsBuilder}, and {@code AnalyticsAnswer}
+ * with its views by row, bucket and series.
+ */
 @NullMarked
 @CheckReturnValue
 package io.budmetrics.analytics;

@@ -6,8 +6,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one exception of the library. Its message names fields, numbers, units and zones, never ids, users or texts of a
- * tenant, so it may be logged.
+ * The exception that the library throws for every failure. Its message names fields, numbers, units and zones, never ids,
+ * users or texts of a tenant, so it may be logged.
  */
 public final class BudMetricsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -39,7 +39,7 @@ public final class BudMetricsException extends RuntimeException {
     }
 
     /**
-     * An error in a question; nothing was sent.
+     * Creates an error in a question; nothing was sent.
      *
      * @param message names the field, what was given and what to do instead
      * @return the exception, to be thrown
@@ -49,7 +49,7 @@ public final class BudMetricsException extends RuntimeException {
     }
 
     /**
-     * An error in a record that was to be written; it was not sent.
+     * Creates an error in a record that was to be written; it was not sent.
      *
      * @param message names the field, what was given and what to do instead
      * @return the exception, to be thrown
@@ -59,7 +59,7 @@ public final class BudMetricsException extends RuntimeException {
     }
 
     /**
-     * An error in how the application is set up, which no user of it can mend.
+     * Creates an error in the configuration of the application, which its users cannot correct.
      *
      * @param message names the setting, what was given and what to do instead
      * @return the exception, to be thrown
@@ -69,7 +69,7 @@ public final class BudMetricsException extends RuntimeException {
     }
 
     /**
-     * An error without a cause from the server.
+     * Creates an error without a cause from the server.
      *
      * @param code the reason
      * @param message what went wrong and what to do
@@ -80,7 +80,7 @@ public final class BudMetricsException extends RuntimeException {
     }
 
     /**
-     * An error that another exception caused.
+     * Creates an error that another exception caused.
      *
      * @param code the reason
      * @param message what went wrong and what to do
@@ -92,7 +92,7 @@ public final class BudMetricsException extends RuntimeException {
     }
 
     /**
-     * This error with what is known of the statement.
+     * Returns this error with the ids and codes of its statement added.
      *
      * @param newQueryId the query id that was sent
      * @param newServerCode ClickHouse's own error code, 0 when there is none
@@ -107,7 +107,7 @@ public final class BudMetricsException extends RuntimeException {
     }
 
     /**
-     * The stable reason.
+     * Returns the stable code of the error.
      *
      * @return the code
      */
@@ -116,7 +116,7 @@ public final class BudMetricsException extends RuntimeException {
     }
 
     /**
-     * Whether the same statement may succeed when it is sent again.
+     * Returns whether the same statement may succeed when it is sent again.
      *
      * @return true when nothing but the moment was wrong
      */
@@ -125,7 +125,7 @@ public final class BudMetricsException extends RuntimeException {
     }
 
     /**
-     * The id under which the server knows the statement.
+     * Returns the id by which the server knows the statement.
      *
      * @return the query id; empty when nothing was sent
      */
@@ -134,7 +134,7 @@ public final class BudMetricsException extends RuntimeException {
     }
 
     /**
-     * ClickHouse's own error code, such as 60 for an unknown table.
+     * Returns ClickHouse's own error code, such as 60 for an unknown table.
      *
      * @return the code; empty when the server sent none
      */
@@ -143,7 +143,7 @@ public final class BudMetricsException extends RuntimeException {
     }
 
     /**
-     * The message alone, without the code and ids: what to show to whoever sent a question that makes no sense.
+     * Returns the message without the code and ids, to show to the sender of an invalid question.
      *
      * @return names the field, what was given and what to do instead
      */
@@ -152,7 +152,7 @@ public final class BudMetricsException extends RuntimeException {
     }
 
     /**
-     * The code, the reason and, where known, the query id and the server's code.
+     * Returns the code, the reason and, if known, the query id and the server's code.
      *
      * @return one line
      */

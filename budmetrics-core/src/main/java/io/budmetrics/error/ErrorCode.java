@@ -1,10 +1,10 @@
 package io.budmetrics.error;
 
-/** The stable reasons of a {@link BudMetricsException}; callers may switch over them. */
+/** The stable codes of a {@link BudMetricsException}; callers may switch over them. */
 public enum ErrorCode {
-    /** The question is not valid, which whoever asked it can mend; nothing was sent. */
+    /** The question is not valid, and its sender can correct it; nothing was sent. */
     INVALID_QUERY,
-    /** A record to be written is not valid, which whoever made it can mend; it was not sent. */
+    /** A record to be written is not valid, and its producer can correct it; it was not sent. */
     INVALID_RECORD,
     /** The application is set up wrongly: a host, a certificate, a limit, a layout, a migration; asking again cannot help. */
     INVALID_CONFIGURATION,

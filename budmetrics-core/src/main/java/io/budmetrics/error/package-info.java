@@ -1,4 +1,4 @@
-/** What went wrong: one exception type with a stable code. */
+/** The exception type of the library and its stable error codes. */
 @NullMarked
 @CheckReturnValue
 package io.budmetrics.error;

@@ -12,9 +12,9 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * A condition on requests: true or false of every one. A missing value equals nothing and is above and below nothing, so
- * {@link #not} is the exact complement: every request is counted by a filter or by its opposite. Immutable, compared by
- * value; its text shows no values.
+ * A condition on requests, which is true or false for every request. A missing value equals nothing and is above and below
+ * nothing, so {@link #not} is the exact complement: every request is counted by a filter or by its opposite. Immutable,
+ * compared by value; its text shows no values.
  *
  * <p>Made from dimensions and quantities, such as
  * <code>MODEL.in(a, b).or(PROJECT.is(p).and(Quantity.LATENCY.atLeast(Duration.ofSeconds(2))))</code>. Nested at most 20 deep,
@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  */
 public sealed interface Filter {
     /**
-     * Both this one and all the others hold.
+     * Matches if this filter and all the others match.
      *
      * @param others one or more
      * @return the condition
@@ -33,7 +33,7 @@ public sealed interface Filter {
     }
 
     /**
-     * This one holds or one of the others does.
+     * Matches if this filter or at least one of the others matches.
      *
      * @param others one or more
      * @return the condition
@@ -44,7 +44,7 @@ public sealed interface Filter {
     }
 
     /**
-     * This one does not hold; also where that is so because a value is missing.
+     * Matches if this filter does not match, including the case that it does not because a value is missing.
      *
      * @return the exact complement
      * @throws BudMetricsException INVALID_QUERY when it grows beyond what a question may have
@@ -64,8 +64,8 @@ public sealed interface Filter {
     <R> R accept(Visitor<R> visitor);
 
     /**
-     * Handles each kind of filter, such as to translate filters into something else. A kind that is added later is an error of
-     * compilation in every visitor.
+     * Handles each kind of filter, for example to translate filters. A kind that is added later is an error of compilation
+     * in every visitor.
      *
      * @param <R> the type of the results
      */
@@ -145,7 +145,7 @@ public sealed interface Filter {
     }
 
     /**
-     * Rejects filters that together are more than a question may have: at most 20 deep, 200 conditions, 50,000 values.
+     * Rejects filters that exceed the limits of a question: at most 20 levels deep, 200 conditions, 50,000 values.
      *
      * @param filters conditions that must all hold
      * @throws BudMetricsException INVALID_QUERY naming what is too much
@@ -155,7 +155,7 @@ public sealed interface Filter {
     }
 
     /**
-     * The dimension has one of the values.
+     * Matches if the dimension has one of the values.
      *
      * @param dimension the dimension
      * @param values 1 to 10,000 values of the dimension's type
@@ -214,12 +214,12 @@ public sealed interface Filter {
     }
 
     /**
-     * The dimension has no value.
+     * Matches if the dimension has no value.
      *
      * @param dimension the dimension
      */
     record Missing(Dimension<?> dimension) implements Filter {
-        /** Refuses null. */
+        /** Rejects null. */
         public Missing {
             Objects.requireNonNull(dimension, "dimension is null");
         }
@@ -236,14 +236,14 @@ public sealed interface Filter {
     }
 
     /**
-     * The quantity was measured, and lies on this side of the bound.
+     * Matches if the quantity was measured and lies on this side of the bound.
      *
      * @param quantity the quantity
      * @param side where it lies
      * @param bound a value of the quantity's type
      */
     record Bound(Quantity<?> quantity, Side side, Object bound) implements Filter {
-        /** Refuses a bound that the quantity does not have. */
+        /** Rejects a bound that the quantity cannot have. */
         public Bound {
             Objects.requireNonNull(quantity, "quantity is null");
             Objects.requireNonNull(side, "side is null");
@@ -268,12 +268,12 @@ public sealed interface Filter {
     }
 
     /**
-     * The quantity was not measured.
+     * Matches if the quantity was not measured.
      *
      * @param quantity the quantity
      */
     record Unmeasured(Quantity<?> quantity) implements Filter {
-        /** Refuses null. */
+        /** Rejects null. */
         public Unmeasured {
             Objects.requireNonNull(quantity, "quantity is null");
         }
@@ -290,12 +290,12 @@ public sealed interface Filter {
     }
 
     /**
-     * The filter does not hold.
+     * Matches if the filter does not match.
      *
-     * @param filter what does not hold; not itself a {@link Not}
+     * @param filter the filter that must not match; not itself a {@link Not}
      */
     record Not(Filter filter) implements Filter {
-        /** Refuses what says the same in two words less. */
+        /** Rejects a double negation. */
         public Not {
             Objects.requireNonNull(filter, "filter is null");
             if (filter instanceof Not) {
@@ -316,12 +316,12 @@ public sealed interface Filter {
     }
 
     /**
-     * All of them hold.
+     * Matches if all of the filters match.
      *
-     * @param filters two or more; those within another of the same kind stand beside the rest
+     * @param filters two or more; filters nested in one of the same kind are merged into this list
      */
     record All(List<Filter> filters) implements Filter {
-        /** Refuses less than two. */
+        /** Rejects fewer than two filters. */
         public All {
             List<Filter> flat = new ArrayList<>();
             for (Filter filter : requireSeveral("all", filters)) {
@@ -343,12 +343,12 @@ public sealed interface Filter {
     }
 
     /**
-     * At least one of them holds.
+     * Matches if at least one of the filters matches.
      *
-     * @param filters two or more; those within another of the same kind stand beside the rest
+     * @param filters two or more; filters nested in one of the same kind are merged into this list
      */
     record Any(List<Filter> filters) implements Filter {
-        /** Refuses less than two. */
+        /** Rejects fewer than two filters. */
         public Any {
             List<Filter> flat = new ArrayList<>();
             for (Filter filter : requireSeveral("any", filters)) {
@@ -385,7 +385,7 @@ public sealed interface Filter {
         return filters;
     }
 
-    /** On which side of a bound a number lies. */
+    /** The side of a bound on which a number must lie. */
     enum Side {
         /** Greater or equal. */
         AT_LEAST,
@@ -397,7 +397,7 @@ public sealed interface Filter {
         BELOW;
 
         /**
-         * What it is called in JSON.
+         * Returns the name in JSON.
          *
          * @return such as <code>at_least</code>
          */

@@ -25,7 +25,7 @@ final class FilterSize implements Filter.Visitor<Integer> {
     /**
      * Rejects filters that no question should have.
      *
-     * @param above how many filters they stand in
+     * @param above how many filters they are nested in
      */
     static void requireModest(int above, List<Filter> filters) {
         FilterSize size = new FilterSize(above);

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** Which requests a question is about. */
+/** The kind of traffic that a question counts. */
 public enum TrafficSource {
     /** Plain inference: requests without a prompt id. */
     INFERENCE,
@@ -24,7 +24,7 @@ public enum TrafficSource {
     }
 
     /**
-     * The source of a name in JSON.
+     * Returns the source with a name in JSON.
      *
      * @param name such as <code>inference</code>
      * @return the source

@@ -1,4 +1,7 @@
-/** What requests can be filtered and grouped by: {@code Dimension} and {@code Quantity} are the typed keys, {@code Filter} the conditions made of them, {@code TrafficSource} which kind of traffic is counted. */
+/**
+ * Selects and groups requests: {@code Dimension} and {@code Quantity} are the typed keys, {@code Filter} is a condition made
+ * from them, and {@code TrafficSource} selects the kind of traffic that is counted.
+ */
 @NullMarked
 @CheckReturnValue
 package io.budmetrics.filter;

@@ -36,7 +36,7 @@ public final class Apdex extends MetricValue {
      *
      * @param satisfied requests that took at most the target
      * @param tolerating requests that took longer, and at most four times the target
-     * @param sampleSize requests of which it is known, the frustrated ones included
+     * @param sampleSize requests that can be judged, frustrated ones included
      * @param requests requests that arrived
      * @param minimumSample below which sample size the score is withheld; 0 for none
      * @return the value
@@ -51,7 +51,7 @@ public final class Apdex extends MetricValue {
      *
      * @param satisfied requests that took at most the target
      * @param tolerating requests that took longer, and at most four times the target
-     * @param sampleSize requests of which it is known, the frustrated ones included
+     * @param sampleSize requests that can be judged, frustrated ones included
      * @param requests requests that arrived
      * @return the value
      * @throws io.budmetrics.error.BudMetricsException INVALID_QUERY when no requests have these numbers
@@ -61,7 +61,7 @@ public final class Apdex extends MetricValue {
     }
 
     /**
-     * How many requests are in the sample: those of which it is known, the frustrated ones included.
+     * Returns the number of requests that can be judged, frustrated ones included.
      *
      * @return 0 to {@link #requests()}
      */
@@ -79,9 +79,9 @@ public final class Apdex extends MetricValue {
     }
 
     /**
-     * Satisfied and half of the tolerating, over sample size.
+     * Returns the score: satisfied plus half of the tolerating requests, over the sample size.
      *
-     * @return 0 to 1; empty where it is known of no request, or of fewer than the question demands
+     * @return 0 to 1; empty where it is known for no request, or for fewer than the question demands
      */
     public OptionalDouble score() {
         return sampleSize == 0 || sampleSize < minimumSample
@@ -92,7 +92,7 @@ public final class Apdex extends MetricValue {
     /**
      * Requests that took at most the target.
      *
-     * @return 0 where nothing arrived; empty where requests arrived and none can be judged
+     * @return 0 where nothing arrived; empty where requests arrived but none can be judged
      */
     public OptionalLong satisfied() {
         return Fields.known(satisfied, sampleSize, requests);
@@ -101,7 +101,7 @@ public final class Apdex extends MetricValue {
     /**
      * Requests that took longer than the target, and at most four times the target.
      *
-     * @return 0 where nothing arrived; empty where requests arrived and none can be judged
+     * @return 0 where nothing arrived; empty where requests arrived but none can be judged
      */
     public OptionalLong tolerating() {
         return Fields.known(tolerating, sampleSize, requests);
@@ -110,7 +110,7 @@ public final class Apdex extends MetricValue {
     /**
      * Requests that took longer than four times the target, or failed.
      *
-     * @return 0 where nothing arrived; empty where requests arrived and none can be judged
+     * @return 0 where nothing arrived; empty where requests arrived but none can be judged
      */
     public OptionalLong frustrated() {
         return Fields.known(sampleSize - satisfied - tolerating, sampleSize, requests);

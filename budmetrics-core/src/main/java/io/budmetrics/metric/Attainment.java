@@ -33,7 +33,7 @@ public final class Attainment extends MetricValue {
      * Makes a value, for an answer built by hand.
      *
      * @param good requests that kept it
-     * @param sampleSize requests of which it is known whether they did
+     * @param sampleSize requests for which it is known whether they kept the service level
      * @param requests requests that arrived
      * @param minimumSample below which sample size the ratio is withheld; 0 for none
      * @return the value
@@ -47,7 +47,7 @@ public final class Attainment extends MetricValue {
      * Makes a value, for an answer built by hand.
      *
      * @param good requests that kept it
-     * @param sampleSize requests of which it is known whether they did
+     * @param sampleSize requests for which it is known whether they kept the service level
      * @param requests requests that arrived
      * @return the value
      * @throws io.budmetrics.error.BudMetricsException INVALID_QUERY when no requests have these numbers
@@ -57,7 +57,7 @@ public final class Attainment extends MetricValue {
     }
 
     /**
-     * How many requests are in the sample: those of which it is known whether they did.
+     * Returns the number of requests for which it is known whether they kept the service level.
      *
      * @return 0 to {@link #requests()}
      */
@@ -75,35 +75,35 @@ public final class Attainment extends MetricValue {
     }
 
     /**
-     * Good over sample size. The error budget of an objective such as 0.999 is 1 - 0.999 of the sample, and the burn rate
-     * is (1 - ratio) / (1 - 0.999).
+     * Returns the good requests over the sample size. The error budget of an objective such as 0.999 is 1 - 0.999 of the
+     * sample, and the burn rate is (1 - ratio) / (1 - 0.999).
      *
-     * @return 0 to 1; empty where it is known of no request, or of fewer than the question demands
+     * @return 0 to 1; empty where it is known for no request, or for fewer than the question demands
      */
     public OptionalDouble ratio() {
         return sampleSize < minimumSample ? OptionalDouble.empty() : Fields.ratio(good, sampleSize);
     }
 
     /**
-     * Requests that kept it.
+     * Returns the number of requests that kept the service level.
      *
-     * @return 0 where nothing arrived; empty where requests arrived and none can be judged
+     * @return 0 where nothing arrived; empty where requests arrived but none can be judged
      */
     public OptionalLong good() {
         return Fields.known(good, sampleSize, requests);
     }
 
     /**
-     * Requests that did not keep it.
+     * Returns the number of requests that did not keep the service level.
      *
-     * @return 0 where nothing arrived; empty where requests arrived and none can be judged
+     * @return 0 where nothing arrived; empty where requests arrived but none can be judged
      */
     public OptionalLong bad() {
         return Fields.known(sampleSize - good, sampleSize, requests);
     }
 
     /**
-     * The confidence interval of the ratio (Wilson's score interval), which is right for small samples too.
+     * Returns the confidence interval of the ratio (Wilson's score interval), which is valid for small samples too.
      *
      * @param confidence the confidence level
      * @return the interval; empty where there is no sample

@@ -32,7 +32,7 @@ public final class AverageConcurrency extends MetricValue {
     }
 
     /**
-     * Time spent by all requests over the covered time.
+     * Returns the time that all requests spent running, over the covered time.
      *
      * @return 0 where nothing ran; empty where requests arrived and no duration is known
      */

@@ -44,7 +44,7 @@ public final class CacheUse extends MetricValue {
     }
 
     /**
-     * How many requests are in the sample: those where it is known whether it did.
+     * Returns the number of requests for which it is known whether the cache answered.
      *
      * @return 0 to {@link #requests()}
      */
@@ -71,25 +71,25 @@ public final class CacheUse extends MetricValue {
     }
 
     /**
-     * Hits over requests where it is known.
+     * Returns the hits over the requests for which it is known whether the cache answered.
      *
-     * @return 0 to 1; empty where it is known of no request
+     * @return 0 to 1; empty where it is known for no request
      */
     public OptionalDouble hitRatio() {
         return sampleSize == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) hits / sampleSize);
     }
 
     /**
-     * Requests the cache answered.
+     * Returns the number of requests that the cache answered.
      *
-     * @return 0 where nothing arrived; empty where requests arrived and it is known of none
+     * @return 0 where nothing arrived; empty where requests arrived but it is known for none of them
      */
     public OptionalLong hitCount() {
         return Fields.known(hits, sampleSize, requests);
     }
 
     /**
-     * The confidence interval of the ratio (Wilson's score interval), which is right for small samples too.
+     * Returns the confidence interval of the ratio (Wilson's score interval), which is valid for small samples too.
      *
      * @param confidence the confidence level
      * @return the interval; empty where there is no sample

@@ -35,7 +35,7 @@ public final class Concurrency extends MetricValue {
     }
 
     /**
-     * The greatest number at any moment of the bucket, those that were already running at its start included.
+     * Returns the greatest number at any moment of the bucket, including requests that were already running at its start.
      *
      * @return 0 where nothing ran; empty where requests arrived and no duration is known
      */

@@ -43,7 +43,7 @@ final class ConcurrencyMetrics {
                             "peak",
                             "requests",
                             "greatest number of overlapping [arrival, arrival + latency) at any moment of the covered part of the bucket, with what was already running within the look-back of the question",
-                            "0 where nothing ran; absent where requests arrived and no latency is known",
+                            "0 if nothing ran; absent if requests arrived but no latency is known",
                             Additivity.NONE,
                             "vLLM: num_requests_running, exact instead of sampled")
                     .of(Kind.WHOLE),
@@ -65,7 +65,7 @@ final class ConcurrencyMetrics {
                             "average",
                             "requests",
                             "sum of the overlaps of [arrival, arrival + latency) with the covered part of the bucket / covered time, with what was already running within the look-back of the question",
-                            "0 where nothing ran; absent where requests arrived and no latency is known",
+                            "0 if nothing ran; absent if requests arrived but no latency is known",
                             Additivity.GROUPS,
                             "Little's law: L")
                     .ranked(Definition.Scale.OF_TIME),

@@ -30,7 +30,7 @@ public enum Confidence {
     }
 
     /**
-     * The confidence level of a number of percent.
+     * Returns the confidence level for a percentage.
      *
      * @param percent 90, 95 or 99
      * @return the confidence

@@ -38,7 +38,7 @@ public final class Cost extends MetricValue {
     }
 
     /**
-     * How many requests are in the sample: those that have a price.
+     * Returns the number of requests that have a price.
      *
      * @return 0 to {@link #requests()}
      */
@@ -65,7 +65,7 @@ public final class Cost extends MetricValue {
     }
 
     /**
-     * Requests with a price over all.
+     * Returns the share of all requests that have a price.
      *
      * @return 0 to 1; empty where nothing arrived
      */

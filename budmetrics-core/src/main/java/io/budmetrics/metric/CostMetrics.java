@@ -52,7 +52,7 @@ final class CostMetrics {
                     "value",
                     "currency",
                     "sum(cost) / count of the requests that have a cost; coverage is their share of all requests",
-                    "absent where no request has a cost",
+                    "absent if no request has a cost",
                     Additivity.NONE,
                     Rules.NO_STANDARD),
             1,
@@ -67,7 +67,7 @@ final class CostMetrics {
                     "value",
                     "currency",
                     "sum(cost) / count where is_success, over the requests where both are known; coverage is their share of all requests",
-                    "absent where both are known of no request, and undefined where none succeeded",
+                    "absent if no request has both values, and undefined if none succeeded",
                     Additivity.NONE,
                     Rules.NO_STANDARD),
             1,
@@ -93,8 +93,8 @@ final class CostMetrics {
                         "currency",
                         tokens
                                 + " x sum(cost) / sum(input_tokens + output_tokens), over the requests that have a cost and"
-                                + " of which either is known; coverage is their share of all requests",
-                        "absent where no request has both, and undefined where there are no tokens",
+                                + " for which either is known; coverage is their share of all requests",
+                        "absent if no request has both, and undefined if there are no tokens",
                         Additivity.NONE,
                         Rules.NO_STANDARD),
                 tokens,

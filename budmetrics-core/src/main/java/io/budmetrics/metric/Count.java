@@ -31,7 +31,7 @@ public final class Count extends MetricValue {
     }
 
     /**
-     * 0 or more.
+     * Returns the number of requests, 0 or more.
      *
      * @return 0 where nothing arrived
      */

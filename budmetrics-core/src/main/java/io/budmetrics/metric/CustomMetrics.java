@@ -53,7 +53,7 @@ final class CustomMetrics {
                                 "count",
                                 "requests",
                                 "count of the requests that match a filter; ratio over all",
-                                "0 where nothing arrived",
+                                "0 if nothing arrived",
                                 Additivity.BUCKETS_AND_GROUPS,
                                 Rules.NO_STANDARD)
                         .of(Kind.WHOLE),

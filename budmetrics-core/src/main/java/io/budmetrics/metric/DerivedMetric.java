@@ -190,8 +190,8 @@ public final class DerivedMetric<L extends MetricValue, R extends MetricValue> e
                         (formula.per() > 1 ? formula.per() + " x " : "") + left.headlineName() + " of " + left + sign
                                 + right.headlineName() + " of " + right,
                         ratio
-                                ? "absent where either is absent, and undefined where the second is 0"
-                                : "absent where either is absent",
+                                ? "absent if either is absent, and undefined if the second is 0"
+                                : "absent if either is absent",
                         ratio ? Additivity.NONE : weaker(left.additivity(), right.additivity()),
                         Rules.NO_STANDARD)
                 .ranked(scale)

@@ -29,8 +29,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a question measures, and the typed key of its values in the answer. {@link Metrics} has the catalogue and builds
- * custom metrics. Immutable, compared by value.
+ * A value that a question asks for, and the typed key of that value in the answer. {@link Metrics} has the catalogue and
+ * builds custom metrics. Immutable, compared by value.
  *
  * @param <V> its value in one bucket and group
  */
@@ -87,7 +87,7 @@ public abstract class Metric<V extends MetricValue> extends HasInternals<Measure
     }
 
     /**
-     * Which number of its value deltas and rankings use.
+     * Returns which number of the value deltas and rankings use.
      *
      * @return the number's name, such as <code>mean</code>
      */
@@ -96,7 +96,7 @@ public abstract class Metric<V extends MetricValue> extends HasInternals<Measure
     }
 
     /**
-     * What the value is where nothing arrived, and where requests arrived but were not measured.
+     * Describes the value if nothing arrived, and if requests arrived but were not measured.
      *
      * @return human-readable
      */
@@ -123,7 +123,7 @@ public abstract class Metric<V extends MetricValue> extends HasInternals<Measure
     }
 
     /**
-     * The columns of the table that are read for the metric, beside the arrival time.
+     * Returns the columns of the table that are read for the metric, other than the arrival time.
      *
      * @return names in alphabetical order
      */
@@ -145,7 +145,7 @@ public abstract class Metric<V extends MetricValue> extends HasInternals<Measure
     }
 
     /**
-     * The parameters of the metric in the JSON of a question: what its name does not tell.
+     * Returns the parameters of the metric in the JSON of a question, which its name does not contain.
      *
      * @return JSON values by name; empty for an unchanged metric of the catalogue
      */
@@ -191,7 +191,7 @@ public abstract class Metric<V extends MetricValue> extends HasInternals<Measure
     }
 
     /**
-     * Keeps groups whose headline value over the whole range is this much or more.
+     * Keeps groups whose headline value over the whole range is at least this.
      *
      * @param bound a finite number in the unit of the metric, of at most 12 decimals
      * @return a condition for the question's <code>having</code>
@@ -202,7 +202,7 @@ public abstract class Metric<V extends MetricValue> extends HasInternals<Measure
     }
 
     /**
-     * Keeps groups whose headline value over the whole range is this much or more.
+     * Keeps groups whose headline value over the whole range is at least this.
      *
      * @param bound an exact number in the unit of the metric, of at most 12 decimals
      * @return a condition for the question's <code>having</code>
@@ -235,7 +235,7 @@ public abstract class Metric<V extends MetricValue> extends HasInternals<Measure
     }
 
     /**
-     * Keeps groups whose headline value over the whole range is this much or less.
+     * Keeps groups whose headline value over the whole range is at most this.
      *
      * @param bound a finite number in the unit of the metric, of at most 12 decimals
      * @return a condition for the question's <code>having</code>
@@ -246,7 +246,7 @@ public abstract class Metric<V extends MetricValue> extends HasInternals<Measure
     }
 
     /**
-     * Keeps groups whose headline value over the whole range is this much or less.
+     * Keeps groups whose headline value over the whole range is at most this.
      *
      * @param bound an exact number in the unit of the metric, of at most 12 decimals
      * @return a condition for the question's <code>having</code>
@@ -410,7 +410,7 @@ public abstract class Metric<V extends MetricValue> extends HasInternals<Measure
         }
 
         /**
-         * The same in words.
+         * Returns a description in words.
          *
          * @return human-readable, such as <code>buckets and groups</code>
          */

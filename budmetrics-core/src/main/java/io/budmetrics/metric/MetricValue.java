@@ -15,7 +15,7 @@ public abstract class MetricValue {
     MetricValue() {}
 
     /**
-     * The one number that deltas and rankings use, in the unit of the metric.
+     * Returns the number that deltas and rankings use, in the unit of the metric.
      *
      * @return the number; empty when it is absent
      */
@@ -32,7 +32,7 @@ public abstract class MetricValue {
     }
 
     /**
-     * Why the headline is absent.
+     * Returns why the headline value is absent.
      *
      * @return the reason; empty when the headline is there
      */

@@ -168,8 +168,8 @@ public final class Metrics {
     public static final Metric<UnitCost> COST_PER_REQUEST = CostMetrics.COST_PER_REQUEST;
 
     /**
-     * Cost of all requests that have a price and a known outcome over those of them that succeeded: what failed is paid
-     * by what succeeded. Unit: currency.
+     * Cost of all requests that have a price and a known outcome, over the number of them that succeeded, so that
+     * successful requests also carry the cost of failed ones. Unit: currency.
      */
     public static final Metric<UnitCost> COST_PER_SUCCESS = CostMetrics.COST_PER_SUCCESS;
 

@@ -18,7 +18,7 @@ record Parameters(Map<String, Object> values) {
         }
     }
 
-    /** A limit in whole microseconds: a number of our own, which may stand in a statement. */
+    /** A limit in whole microseconds: a number that the library generates, which may be written into a statement. */
     static long micros(Duration limit) {
         return limit.toNanos() / 1000;
     }

@@ -48,11 +48,11 @@ public final class QuantityTotal extends MetricValue {
     }
 
     /**
-     * Makes the time that a response cache saved, for an answer built by hand: what its hits would have taken had each taken
-     * the mean of the misses of the same cell, less what they took.
+     * Creates the time that a response cache saved, for an answer built by hand: the time that its hits would have taken at
+     * the mean latency of the misses of the same cell, minus the time that they took.
      *
      * @param milliseconds of all hits together, negative when hits are slower than misses; 0 where nothing was hit; empty
-     *     where requests were hit and no hit or no miss was measured, or where it is known of no request
+     *     where requests were hit and no hit or no miss was measured, or where it is known for no request
      * @param sampleSize requests where it is known whether the cache answered
      * @param requests requests that arrived
      * @return the value
@@ -71,7 +71,7 @@ public final class QuantityTotal extends MetricValue {
     }
 
     /**
-     * How many requests are in the sample: those where it was measured.
+     * Returns the number of requests for which the quantity was measured.
      *
      * @return 0 to {@link #requests()}
      */

@@ -42,7 +42,7 @@ record Ranks(double level, double spread) {
         return (long) Math.ceil(sampleSize * level + spread * Math.sqrt((double) sampleSize)) + 1;
     }
 
-    /** The values at both ranks of each level, as they stand in statements; anything where there is no such rank. */
+    /** The values at both ranks of each level, as they are written in statements; anything where there is no such rank. */
     static Expr values(double[] levels, Confidence confidence, Expr allValues, Expr sampleSize) {
         Expr sorted = call(ARRAY_SORT, allValues);
         List<Expr> values = new ArrayList<>();

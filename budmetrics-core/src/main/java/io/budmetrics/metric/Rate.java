@@ -9,8 +9,8 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests or tokens per second: of the covered part of a bucket, or of latency, as the metric says. Immutable, compared by
- * value.
+ * Requests or tokens per second, either of the covered part of a bucket or of latency, depending on the metric. Immutable,
+ * compared by value.
  */
 public final class Rate extends MetricValue {
     /** What is counted, which decides how the rate is written as JSON. */
@@ -66,7 +66,7 @@ public final class Rate extends MetricValue {
      * Makes a goodput, for an answer built by hand.
      *
      * @param good requests that kept the service level
-     * @param sampleSize requests of which it is known whether they did
+     * @param sampleSize requests for which it is known whether they are good
      * @param requests requests that arrived
      * @param coveredSeconds the part of the bucket that the question covers, in seconds
      * @return the rate of the good requests
@@ -97,18 +97,18 @@ public final class Rate extends MetricValue {
     }
 
     /**
-     * What is counted, over the seconds.
+     * Returns the requests or tokens per second.
      *
      * @return requests or tokens per second; 0 for requests where nothing arrived; empty where requests arrived and it is
-     *     known of none, and for tokens in no time
+     *     known for none, and for tokens in no time
      */
     public OptionalDouble perSecond() {
         return perSecond;
     }
 
     /**
-     * How many requests are in the sample: all of a request rate, those that can be judged of a goodput, those whose tokens
-     * count of a throughput.
+     * Returns the sample size: for a request rate all requests, for a goodput those that can be judged, for a throughput
+     * those whose tokens count.
      *
      * @return 0 to {@link #requests()}
      */

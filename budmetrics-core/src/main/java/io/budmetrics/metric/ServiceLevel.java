@@ -70,7 +70,7 @@ public record ServiceLevel(
         return label.orElseGet(this::limits);
     }
 
-    /** The limits as a name of our own, for an alias: the caller's stands in no statement. */
+    /** The limits as a generated name, for an alias: the caller's name is in no statement. */
     String limits() {
         List<String> limits = new ArrayList<>();
         ttft.ifPresent(limit -> limits.add("ttft_" + Parameters.text(limit)));
@@ -169,7 +169,7 @@ public record ServiceLevel(
         }
 
         /**
-         * Demands that the request is known to have succeeded; one that failed is bad in any case.
+         * Requires that the request is known to have succeeded; one that failed is bad in any case.
          *
          * @return a new builder
          */

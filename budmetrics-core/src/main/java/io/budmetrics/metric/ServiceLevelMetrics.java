@@ -101,7 +101,7 @@ final class ServiceLevelMetrics {
                                 "per second",
                                 "requests/s",
                                 "requests that keep every limit of the service level / covered seconds; " + DENOMINATOR,
-                                "0 where nothing arrived; absent where requests arrived and none can be judged",
+                                "0 if nothing arrived; absent if requests arrived but none can be judged",
                                 Additivity.GROUPS,
                                 "DistServe, NVIDIA perf_analyzer and aiperf: goodput")
                         .ranked(Definition.Scale.PER_SECOND),
@@ -136,7 +136,7 @@ final class ServiceLevelMetrics {
                         "ratio",
                         "requests that keep every limit of the service level / requests that can be judged; "
                                 + DENOMINATOR,
-                        "absent where no request can be judged",
+                        "absent if no request can be judged",
                         Additivity.NONE,
                         "DistServe: SLO attainment"),
                 verdicts.aggregates(),
@@ -175,7 +175,7 @@ final class ServiceLevelMetrics {
                         "score",
                         "(requests within the target + half of those within four times the target) / requests that can be"
                                 + " judged; " + DENOMINATOR,
-                        "absent where no request can be judged",
+                        "absent if no request can be judged",
                         Additivity.NONE,
                         "Apdex Alliance: Apdex_T"),
                 aggregates,

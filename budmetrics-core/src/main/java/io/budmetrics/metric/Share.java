@@ -57,7 +57,7 @@ public final class Share extends MetricValue {
     }
 
     /**
-     * How many requests are in the sample: those where it is known.
+     * Returns the number of requests for which it is known whether they have the property.
      *
      * @return 0 to {@link #requests()}
      */
@@ -77,23 +77,23 @@ public final class Share extends MetricValue {
     /**
      * Requests that have the property.
      *
-     * @return 0 where nothing arrived; empty where requests arrived and it is known of none
+     * @return 0 where nothing arrived; empty where requests arrived but it is known for none of them
      */
     public OptionalLong count() {
         return Fields.known(matches, sampleSize, requests);
     }
 
     /**
-     * Matches over sample size.
+     * Returns the requests with the property over the sample size.
      *
-     * @return 0 to 1; empty where the property is known of no request, or of fewer than the question demands
+     * @return 0 to 1; empty where the property is known for no request, or for fewer than the question demands
      */
     public OptionalDouble ratio() {
         return sampleSize < minimumSample ? OptionalDouble.empty() : Fields.ratio(matches, sampleSize);
     }
 
     /**
-     * The confidence interval of the ratio (Wilson's score interval), which is right for small samples too.
+     * Returns the confidence interval of the ratio (Wilson's score interval), which is valid for small samples too.
      *
      * @param confidence the confidence level
      * @return the interval; empty where there is no sample

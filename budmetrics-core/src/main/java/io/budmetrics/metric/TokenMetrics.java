@@ -67,7 +67,7 @@ final class TokenMetrics {
                             "Total tokens",
                             "total",
                             "tokens",
-                            "sum(input_tokens + output_tokens) over the requests where either is known; one that is not known adds 0",
+                            "sum(input_tokens + output_tokens) over the requests where either is known; one that is unknown adds 0",
                             Rules.SUM_RULE,
                             Additivity.BUCKETS_AND_GROUPS,
                             "vLLM benchmark: total tokens")
@@ -98,7 +98,7 @@ final class TokenMetrics {
                             "tokens per second",
                             "tokens/s",
                             "sum(output tokens) / sum(latency), where both are known",
-                            "absent where both are known of no request, and undefined where the latencies sum to 0",
+                            "absent if no request has both values, and undefined if the latencies sum to 0",
                             Additivity.NONE,
                             Rules.NO_STANDARD)
                     .ranked(Definition.Scale.of("0.000001")),

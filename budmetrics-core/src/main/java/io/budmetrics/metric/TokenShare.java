@@ -43,7 +43,7 @@ public final class TokenShare extends MetricValue {
     }
 
     /**
-     * How many requests are in the sample: those that count.
+     * Returns the number of requests that are counted.
      *
      * @return 0 to {@link #requests()}
      */

@@ -34,7 +34,7 @@ final class TrafficMetrics {
                             "count",
                             "requests",
                             "count of requests that arrived",
-                            "0 where nothing arrived",
+                            "0 if nothing arrived",
                             Additivity.BUCKETS_AND_GROUPS,
                             Rules.OTEL + "count of gen_ai.server.request.duration; aiperf: request_count")
                     .of(Kind.WHOLE),
@@ -50,7 +50,7 @@ final class TrafficMetrics {
                             "per second",
                             "requests/s",
                             "count of requests that arrived / covered seconds of the bucket",
-                            "0 where nothing arrived",
+                            "0 if nothing arrived",
                             Additivity.GROUPS,
                             "aiperf: request_throughput, of all requests instead of the successful ones")
                     .ranked(Definition.Scale.PER_SECOND),

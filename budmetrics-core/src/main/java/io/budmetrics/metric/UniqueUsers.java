@@ -61,7 +61,7 @@ public final class UniqueUsers extends MetricValue {
     }
 
     /**
-     * How far off an estimate can be expected to be, such as 0.01 for one percent.
+     * Returns the expected relative error of an estimate, such as 0.01 for one percent.
      *
      * @return empty when exact
      */

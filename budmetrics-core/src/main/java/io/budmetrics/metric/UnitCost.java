@@ -47,7 +47,7 @@ public final class UnitCost extends MetricValue {
     }
 
     /**
-     * How many of them the cost is for.
+     * Returns the number of units that the cost is for.
      *
      * @return the number
      */
@@ -56,7 +56,7 @@ public final class UnitCost extends MetricValue {
     }
 
     /**
-     * How many requests are in the sample: those that count.
+     * Returns the number of requests that are counted.
      *
      * @return 0 to {@link #requests()}
      */
@@ -74,7 +74,8 @@ public final class UnitCost extends MetricValue {
     }
 
     /**
-     * The cost of one unit, or of as many as the metric is about: a ratio of sums. Read it with {@link #coverage()}.
+     * Returns the cost of one unit, or of the number of units that the metric is about: a ratio of sums. Read it with
+     * {@link #coverage()}.
      *
      * @return sum x per / units, 12 decimals, half to even; empty where there are no units
      */
@@ -89,7 +90,7 @@ public final class UnitCost extends MetricValue {
     }
 
     /**
-     * Requests that count over all.
+     * Returns the share of all requests that are counted.
      *
      * @return 0 to 1; empty where nothing arrived
      */

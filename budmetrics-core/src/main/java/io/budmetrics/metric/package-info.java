@@ -1,7 +1,7 @@
 /**
  * Metrics and their values. {@link io.budmetrics.metric.Metrics} has the catalogue and builds custom metrics;
- * {@link io.budmetrics.metric.Metric} is the typed key of a value, {@link io.budmetrics.metric.MetricValue} what a row has
- * under it, and {@link io.budmetrics.metric.MetricValue.Absence} says why a value is missing.
+ * {@link io.budmetrics.metric.Metric} is the typed key of a value, {@link io.budmetrics.metric.MetricValue} is the value that a
+ * row has for that key, and {@link io.budmetrics.metric.MetricValue.Absence} says why a value is missing.
  * {@link io.budmetrics.metric.ServiceLevel} has the limits of goodput, SLO attainment and Apdex, and
  * {@link io.budmetrics.metric.Having} a condition on groups.
  */

@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
- * What a question reads, known without asking a server. Immutable.
+ * What a question reads; computed without a server. Immutable.
  *
  * @param tables the tables it reads
  * @param columns the logical columns it reads, in the order of the table
@@ -40,7 +40,7 @@ public record Facts(
     }
 
     /**
-     * The shape of an answer.
+     * The number of cells of an answer, by buckets and groups.
      *
      * @param buckets how many buckets each group has; 1 where time is not divided
      * @param most how many values the answer has at most; empty when nothing limits it

@@ -4,7 +4,7 @@ import io.budmetrics.sql.SqlStatement;
 import java.time.Instant;
 
 /**
- * Something that one statement answers. A question is immutable, compared by value, and knows nothing of servers: given a
+ * A question that one statement answers. A question is immutable, compared by value, and knows nothing of servers: given a
  * layout and a scope, it says which statement answers it and how the result becomes the answer. A client runs any kind of
  * question; to add one, implement this interface and build the statement with {@link SqlContext#requests}.
  *
@@ -12,8 +12,8 @@ import java.time.Instant;
  */
 public interface Question<A> {
     /**
-     * The same question with an end: where it has no moment of its own that nothing is counted after, it is this one. The
-     * client calls it with its clock before everything else.
+     * Returns the same question with a fixed end: an open end becomes the given moment. The client calls it with its clock
+     * before everything else.
      *
      * @param moment the moment of asking
      * @return a question that can be made a statement; this one when it is pinned to a moment already
@@ -22,7 +22,7 @@ public interface Question<A> {
     Question<A> asOf(Instant moment);
 
     /**
-     * The statement that answers this question. Pure: the same question and context always give the same text.
+     * Returns the statement that answers this question. Pure: the same question and context always give the same text.
      *
      * @param context where the columns lie, and which requests may be read
      * @return one SELECT, its parameters, and how its result becomes the answer
@@ -32,7 +32,7 @@ public interface Question<A> {
     SqlStatement<A> statement(SqlContext context);
 
     /**
-     * What the statement reads, known without asking a server.
+     * Describes what the statement reads, without asking a server.
      *
      * @param context where the columns lie, and which requests may be read
      * @return tables, columns, range, and how often the range is scanned

@@ -92,7 +92,7 @@ public final class RequestRows {
     }
 
     /**
-     * Which requests are listed; plain inference unless named.
+     * Sets which kind of traffic is listed; plain inference by default.
      *
      * @param source the kind of traffic
      * @return a new value
@@ -104,7 +104,7 @@ public final class RequestRows {
     }
 
     /**
-     * The columns of the result, under their logical names; repeated calls accumulate.
+     * Adds columns of the result, by their logical names; repeated calls accumulate.
      *
      * @param more columns of the logical table, such as <code>InferenceFact.MODEL_ID</code>
      * @return a new value
@@ -116,7 +116,7 @@ public final class RequestRows {
     }
 
     /**
-     * Orders the requests by a column, behind the orders named before; those without a value come last.
+     * Orders the requests by a column, after the orders of earlier calls; requests without a value come last.
      *
      * @param column of the logical table
      * @return a new value
@@ -126,7 +126,7 @@ public final class RequestRows {
     }
 
     /**
-     * Orders the requests by a column, behind the orders named before; those without a value come last.
+     * Orders the requests by a column, after the orders of earlier calls; requests without a value come last.
      *
      * @param column of the logical table
      * @return a new value
@@ -143,7 +143,7 @@ public final class RequestRows {
     }
 
     /**
-     * Ends the list early.
+     * Limits the number of requests in the list.
      *
      * @param rows 1 to 1,000,000
      * @return a new value
@@ -159,7 +159,7 @@ public final class RequestRows {
     }
 
     /**
-     * The statement.
+     * Builds the statement.
      *
      * @param reader turns the columns into the answer; pure, called at most once a run
      * @param <A> the answer
@@ -191,7 +191,7 @@ public final class RequestRows {
     }
 
     /**
-     * What the statement reads.
+     * Describes what the statement reads.
      *
      * @return tables, columns and range of one scan
      * @throws BudMetricsException INVALID_QUERY as {@link #statement}

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What statements are written with: where the columns lie, and which requests may be read. Immutable and safe for use by
- * many threads; keep one, since it holds the catalogue's expressions in the terms of the layout.
+ * The context that statements are written with: where the columns are stored, and which requests may be read. Immutable and
+ * safe for use by many threads; keep one, since it holds the catalogue's expressions in the terms of the layout.
  *
  * <p>A client has one. Tests of a service make their own to look at the SQL of a question without a server:
  * <code>question.statement(SqlContext.of(Layout.inferenceFact())).sql()</code>.
@@ -23,7 +23,7 @@ public final class SqlContext extends HasInternals<StatementContext> {
     }
 
     /**
-     * A context without a scope.
+     * Creates a context without a scope.
      *
      * @param layout where the columns lie
      * @return the context
@@ -33,8 +33,8 @@ public final class SqlContext extends HasInternals<StatementContext> {
     }
 
     /**
-     * A context of statements that never leave a scope: its condition stands in every scan, beside what the question says.
-     * Scoped again, both must hold.
+     * Creates a context whose statements read only requests within a scope: its condition is part of every scan, in
+     * addition to the filters of the question. Scoped again, both must hold.
      *
      * @param scope such as <code>PROJECT.in(id)</code>
      * @return a context for the same layout
@@ -48,7 +48,7 @@ public final class SqlContext extends HasInternals<StatementContext> {
     }
 
     /**
-     * Whether its statements have a scope.
+     * Returns whether the statements of this context have a scope.
      *
      * @return true after {@link #scopedTo}
      */
@@ -57,7 +57,7 @@ public final class SqlContext extends HasInternals<StatementContext> {
     }
 
     /**
-     * Where the columns lie.
+     * Returns the layout, which describes where the columns are stored.
      *
      * @return the layout
      */
@@ -66,7 +66,8 @@ public final class SqlContext extends HasInternals<StatementContext> {
     }
 
     /**
-     * Starts a statement that lists requests, for a kind of question of the caller's. Every scan of it has the scope.
+     * Starts a statement that lists requests, for a kind of question that the caller defines. Every scan of it has the
+     * scope.
      *
      * @param range with an end: <code>to</code>, <code>asOf</code> or both
      * @return all requests of plain inference in the range, without columns yet

@@ -1,6 +1,7 @@
 /**
- * What every kind of question is: {@code Question} is asked of a client, {@code SqlContext} is what its statement is
- * written with, {@code Facts} say what it reads. {@code RequestRows} lets a service add kinds of its own in a few lines.
+ * The interfaces of every kind of question: a client executes a {@code Question}, whose statement is written with a
+ * {@code SqlContext} and whose {@code Facts} describe what it reads. {@code RequestRows} lets a service add further kinds in a
+ * few lines.
  */
 @NullMarked
 @CheckReturnValue

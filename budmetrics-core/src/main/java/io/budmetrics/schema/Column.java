@@ -19,7 +19,7 @@ public record Column(String name, String type, String codec, String defaultExpre
 
     private static final Pattern CODEC = Pattern.compile(ONE_CODEC + "(?:, " + ONE_CODEC + ")*");
 
-    /** Refuses null components. */
+    /** Rejects null. */
     public Column {
         Objects.requireNonNull(name, "name is null");
         Objects.requireNonNull(type, "type is null");
@@ -77,7 +77,7 @@ public record Column(String name, String type, String codec, String defaultExpre
     }
 
     /**
-     * Returns the column as a CREATE TABLE lists it.
+     * Returns the column definition for a CREATE TABLE statement.
      *
      * @return name, type, default and codec
      */

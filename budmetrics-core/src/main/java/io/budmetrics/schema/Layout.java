@@ -126,8 +126,8 @@ public final class Layout extends HasInternals<LayoutSql> {
     }
 
     /**
-     * Returns the same layout over rows that are known to be unique, which are read without FINAL: faster on fresh parts,
-     * and wrong when an inference was ever delivered twice.
+     * Returns the same layout over rows that are known to be unique and are therefore read without FINAL: faster on fresh
+     * parts, and wrong if an inference was ever delivered twice.
      *
      * @return a new layout
      */
@@ -136,7 +136,7 @@ public final class Layout extends HasInternals<LayoutSql> {
     }
 
     /**
-     * Returns the table that is read; of several the one that has the event time.
+     * Returns the table that is read, or the one with the event time if there are several.
      *
      * @return its name, after that of its database where the layout names one
      */
@@ -170,7 +170,7 @@ public final class Layout extends HasInternals<LayoutSql> {
     }
 
     /**
-     * Tells whether a logical column was declared unknown, which is null for every request.
+     * Tells whether a logical column was declared unknown, so that it is null for every request.
      *
      * @param logicalColumn its name
      * @return whether a question may look at it, though not be about it

@@ -61,7 +61,7 @@ public final class LayoutBuilder {
         this.table = new Identifier(name.substring(dot + 1));
         if (table.name().indexOf('.') >= 0) {
             throw BudMetricsException.invalidConfiguration(
-                    "the name of the table of a layout is one with two dots; give database.table, or a view without dots in"
+                    "the name of the table of a layout has two dots; give database.table, or a view without dots in"
                             + " its name");
         }
     }
@@ -95,7 +95,7 @@ public final class LayoutBuilder {
         ColumnKind kind = kind(logical);
         if (kind != ColumnKind.NUMBER && (stored.times() != 1 || stored.over() != 1)) {
             throw BudMetricsException.invalidConfiguration(
-                    logical.name() + " of a layout is scaled and no number; leave times and dividedBy out");
+                    logical.name() + " of a layout is scaled but not a number; leave times and dividedBy out");
         }
         columns.put(logical.name(), adapted(logical, kind, stored.in(source)));
         for (Identifier read : stored.columns()) {
@@ -185,9 +185,9 @@ public final class LayoutBuilder {
     }
 
     /**
-     * Declares logical columns unknown, which are null for every request: a flag that is not recorded, prompts that no
-     * request came through. Questions may look at them, as the time to first token looks at whether an answer was
-     * streamed; a question that is about one is refused, and the error names it.
+     * Declares logical columns unknown, so that they are null for every request: for example a flag that is not recorded,
+     * or the prompt if no request was made through one. Questions may look at them, as the time to first token looks at
+     * whether an answer was streamed; a question that is about one is refused, and the error names it.
      *
      * @param logical constants of {@link InferenceFact}, not the arrival time
      * @return this builder
@@ -210,7 +210,7 @@ public final class LayoutBuilder {
         Objects.requireNonNull(logical, "logical is null");
         if (!InferenceFact.columns().contains(logical)) {
             throw BudMetricsException.invalidConfiguration("the logical column " + logical.name()
-                    + " of a layout is none of InferenceFact; give one of its constants");
+                    + " of a layout is not a column of InferenceFact; give one of its constants");
         }
         if (columns.containsKey(logical.name()) || unknown.contains(logical.name())) {
             throw BudMetricsException.invalidConfiguration(

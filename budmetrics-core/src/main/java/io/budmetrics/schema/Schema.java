@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The tables that the library keeps at a server, and the migration steps that lead there. A change of a table is a new
+ * The tables that the library keeps at a server, and the migration steps that create them. A change of a table is a new
  * step, with its text as a resource, and the new description of the table: <code>InferenceFact</code> is described by
  * {@link InferenceFact#table()}, and the steps, run one after the other, must create exactly that. Immutable.
  *
@@ -52,14 +52,14 @@ public record Schema(List<MigrationStep> steps, List<Table> tables) {
         }
         for (Table table : tables) {
             if (steps.stream().noneMatch(step -> step.tables().contains(table.name()))) {
-                throw BudMetricsException.invalidConfiguration(
-                        "the table " + table.name() + " is created by no migration step; give one that does");
+                throw BudMetricsException.invalidConfiguration("the table " + table.name()
+                        + " is not created by any migration step; give one that creates it");
             }
         }
     }
 
     /**
-     * The schema of this version of the library.
+     * Returns the schema of this version of the library.
      *
      * @return the steps and the tables
      */
@@ -68,7 +68,7 @@ public record Schema(List<MigrationStep> steps, List<Table> tables) {
     }
 
     /**
-     * The table that records which steps were begun, and which were finished.
+     * Returns the table that records which steps were begun and which were finished.
      *
      * @return the description of <code>BudMetricsMigration</code>
      */
@@ -77,7 +77,7 @@ public record Schema(List<MigrationStep> steps, List<Table> tables) {
     }
 
     /**
-     * The version of the last step.
+     * Returns the version of the last step.
      *
      * @return 0 when there is no step
      */
@@ -86,9 +86,9 @@ public record Schema(List<MigrationStep> steps, List<Table> tables) {
     }
 
     /**
-     * One step of the schema's history: a version, and the statements that lead to it from the version before. A step that
-     * was released never changes. A step never gives a column another meaning: what means something else has another name,
-     * so that an older library reads either what it always read or nothing. Immutable.
+     * One step of the schema's history: a version, and the statements that lead to it from the previous version. A step that
+     * was released never changes. A step never gives a column another meaning: what means something else has another name, so
+     * that an older library reads either what it always read or nothing. Immutable.
      *
      * @param version its place in the history, from 1, without gaps
      * @param name what it does: 1 to 80 letters, digits, spaces and underscores
@@ -116,13 +116,13 @@ public record Schema(List<MigrationStep> steps, List<Table> tables) {
             }
             if (templates.isEmpty()) {
                 throw BudMetricsException.invalidConfiguration(
-                        "migration step " + version + " is without a statement; give at least one");
+                        "migration step " + version + " has no statement; give at least one");
             }
         }
 
         /**
-         * The tables that the step creates or changes: those in braces. When one of them is gone although the schema has it,
-         * the step is run again.
+         * Returns the tables that the step creates or changes, whose names are in braces. When one of them is gone although the
+         * schema has it, the step is run again.
          *
          * @return their names, in the order in which the templates name them first
          */
@@ -135,7 +135,7 @@ public record Schema(List<MigrationStep> steps, List<Table> tables) {
         }
 
         /**
-         * The statements for the tables of one database.
+         * Returns the statements for the tables of one database.
          *
          * @param database a plain identifier; empty for the database of the connection
          * @return SQL without placeholders, in order
@@ -150,7 +150,8 @@ public record Schema(List<MigrationStep> steps, List<Table> tables) {
         }
 
         /**
-         * A fingerprint of the name and the templates, which tells a changed step from the one that was applied.
+         * Returns a fingerprint of the name and the templates, which distinguishes a changed step from the one that was
+         * applied.
          *
          * @return SHA-256 in 64 lower-case hexadecimal digits
          */

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The description of a table, from which its CREATE TABLE is written and with which a server's table is compared. Its
- * parts are SQL of the program, never of a caller. Immutable; compared by value.
+ * The description of a table. Its CREATE TABLE is written from it, and a server's table is compared with it. Its parts are
+ * SQL of the program, never of a caller. Immutable; compared by value.
  */
 public final class Table {
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
@@ -45,20 +45,20 @@ public final class Table {
         indexes.forEach(index -> requireIdentifier(index.name()));
         if (columns.isEmpty() || orderBy.isEmpty() || engine.isEmpty()) {
             throw BudMetricsException.invalidConfiguration("the table " + name
-                    + " is without a column, an engine or a sorting key; give at least one column, the engine and one"
+                    + " lacks a column, an engine or a sorting key; give at least one column, the engine and one"
                     + " expression to order by");
         }
         boolean isTime = time != null && !time.nullable() && ColumnKind.TIME.admits(time.type());
         if (!builder.time.isEmpty() && !isTime) {
             throw BudMetricsException.invalidConfiguration("the time " + builder.time + " of the table " + name
-                    + " is no time that every row has; give a column of the table that is DateTime or DateTime64");
+                    + " is not a time that every row has; give a column of the table that is DateTime or DateTime64");
         }
     }
 
     private static void requireIdentifier(String name) {
         if (!IDENTIFIER.matcher(name).matches()) {
             throw BudMetricsException.invalidConfiguration("the name " + name
-                    + " is no plain identifier; give letters, digits and underscores, not beginning with a digit");
+                    + " is not a plain identifier; give letters, digits and underscores, not beginning with a digit");
         }
     }
 
@@ -127,7 +127,7 @@ public final class Table {
     }
 
     /**
-     * The column that says when what a row tells of took place, from which rows are counted as old.
+     * Returns the column with the time of the event that a row describes, from which the age of a row is computed.
      *
      * @return the column; empty when rows do not age
      */
@@ -136,7 +136,7 @@ public final class Table {
     }
 
     /**
-     * From when on a row may be removed.
+     * Returns the expression for the time from which a row may be removed.
      *
      * @return an expression; empty for never
      */
@@ -154,7 +154,7 @@ public final class Table {
     }
 
     /**
-     * The same description as a builder, to change parts of it.
+     * Returns a builder with the same description, to change parts of it.
      *
      * @return a new builder
      */
@@ -172,7 +172,7 @@ public final class Table {
     }
 
     /**
-     * The statement that creates the table where it is missing, in the database of the connection.
+     * Returns the statement that creates the table if it is missing, in the database of the connection.
      *
      * @return a CREATE TABLE IF NOT EXISTS, one column a line, without a semicolon
      */
@@ -181,7 +181,7 @@ public final class Table {
     }
 
     /**
-     * The statement that creates the table in a database where it is missing.
+     * Returns the statement that creates the table in a database if it is missing.
      *
      * @param database a plain identifier; empty for the database of the connection
      * @return a CREATE TABLE IF NOT EXISTS, one column a line, without a semicolon
@@ -223,7 +223,7 @@ public final class Table {
         return parts().hashCode();
     }
 
-    /** The name alone: the rest is long, and {@link #createStatement()} shows it. */
+    /** Returns only the name; the whole description is long, and {@link #createStatement()} shows it. */
     @Override
     public String toString() {
         return "Table[" + name + "]";
@@ -308,7 +308,7 @@ public final class Table {
         }
 
         /**
-         * Sets the column from which rows age; without it they do not, and no retention applies to the table.
+         * Sets the column that the age of a row is computed from; without it no retention applies to the table.
          *
          * @param newTime a column of the table that is DateTime or DateTime64 and never null
          * @return this builder
@@ -320,7 +320,7 @@ public final class Table {
         }
 
         /**
-         * Sets from when on a row may be removed; without it rows stay.
+         * Sets the expression for the time from which a row may be removed; without it rows are kept.
          *
          * @param newTtl an expression, as the server writes it; empty for never
          * @return this builder
@@ -380,7 +380,7 @@ public final class Table {
         }
 
         /**
-         * Returns the index as a CREATE TABLE lists it.
+         * Returns the index definition for a CREATE TABLE statement.
          *
          * @return name, expression, type and granularity
          */

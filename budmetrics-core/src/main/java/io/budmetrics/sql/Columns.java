@@ -53,14 +53,14 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Columns {
     /**
-     * How many rows there are.
+     * Returns the number of rows.
      *
      * @return 0 or more
      */
     int rowCount();
 
     /**
-     * Where a column stands.
+     * Returns the position of a column.
      *
      * @param name the alias in the statement
      * @return its position, from 0
@@ -69,7 +69,7 @@ public interface Columns {
     int indexOf(String name);
 
     /**
-     * Whether a cell is NULL.
+     * Returns whether a cell is NULL.
      *
      * @param column position from 0
      * @param row row from 0
@@ -78,7 +78,7 @@ public interface Columns {
     boolean isNull(int column, int row);
 
     /**
-     * Whether {@link #longAt} reads a column.
+     * Returns whether {@link #longAt} can read a column.
      *
      * @param column position from 0
      * @return true for integers of up to 64 bits, Bool, Enum and times
@@ -86,7 +86,7 @@ public interface Columns {
     boolean isWhole(int column);
 
     /**
-     * Whether two cells of a column hold the same; NULL is the same as NULL and nothing else.
+     * Returns whether two cells of a column are equal; NULL equals only NULL.
      *
      * @param column position from 0
      * @param row row from 0
@@ -150,7 +150,7 @@ public interface Columns {
     String textAt(int column, int row);
 
     /**
-     * How many elements a cell of an Array or Map column has.
+     * Returns the number of elements in a cell of an Array or Map column.
      *
      * @param column position from 0
      * @param row row from 0
@@ -173,7 +173,7 @@ public interface Columns {
     double elementAt(int column, int row, int element);
 
     /**
-     * A cell of a column of any type, as the Java value that the table above names.
+     * Returns a cell of a column of any type, as the Java type that the table above names.
      *
      * @param column position from 0
      * @param row row from 0

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value that travels beside a statement and never in it. Made only from types whose text is known, so nothing
- * unencoded can be sent. Immutable, compared by value.
+ * A typed value that is sent beside a statement and is never part of its text. Made only from types whose text is known, so
+ * nothing unencoded can be sent. Immutable, compared by value.
  */
 public final class SqlParameter {
     private static final int LONGEST_NAME = 64;
@@ -38,7 +38,7 @@ public final class SqlParameter {
     }
 
     /**
-     * A moment.
+     * Creates a parameter from an instant.
      *
      * @param name the name the text refers to: at most 64 letters, digits and underscores
      * @param instant what is finer than a microsecond is rounded up
@@ -54,7 +54,7 @@ public final class SqlParameter {
     }
 
     /**
-     * A moment as a number of microseconds.
+     * Creates a parameter from an instant that is given in microseconds.
      *
      * @param name the name the text refers to: at most 64 letters, digits and underscores
      * @param micros microseconds since 1970
@@ -65,7 +65,7 @@ public final class SqlParameter {
     }
 
     /**
-     * An id.
+     * Creates a parameter from an id.
      *
      * @param name the name the text refers to: at most 64 letters, digits and underscores
      * @param uuid the value
@@ -76,7 +76,7 @@ public final class SqlParameter {
     }
 
     /**
-     * A text.
+     * Creates a parameter from a text.
      *
      * @param name the name the text refers to: at most 64 letters, digits and underscores
      * @param text the value, sent verbatim
@@ -88,7 +88,7 @@ public final class SqlParameter {
     }
 
     /**
-     * Ids.
+     * Creates a parameter from ids.
      *
      * @param name the name the text refers to: at most 64 letters, digits and underscores
      * @param uuids the values
@@ -99,7 +99,7 @@ public final class SqlParameter {
     }
 
     /**
-     * Texts.
+     * Creates a parameter from texts.
      *
      * @param name the name the text refers to: at most 64 letters, digits and underscores
      * @param texts the values, sent verbatim
@@ -112,7 +112,7 @@ public final class SqlParameter {
     }
 
     /**
-     * A whole number.
+     * Creates a parameter from a whole number.
      *
      * @param name the name the text refers to: at most 64 letters, digits and underscores
      * @param whole the value
@@ -123,7 +123,7 @@ public final class SqlParameter {
     }
 
     /**
-     * Whole numbers.
+     * Creates a parameter from whole numbers.
      *
      * @param name the name the text refers to: at most 64 letters, digits and underscores
      * @param wholes the values
@@ -134,7 +134,7 @@ public final class SqlParameter {
     }
 
     /**
-     * A flag.
+     * Creates a parameter from a flag.
      *
      * @param name the name the text refers to: at most 64 letters, digits and underscores
      * @param flag the value
@@ -145,7 +145,7 @@ public final class SqlParameter {
     }
 
     /**
-     * Flags.
+     * Creates a parameter from flags.
      *
      * @param name the name the text refers to: at most 64 letters, digits and underscores
      * @param flags the values
@@ -156,7 +156,7 @@ public final class SqlParameter {
     }
 
     /**
-     * An amount.
+     * Creates a parameter from an amount.
      *
      * @param name the name the text refers to: at most 64 letters, digits and underscores
      * @param amount the value, of at most 12 decimals and 26 digits before them
@@ -174,7 +174,7 @@ public final class SqlParameter {
     }
 
     /**
-     * An amount with the decimals of a quotient.
+     * Creates a parameter from an amount with as many decimals as a quotient has.
      *
      * @param name the name the text refers to: at most 64 letters, digits and underscores
      * @param amount of at most 24 decimals
@@ -185,7 +185,7 @@ public final class SqlParameter {
     }
 
     /**
-     * A floating-point number.
+     * Creates a parameter from a floating-point number.
      *
      * @param name the name the text refers to: at most 64 letters, digits and underscores
      * @param real the value, finite
@@ -228,23 +228,22 @@ public final class SqlParameter {
     private static void requireWhole(String name, String text) {
         Objects.requireNonNull(text, "text is null");
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-            throw BudMetricsException.invalidQuery(
-                    "parameter " + name
-                            + " has a text with half a character (an unpaired surrogate), which UTF-8 cannot say; leave it out");
+            throw BudMetricsException.invalidQuery("parameter " + name
+                    + " contains an unpaired surrogate, which cannot be encoded as UTF-8; leave it out");
         }
     }
 
     /**
-     * The name.
+     * Returns the name of the parameter.
      *
-     * @return what stands in the text as <code>{name:type}</code>
+     * @return the name of the placeholder <code>{name:type}</code> in the text
      */
     public String name() {
         return name;
     }
 
     /**
-     * The ClickHouse type.
+     * Returns the ClickHouse type of the parameter.
      *
      * @return such as <code>Array(UUID)</code>
      */
@@ -253,7 +252,7 @@ public final class SqlParameter {
     }
 
     /**
-     * The value as the server reads it from <code>param_name</code>.
+     * Returns the value in the form in which the server reads it from <code>param_name</code>.
      *
      * @return escaped as a tab-separated field
      */
@@ -268,7 +267,7 @@ public final class SqlParameter {
     }
 
     /**
-     * The value as an SQL literal, for people; the library never sends it.
+     * Returns the value as an SQL literal, for human readers; the library never sends it.
      *
      * @return the literal
      */

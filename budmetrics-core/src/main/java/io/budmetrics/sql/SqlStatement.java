@@ -25,9 +25,9 @@ public final class SqlStatement<R> extends HasInternals<Function<Columns, R>> {
     }
 
     /**
-     * A statement of the caller's own.
+     * Creates a statement that the caller wrote.
      *
-     * @param sql the text, with <code>{name:type}</code> where a parameter stands, as the parameter's own text has it;
+     * @param sql the text, with <code>{name:type}</code> in the place of each parameter, as the parameter's own text has it;
      *     without a FORMAT clause
      * @param parameters the values, each under the name that the text uses
      * @param reader turns the columns into the answer; pure, called at most once a run
@@ -40,8 +40,8 @@ public final class SqlStatement<R> extends HasInternals<Function<Columns, R>> {
         for (int i = 1; i < parameters.size(); i++) {
             for (int k = 0; k < i; k++) {
                 if (parameters.get(i).name().equals(parameters.get(k).name())) {
-                    throw BudMetricsException.invalidQuery("two parameters are called "
-                            + parameters.get(i).name() + "; give each value a name of its own");
+                    throw BudMetricsException.invalidQuery(
+                            "two parameters are named " + parameters.get(i).name() + "; give each a different name");
                 }
             }
         }
@@ -52,7 +52,7 @@ public final class SqlStatement<R> extends HasInternals<Function<Columns, R>> {
     }
 
     /**
-     * The text that is sent.
+     * Returns the text that is sent.
      *
      * @return SQL with placeholders; it holds no value of the caller
      */
@@ -61,7 +61,7 @@ public final class SqlStatement<R> extends HasInternals<Function<Columns, R>> {
     }
 
     /**
-     * The values that are sent beside the text.
+     * Returns the values that are sent beside the text.
      *
      * @return the parameters in the order of their first use
      */
@@ -70,7 +70,7 @@ public final class SqlStatement<R> extends HasInternals<Function<Columns, R>> {
     }
 
     /**
-     * Turns the result into the answer.
+     * Converts the result into the answer.
      *
      * @param columns the columns this statement's text yields
      * @return the answer
@@ -80,8 +80,8 @@ public final class SqlStatement<R> extends HasInternals<Function<Columns, R>> {
     }
 
     /**
-     * The statement with its values written in, for people to read, explain or paste. It shows data and is never
-     * executed by the library.
+     * Returns the statement with its values written into the text, for reading, explaining or pasting. It shows data and is
+     * never executed by the library.
      *
      * @return SQL without placeholders
      */

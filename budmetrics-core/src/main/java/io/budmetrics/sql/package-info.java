@@ -1,4 +1,4 @@
-/** Turns a question into one statement. */
+/** A statement with its parameters ({@code SqlStatement}, {@code SqlParameter}), and its result ({@code Columns}). */
 @NullMarked
 @CheckReturnValue
 package io.budmetrics.sql;

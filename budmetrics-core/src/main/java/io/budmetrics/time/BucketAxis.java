@@ -15,8 +15,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The buckets of a question in microseconds since 1970: the one place where time is divided. Bucket 0 holds the start
- * of the range; bucket -1 is the one before it. Each begins where the one before ends, and none is empty. Immutable.
+ * The buckets of a question, in microseconds since 1970; no other class divides time. Bucket 0 holds the start of the
+ * range; bucket -1 is the one before it. Each begins where the one before ends, and none is empty. Immutable.
  *
  * <p>A single minute or hour begins where the clock of the zone shows a whole one, and where the clock is set by a part
  * of one. Several of them are elapsed time from the start of the range. A single day, week, month, quarter or year begins
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * start of the range. What the calendar of a zone skips is no bucket.
  */
 public final class BucketAxis {
-    /** More buckets than this are refused. */
+    /** The largest number of buckets; more are rejected. */
     public static final int MAX_BUCKETS = 10_000;
 
     private static final long MICROS_PER_SECOND = 1_000_000;
@@ -62,8 +62,8 @@ public final class BucketAxis {
     }
 
     /**
-     * Rejects a range that {@link #of} would reject for its number of buckets, without computing their edges where it is
-     * plain that they are few. A range whose end is not known yet passes.
+     * Rejects a range that {@link #of} would reject for its number of buckets; it does not compute the edges if there are
+     * obviously few. A range whose end is not known yet passes.
      *
      * @param range the range
      * @param frequency how long a bucket is
@@ -254,7 +254,7 @@ public final class BucketAxis {
     }
 
     /**
-     * Where a bucket starts.
+     * Returns the start of a bucket.
      *
      * @param bucket -1 to {@link #count()}, which is where the last one ends
      * @return microseconds
@@ -264,7 +264,7 @@ public final class BucketAxis {
     }
 
     /**
-     * How much of a bucket lies in the range.
+     * Returns how much of a bucket lies in the range.
      *
      * @param bucket -1 to count - 1; -1 is always whole
      * @return microseconds, more than 0
@@ -276,7 +276,7 @@ public final class BucketAxis {
     }
 
     /**
-     * How long a bucket is where no clock is changed in it.
+     * Returns the length of a bucket in which no clock is changed.
      *
      * @return microseconds; 0 for months and longer units, whose length varies
      */
@@ -285,7 +285,7 @@ public final class BucketAxis {
     }
 
     /**
-     * Whether every bucket is as long as any other.
+     * Returns whether all buckets are equally long.
      *
      * @return true when all are {@link #width()} long, the one before the range included
      */
@@ -294,7 +294,7 @@ public final class BucketAxis {
     }
 
     /**
-     * The bucket that starts at a moment.
+     * Returns the bucket that starts at an instant.
      *
      * @param start microseconds
      * @return its number from -1
@@ -304,16 +304,16 @@ public final class BucketAxis {
         long bucket = edges == null ? (start - origin) / width : (long) Arrays.binarySearch(edges, start) - 1;
         if (bucket < -1 || bucket >= count || start((int) bucket) != start) {
             throw BudMetricsException.of(
-                    ErrorCode.SCHEMA_MISMATCH, "the result has a bucket that the question has not");
+                    ErrorCode.SCHEMA_MISMATCH, "the result has a bucket that is not in the question");
         }
         return (int) bucket;
     }
 
     /**
-     * Whether a bucket is cut by the start or the end of the range.
+     * Returns whether a bucket is cut by the start or the end of the range.
      *
      * @param bucket -1 to count - 1; -1 is always whole
-     * @return true when part of it was not looked at
+     * @return true if part of it is outside the covered range
      */
     public boolean partial(int bucket) {
         return (bucket == 0 && start(0) < from) || (bucket == count - 1 && start(count) > to);

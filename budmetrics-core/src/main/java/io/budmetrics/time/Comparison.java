@@ -12,8 +12,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * With which earlier range a question compares its own: the one right before it, or the same range a while earlier. What
- * both ranges share, when the shift is shorter than the range, counts in both. Immutable, compared by value.
+ * The earlier range that a question compares its own range with: the one right before it, or the same range some time
+ * earlier. What both ranges share, when the shift is shorter than the range, counts in both. Immutable, compared by value.
  */
 public final class Comparison {
     private static final String PREVIOUS = "previous_period";
@@ -28,7 +28,7 @@ public final class Comparison {
     }
 
     /**
-     * With the range right before, which is exactly as long.
+     * Compares with the range right before, which is exactly as long.
      *
      * @return the comparison
      */
@@ -37,8 +37,8 @@ public final class Comparison {
     }
 
     /**
-     * With the same range on an earlier date, by the calendar and the clock of the question's zone: a year earlier a range
-     * that begins at midnight begins at midnight.
+     * Compares with the same range on an earlier date, by the calendar and the clock of the question's zone: if a range
+     * begins at midnight, the range a year earlier begins at midnight too.
      *
      * @param earlier such as <code>Period.ofWeeks(4)</code> or <code>Period.ofYears(1)</code>
      * @return the comparison
@@ -54,7 +54,7 @@ public final class Comparison {
     }
 
     /**
-     * With the same range so much time earlier, whatever the clocks were set to in between.
+     * Compares with the same range earlier by a fixed duration, whatever the clocks were set to in between.
      *
      * @param earlier whole microseconds, one or more
      * @return the comparison
@@ -70,7 +70,7 @@ public final class Comparison {
     }
 
     /**
-     * The range that another one is compared with, as far as that one reaches.
+     * Returns the earlier range for a given range, as far as that range reaches.
      *
      * @param range a range with an end
      * @return the earlier range, in the same zone
@@ -125,7 +125,7 @@ public final class Comparison {
     }
 
     /**
-     * The comparison of a text in JSON.
+     * Returns the comparison for a text in JSON.
      *
      * @param text <code>previous_period</code>, or how much earlier the range is: <code>P1M</code>, <code>PT24H</code>
      * @return the comparison
@@ -143,7 +143,7 @@ public final class Comparison {
         }
     }
 
-    /** As it stands in JSON. */
+    /** Returns the text in JSON. */
     @Override
     public String toString() {
         return calendar != null ? calendar.toString() : elapsed != null ? elapsed.toString() : PREVIOUS;

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * How long a bucket is. One unit gives the buckets of the calendar and the clock of the question's zone. Several units
+ * The length of a bucket. One unit gives the buckets of the calendar and the clock of the question's zone. Several units
  * give buckets that begin at the start of the range: minutes and hours follow each other by elapsed time, longer units by
  * calendar arithmetic in the zone, as <code>ZonedDateTime.plus</code> does it. Immutable.
  *
@@ -70,7 +70,7 @@ public record Frequency(int interval, Unit unit, DayOfWeek weekStart) {
         }
 
         /**
-         * The unit of a name in JSON.
+         * Returns the unit with a name in JSON.
          *
          * @param name such as <code>day</code>
          * @return the unit
@@ -101,7 +101,7 @@ public record Frequency(int interval, Unit unit, DayOfWeek weekStart) {
     /** Calendar years. */
     public static final Frequency YEAR = new Frequency(1, Unit.YEAR);
 
-    /** One bucket as long as the range: a single number for each group. */
+    /** One bucket that is as long as the range: a single number for each group. */
     public static final Frequency WHOLE_RANGE = new Frequency(1, Unit.WHOLE_RANGE);
 
     private static final int MAX_INTERVAL = 100_000;
@@ -125,7 +125,7 @@ public record Frequency(int interval, Unit unit, DayOfWeek weekStart) {
     }
 
     /**
-     * Buckets of one unit of the calendar, or of several from the start of the range.
+     * Creates buckets of one calendar unit, or of several counted from the start of the range.
      *
      * @param interval units a bucket, 1 to 100,000
      * @param unit the unit
@@ -136,7 +136,7 @@ public record Frequency(int interval, Unit unit, DayOfWeek weekStart) {
     }
 
     /**
-     * Buckets of several units, from the start of the range.
+     * Returns buckets of several units, counted from the start of the range.
      *
      * @param interval units a bucket, 1 to 100,000; 1 gives calendar buckets
      * @param unit the unit
@@ -148,7 +148,7 @@ public record Frequency(int interval, Unit unit, DayOfWeek weekStart) {
     }
 
     /**
-     * Calendar weeks that begin on a day of choice.
+     * Returns calendar weeks that begin on a given day.
      *
      * @param first their first day, such as {@link DayOfWeek#SUNDAY}
      * @return the frequency

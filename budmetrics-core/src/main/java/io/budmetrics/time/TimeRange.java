@@ -11,8 +11,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * From when to when a question looks, half-open: <code>from</code> belongs to it and <code>to</code> does not. Bounds lie
- * between 1970 and 2105; what is finer than a microsecond is rounded up. Immutable, compared by value.
+ * The range of time that a question covers, half-open: it includes <code>from</code> and excludes <code>to</code>. Bounds
+ * lie between 1970 and 2105; what is finer than a microsecond is rounded up. Immutable, compared by value.
  *
  * @param from start of the range, inclusive
  * @param to end of the range, exclusive; empty means until the question is asked
@@ -55,7 +55,7 @@ public record TimeRange(Instant from, Optional<Instant> to, Optional<Instant> as
     }
 
     /**
-     * The same range, of which nothing after a moment counts.
+     * Returns the same range, of which nothing after a given moment counts.
      *
      * @param moment the moment the answer refers to
      * @return a new range
@@ -66,7 +66,7 @@ public record TimeRange(Instant from, Optional<Instant> to, Optional<Instant> as
     }
 
     /**
-     * The same range in another zone: the same moments, divided by another calendar.
+     * Returns the same range in another zone: the same instants, divided by another calendar.
      *
      * @param newZone such as <code>ZoneId.of("Europe/Berlin")</code>
      * @return a new range
@@ -77,7 +77,7 @@ public record TimeRange(Instant from, Optional<Instant> to, Optional<Instant> as
     }
 
     /**
-     * Whether it is known where the range ends.
+     * Returns whether the end of the range is known.
      *
      * @return true with <code>to</code>, <code>asOf</code> or both
      */
@@ -86,7 +86,7 @@ public record TimeRange(Instant from, Optional<Instant> to, Optional<Instant> as
     }
 
     /**
-     * Where the range ends: <code>to</code> or <code>asOf</code>, whichever is earlier.
+     * Returns the end of the range: <code>to</code> or <code>asOf</code>, whichever is earlier.
      *
      * @return the end, exclusive, in whole microseconds
      * @throws BudMetricsException INVALID_QUERY when the range has no end yet
@@ -104,7 +104,7 @@ public record TimeRange(Instant from, Optional<Instant> to, Optional<Instant> as
     long endMicros() {
         if (!hasEnd()) {
             throw BudMetricsException.invalidQuery(
-                    "the question has no end: name to, or pin asOf; the client pins asOf to its clock");
+                    "the question has no end; give to, or asOf, which a client sets from its clock");
         }
         long end = to.map(Micros::roundedUp).orElse(Long.MAX_VALUE);
         return asOf.isPresent() ? Math.min(end, Micros.roundedUp(asOf.get())) : end;

@@ -1,4 +1,7 @@
-/** Ranges of time and how they are divided: {@code TimeRange} says from when to when, {@code Frequency} how long a bucket is, {@code Comparison} which earlier range to compare with, and {@code BucketAxis} computes the edges. */
+/**
+ * Ranges of time and their buckets: {@code TimeRange} has the start and the end, {@code Frequency} is the length of a bucket,
+ * {@code Comparison} selects an earlier range to compare with, and {@code BucketAxis} computes the edges of the buckets.
+ */
 @NullMarked
 @CheckReturnValue
 package io.budmetrics.time;

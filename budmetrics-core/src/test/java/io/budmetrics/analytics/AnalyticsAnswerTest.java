@@ -192,7 +192,7 @@ class AnalyticsAnswerTest {
     }
 
     @Test
-    void noChangeHasNoSign() {
+    void deltaOfZero_isPositiveZero() {
         assertThat(Delta.between(-2, -2, true)).isEqualTo(new Delta(OptionalDouble.of(0), OptionalDouble.of(0), true));
     }
 
@@ -233,7 +233,7 @@ class AnalyticsAnswerTest {
     }
 
     @Test
-    void theJsonHasTheFieldsOfTheSeedNewestPeriodFirst() throws Exception {
+    void json_hasTheCompatibleFieldsNewestBucketFirst() throws Exception {
         ObjectMapper mapper = new ObjectMapper();
         String text = mapper.writeValueAsString(AnalyticsAnswer.of(HOURLY.build(), traffic()));
         JsonNode json = mapper.readTree(text);
@@ -276,7 +276,7 @@ class AnalyticsAnswerTest {
     }
 
     @Test
-    void whatWasNotAskedForIsRefused() {
+    void metricNotInTheQuestion_isRefused() {
         Row row = AnalyticsAnswer.of(HOURLY.build(), traffic()).rows().get(0);
 
         assertThatExceptionOfType(BudMetricsException.class)
@@ -400,7 +400,7 @@ class AnalyticsAnswerTest {
     }
 
     @Test
-    void whatRunsStandsBesideWhatArrived() {
+    void runningRequests_areJoinedWithArrivedOnes() {
         UUID onlyRan = new UUID(0, 11);
         RowColumns columns = new RowColumns(
                         "latency_measured", "model", "bucket", "part", "request_count", "concurrency_peak")
@@ -444,7 +444,7 @@ class AnalyticsAnswerTest {
     }
 
     @Test
-    void withoutRowsTheTotalsAreOfNothing() {
+    void totalsWithoutRows_areZero() {
         AnalyticsBuilder question = HOURLY.metrics(REQUEST_COUNT, REQUEST_RATE).withTotals();
         RowColumns nothing = new RowColumns("model", "bucket", "totals", "request_count");
 
@@ -463,11 +463,11 @@ class AnalyticsAnswerTest {
         assertThatExceptionOfType(BudMetricsException.class)
                 .isThrownBy(() -> AnalyticsAnswer.of(
                         HOURLY.metrics(REQUEST_COUNT).withTotals().build(), columns))
-                .withMessage("SCHEMA_MISMATCH: the result has groups, and no total of them together");
+                .withMessage("SCHEMA_MISMATCH: the result has groups but no total of all groups");
     }
 
     @Test
-    void aPeriodIsCutAtBothEnds() {
+    void bucket_isCutAtBothEnds() {
         AnalyticsQuestion question = HOURLY.groupBy()
                 .metrics(REQUEST_COUNT)
                 .between(Instant.parse("2026-01-07T09:15:00Z"), Instant.parse("2026-01-07T09:45:00.250Z"))
@@ -488,7 +488,7 @@ class AnalyticsAnswerTest {
     }
 
     @Test
-    void whatIsNotAskedForIsSaid() {
+    void viewsNotInTheQuestion_areRefusedWithAdvice() {
         Row row = AnalyticsAnswer.builder(HOURLY.groupBy()
                         .metrics(REQUEST_COUNT)
                         .onlyBucketsWithTraffic()

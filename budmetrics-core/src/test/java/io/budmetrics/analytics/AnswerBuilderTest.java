@@ -68,7 +68,7 @@ class AnswerBuilderTest {
     }
 
     @Test
-    void whatIsGivenIsAnsweredAndTheRestIsNotMeasured() {
+    void givenValues_areReturnedAndOthersAreNotMeasured() {
         AnalyticsAnswer answer = AnalyticsAnswer.builder(BY_MODEL.build())
                 .row(NINE, Group.of(MODEL, A), 120)
                 .value(SUCCESSFUL_REQUESTS, Share.of(118, 120, 120))
@@ -94,7 +94,7 @@ class AnswerBuilderTest {
     }
 
     @Test
-    void itEqualsTheAnswerReadFromColumns() {
+    void builtAnswer_equalsTheAnswerReadFromColumns() {
         RowColumns columns = new RowColumns(
                         "model",
                         "bucket",
@@ -259,7 +259,7 @@ class AnswerBuilderTest {
     }
 
     @Test
-    void aPeriodThatIsCutIsNotComparableHoweverLongItIs() {
+    void cutBucket_isNeverComparable() {
         AnalyticsBuilder monthly = HOURLY.every(Frequency.MONTH).comparedWith(Comparison.previousRange());
         Instant february = Instant.parse("2026-02-01T00:00:00Z");
         Instant march = Instant.parse("2026-03-01T00:00:00Z");
@@ -314,7 +314,7 @@ class AnswerBuilderTest {
     }
 
     @Test
-    void whatNoServerWouldCompareIsRefused() {
+    void impossibleComparisons_areRefused() {
         AnalyticsBuilder compared = BY_MODEL.comparedWith(Comparison.previousRange());
         Instant before = NINE.minusSeconds(60);
         refused(() -> AnalyticsAnswer.builder(BY_MODEL.build()).compared(rows -> {}), "compares nothing");
@@ -340,7 +340,7 @@ class AnswerBuilderTest {
     }
 
     @Test
-    void everyMomentOfAPeriodNamesIt() {
+    void row_acceptsAnyMomentWithinTheBucket() {
         AnalyticsBuilder clipped = HOURLY.between(NINE.plusSeconds(1800), NINE.plusSeconds(5400));
 
         AnalyticsAnswer answer = AnalyticsAnswer.builder(clipped.build())
@@ -465,7 +465,7 @@ class AnswerBuilderTest {
 
     @Test
     @SuppressWarnings({"unchecked", "rawtypes"}) // as a caller without generics would
-    void whatNoServerAnswersIsRefused() {
+    void impossibleAnswers_areRefused() {
         AnswerBuilder plain = AnalyticsAnswer.builder(HOURLY.build());
         AnswerBuilder byModel = AnalyticsAnswer.builder(BY_MODEL.build());
         AnswerBuilder topOne = AnalyticsAnswer.builder(BY_MODEL.top(1).build());
@@ -492,7 +492,7 @@ class AnswerBuilderTest {
                 .row(NINE, Group.of(MODEL, B), 1);
         refused(() -> topTwo.row(NINE, Group.of(MODEL, null), 1), "the question keeps the top 2 groups");
 
-        refused(() -> plain.value(LATENCY, LATENCIES), "latency has no row to stand in; begin one with row(...)");
+        refused(() -> plain.value(LATENCY, LATENCIES), "latency has no row to belong to; begin one with row(...)");
         plain.row(NINE, 120);
         refused(() -> plain.row(NINE.plusSeconds(1), 1), "two rows in the bucket from 2026-01-07T09:00:00Z");
         refused(
@@ -517,8 +517,6 @@ class AnswerBuilderTest {
         AnswerBuilder onlyBefore =
                 AnalyticsAnswer.builder(BY_MODEL.withDelta().build()).row(EIGHT, Group.of(MODEL, A), 5);
         refused(onlyBefore::build, "bucket from 2026-01-07T08:00:00Z has no request in the range");
-        refused(
-                () -> AnalyticsAnswer.builder(HOURLY.since(NINE).build()),
-                "the question has no end: name to, or pin asOf");
+        refused(() -> AnalyticsAnswer.builder(HOURLY.since(NINE).build()), "the question has no end; give to, or asOf");
     }
 }

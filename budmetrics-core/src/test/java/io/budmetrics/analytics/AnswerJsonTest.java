@@ -177,7 +177,7 @@ class AnswerJsonTest {
     }
 
     @Test
-    void theFieldsOfTheSeedStandInTheirPlacesAndNoOthers() throws Exception {
+    void json_hasExactlyTheCompatibleFields() throws Exception {
         AnalyticsQuestion question = TWO_HOURS
                 .metrics(
                         REQUEST_COUNT,
@@ -352,11 +352,11 @@ class AnswerJsonTest {
                 "\"time_period\":\"2026-01-07T09:00:00Z\" | \"time_period\":\"2026-01-07T11:00:00Z\" | time_period is not the start of a bucket",
                 "\"sample_size\":8 | \"sample_size\":8.5 | data.latency has a fraction where requests or tokens are counted",
                 "\"question\":{ | \"wrong\":{ | this answer's JSON has no question, so it cannot be read back",
-                "\"metrics\":[\"request_count\" | \"metrics\":[\"tenant-4711\" | metrics[0] is no metric",
+                "\"metrics\":[\"request_count\" | \"metrics\":[\"tenant-4711\" | metrics[0] is not a metric",
                 "019787c1-3de1-7b50-969b-e0a58514b6a1 | tenant-4711 | model: a value of 11 characters is not a UUID",
                 "\"coverage\":0.0,\"sample_size\":0 | \"coverage\":0.0,\"sample_size\":99 | data.cost: sampleSize is 99 and requests 10",
             })
-    void whatCannotBeReadIsRefusedByTheNameOfItsField(String written, String changed, String reason) throws Exception {
+    void invalidJson_isRefusedByFieldName(String written, String changed, String reason) throws Exception {
         String json = MAPPER.writeValueAsString(answer());
         assertThat(json).contains(written);
 
@@ -369,7 +369,7 @@ class AnswerJsonTest {
     }
 
     @Test
-    void anAnswerWithoutRowsHasItsPeriods() {
+    void emptyAnswer_hasAllBuckets() {
         AnalyticsAnswer empty = AnalyticsAnswer.of(
                 TWO_HOURS.metrics(REQUEST_COUNT).groupBy(PROMPT).build(),
                 new RowColumns("prompt", "bucket", "request_count"));
@@ -382,7 +382,7 @@ class AnswerJsonTest {
 
     /** What ran on from before the range is in no group, and is in the total of a period that no group has a row in. */
     @Test
-    void aTotalOfAPeriodWithoutGroupsSurvivesItsJson() throws Exception {
+    void bucketTotalWithoutGroups_survivesJson() throws Exception {
         AnalyticsQuestion question = withDetails(TWO_HOURS
                 .metrics(CONCURRENT_REQUESTS)
                 .groupBy(PROMPT)

@@ -48,7 +48,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The SQL over other tables than the library's own, letter by letter, and what is refused. After an intended change run
+ * The SQL over other tables than the library's own, character for character, and what is refused. After an intended change run
  * the tests with <code>-Dgolden.update=true</code> and read the difference.
  */
 final class LayoutSqlTest {
@@ -246,7 +246,7 @@ final class LayoutSqlTest {
     }
 
     @Test
-    void whatEveryPartOfAQuestionNeedsIsLookedFor() {
+    void everyPartOfAQuestion_isCheckedForMissingColumns() {
         assertThat(refusal(LOG, asking(REQUEST_COUNT).groupBy(Dimension.PROJECT).having(REASONING_TOKENS.atLeast(1))))
                 .startsWith("having of reasoning_token needs reasoning_tokens of");
         assertThat(refusal(SqlContext.of(LOG).scopedTo(Dimension.API_KEY.is(PROJECT)), asking(REQUEST_COUNT)))
@@ -303,7 +303,7 @@ final class LayoutSqlTest {
     }
 
     @Test
-    void whatIsUnknownMayBeLookedAtButNotAskedFor() {
+    void unknownColumn_mayBeUsedIncidentallyButNotAskedAbout() {
         assertThat(refusal(LOG, asking(REQUEST_COUNT).traffic(TrafficSource.PROMPT)))
                 .isEqualTo("traffic PROMPT needs prompt_id of logs.my-llm-log, which is declared unknown;"
                         + " ask without it");

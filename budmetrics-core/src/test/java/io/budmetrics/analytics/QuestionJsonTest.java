@@ -82,7 +82,7 @@ class QuestionJsonTest {
     }
 
     @Test
-    void whatTheSeedLeavesOutHasItsDefaults() throws Exception {
+    void missingFields_haveTheirDefaults() throws Exception {
         String json = """
                 {"metrics": ["request_count"], "from_date": "2026-01-07T00:00:00Z"}
                 """;
@@ -101,7 +101,7 @@ class QuestionJsonTest {
     }
 
     @Test
-    void everyFieldOfTheSeedIsRead() throws Exception {
+    void everyCompatibleField_isRead() throws Exception {
         String json = """
                 {"metrics": ["ttft", "request_count"], "from_date": "2026-01-07 00:00:00",
                  "to_date": "2026-01-08T00:00:00+05:30", "frequency_unit": "hour", "frequency_interval": 6,
@@ -138,7 +138,7 @@ class QuestionJsonTest {
                 "throughput",
                 "cache"
             })
-    void everyMetricOfTheSeedIsKnown(String name) throws Exception {
+    void everyCompatibleMetric_isRead(String name) throws Exception {
         assertThat(question("\"metrics\": [\"" + name + "\"]").metrics())
                 .extracting(Metric::name)
                 .containsExactly(name);
@@ -146,7 +146,7 @@ class QuestionJsonTest {
 
     @ParameterizedTest
     @CsvSource({"hour, HOUR", "day, DAY", "week, WEEK", "month, MONTH", "quarter, QUARTER", "year, YEAR"})
-    void everyUnitOfTheSeedIsKnown(String name, Frequency.Unit unit) throws Exception {
+    void everyCompatibleFrequencyUnit_isRead(String name, Frequency.Unit unit) throws Exception {
         assertThat(question("\"frequency_unit\": \"" + name + "\"").frequency()).isEqualTo(Frequency.every(1, unit));
     }
 
@@ -260,7 +260,7 @@ class QuestionJsonTest {
     }
 
     @Test
-    void groupsAreHeldToBounds() throws Exception {
+    void having_isReadAndWritten() throws Exception {
         AnalyticsQuestion expected = COUNTS.groupBy(MODEL)
                 .having(LATENCY.below(1500.5), REQUEST_COUNT.atLeast(100), LATENCY.above(0))
                 .build();
@@ -277,7 +277,7 @@ class QuestionJsonTest {
     }
 
     @Test
-    void metricsOfOnesOwnAreDescribedBesideTheirNames() throws Exception {
+    void customMetrics_areDescribedUnderParameters() throws Exception {
         AnalyticsQuestion expected = COUNTS.metrics(
                         Metrics.ratio("cost_per_million_outputs", COST, OUTPUT_TOKENS, 1_000_000),
                         Metrics.ratio("wait", Metrics.sum("before", QUEUING_TIME, TTFT.withMinimumSample(5)), LATENCY))
@@ -366,7 +366,7 @@ class QuestionJsonTest {
             })
     void whatNamesNoClassesIsRefused(String name) throws Exception {
         assertThat(refusal(request("\"group_by\": [\"" + name + "\"]")).reason())
-                .startsWith("group_by[0] is no dimension; use one of [project,");
+                .startsWith("group_by[0] is not a dimension; give one of [project,");
     }
 
     @Test
@@ -412,7 +412,7 @@ class QuestionJsonTest {
             })
     void whatIsNoTimeIsRefused(String text) throws Exception {
         assertThat(refusal(request("\"from_date\": \"" + text + "\"")).reason())
-                .isEqualTo("from_date is not an ISO date-time; write 2026-01-07T00:00:00Z");
+                .isEqualTo("from_date is not an ISO date-time; give 2026-01-07T00:00:00Z");
     }
 
     @ParameterizedTest
@@ -424,8 +424,8 @@ class QuestionJsonTest {
                 "'metrics': []                          | metrics is missing or empty; name at least one",
                 "'metrics': 'request_count'             | metrics is a text; give a list of texts",
                 "'metrics': {}                          | metrics is an object; give a list of texts",
-                "'metrics': ['tenant-4711']             | metrics[0] is no metric; use one of [request_count,",
-                "'metrics': ['ttft', 'Latency']         | metrics[1] is no metric; use one of",
+                "'metrics': ['tenant-4711']             | metrics[0] is not a metric; give one of [request_count,",
+                "'metrics': ['ttft', 'Latency']         | metrics[1] is not a metric; give one of",
                 "'metrics': [1]                         | metrics[0] is a number; give a text",
                 "'metrics': ['ttft', null]              | metrics[1] is null; give a text",
                 "'metrics': ['ttft', 'ttft']            | metrics names ttft twice; name it once",
@@ -455,7 +455,7 @@ class QuestionJsonTest {
                 "'filters': {'project': null}           | filters.project is null; give a text or a list of texts",
                 "'filters': {'project': ''}             | filters.project: project: a value of 0 characters is not a UUID",
                 "'filters': {'project': 5}              | filters.project is a number; give a text or a list of texts",
-                "'filters': {'project': {}}             | filters.project says nothing; give missing as true or false, or values",
+                "'filters': {'project': {}}             | filters.project is empty; give missing as true or false, or values",
                 "'filters': {'project': {'missing': 1}} | filters.project.missing is a number; give true or false",
                 "'filters': {'project': {'below': 1}}   | field below of filters.project is unknown; give one of [missing]",
                 "'filters': {'status_code': '500'}      | filters.status_code is a text; give a whole number or a list of them",
@@ -467,7 +467,7 @@ class QuestionJsonTest {
                 "'filters': {'response_time': null}     | filters.response_time is null; give an object with one or more of [at_least",
                 "'filters': {'response_time': {}}       | filters.response_time has no bound; give one or more of [at_least, above,",
                 "'filters': {'response_time': 'PT1S'}   | filters.response_time is a text; give an object whose fields are of [at_least",
-                "'filters': {'response_time': {'above': 'tenant-4711'}} | filters.response_time.above is not an ISO duration; write PT2.5S",
+                "'filters': {'response_time': {'above': 'tenant-4711'}} | filters.response_time.above is not an ISO duration; give PT2.5S",
                 "'filters': {'response_time': {'above': 5}}  | filters.response_time.above is a number; give an ISO duration such as",
                 "'filters': {'response_time': {'is': 5}}     | field is of filters.response_time is unknown; give one of",
                 "'filters': {'response_time': {'below': '-PT1S'}} | filters.response_time.below: filter on response_time has the bound PT-1S; use",
@@ -477,14 +477,14 @@ class QuestionJsonTest {
                 "'filters': {'price': {'below': 1e300}} | filters.price.below: filter on price has a bound outside",
                 "'filters': {'input_tokens': {'above': 1.5}} | filters.input_tokens.above is not a whole number, or too large; give",
                 "'filters': {'input_tokens': {'above': -1}}  | filters.input_tokens.above: filter on input_tokens has the bound -1; use",
-                "'filters': {'input_tokens': {'missing': null}} | filters.input_tokens says nothing; give missing as true or false",
+                "'filters': {'input_tokens': {'missing': null}} | filters.input_tokens is empty; give missing as true or false",
                 "'filters': {'any': {}}                 | filters.any is an object; give a list of objects",
                 "'filters': {'any': []}                 | filters.any has no conditions; give at least one object, or leave it out",
                 "'filters': {'any': [{}]}               | filters.any[0] has no condition; name a dimension or a quantity",
                 "'filters': {'any': ['tenant-4711']}    | filters.any[0] is a text; give an object",
                 "'filters': {'all': [{'any': [{'model': 5}]}]} | filters.all[0].any[0].model is a number; give a text or a list of texts",
                 "'filters': {'all': null}               | filters.all is null; give a list of objects",
-                "'filters': {'not': null}               | filters.not is null; give an object with what must not hold",
+                "'filters': {'not': null}               | filters.not is null; give an object with the conditions that must not hold",
                 "'filters': {'not': {}}                 | filters.not has no condition; name a dimension or a quantity",
                 "'filters': {'not': {'tenant-4711': 1}} | field 1 of filters.not is unknown",
                 "'filters': {'project': ['tenant-4711']} | filters.project[0]: project: a value of 11 characters is not a UUID",
@@ -493,8 +493,8 @@ class QuestionJsonTest {
                 "'filters': {'prompt': '\\ud800'}       | filters.prompt: filter on prompt contains an unpaired surrogate",
                 "'group_by': 'model'                    | group_by is a text; give a list of texts",
                 "'group_by': 5                          | group_by is a number; give a list of texts",
-                "'group_by': ['MODEL']                  | group_by[0] is no dimension; use one of [project, model",
-                "'group_by': ['tenant-4711']            | group_by[0] is no dimension; use one of [project, model",
+                "'group_by': ['MODEL']                  | group_by[0] is not a dimension; give one of [project, model",
+                "'group_by': ['tenant-4711']            | group_by[0] is not a dimension; give one of [project, model",
                 "'group_by': ['model', 'model']         | group_by names model twice; name it once",
                 "'return_delta': 'tenant-4711'          | return_delta is a text; give true or false",
                 "'return_delta': 1                      | return_delta is a number; give true or false",
@@ -513,10 +513,10 @@ class QuestionJsonTest {
                 "'topk': 'tenant-4711'                  | topk is a text; give a whole number",
                 "'topk_by': 'latency'                   | topk_by needs topk; give the number of groups to keep",
                 "'topk_smallest_first': true            | topk_smallest_first needs topk; give the number of groups to keep",
-                "'topk': 1, 'topk_by': 'tenant-4711'    | topk_by is no metric; use one of [request_count",
+                "'topk': 1, 'topk_by': 'tenant-4711'    | topk_by is not a metric; give one of [request_count",
                 "'having': {'request_count': {'above': 1}} | having needs groups; name at least one dimension in group_by",
                 "'having': ['tenant-4711']              | having is a list; give an object",
-                "'having': {'tenant-4711': {'above': 1}} | field 1 of having is no metric; use one of [request_count",
+                "'having': {'tenant-4711': {'above': 1}} | field 1 of having is not a metric; give one of [request_count",
                 "'having': {'latency': 5}               | having.latency is a number; give an object whose fields are of [at_least",
                 "'having': {'latency': {}}              | having.latency has no bound; give one or more of [at_least, above, at_most, below]",
                 "'having': {'latency': {'tenant-4711': 1}} | field 1 of having.latency is unknown",
@@ -526,46 +526,46 @@ class QuestionJsonTest {
                 "'data_source': 'Prompt'                | data_source: unknown; use one of [inference, prompt, all]",
                 "'data_source': ['prompt']              | data_source is a list; give a text",
                 "'percentiles': {'latency': [0.5]}      | field latency of percentiles is unknown",
-                "'percentiles': {'request_count': [0.5]} | percentiles.request_count: only durations and speeds, such as latency",
+                "'percentiles': {'request_count': [0.5]} | percentiles.request_count has no percentiles; give a duration or a speed, such as latency",
                 "'metrics': ['ttft'], 'percentiles': {'ttft': [99]}   | percentiles.ttft: percentile 99.0 of ttft is outside 0",
                 "'metrics': ['ttft'], 'percentiles': {'ttft': ['x']}  | percentiles.ttft[0] is a text; give a number",
                 "'metrics': ['ttft'], 'percentiles': {'ttft': 0.5}    | percentiles.ttft is a number; give a list of numbers",
                 "'percentiles': {'tenant-4711': 1}      | field 1 of percentiles is unknown; give one of [those",
                 "'parameters': []                       | parameters is a list; give an object whose fields are of [those in metrics",
                 "'parameters': {'tenant-4711': {}}      | field 1 of parameters is unknown; give one of [those",
-                "'metrics': ['tenant-4711'], 'parameters': {'tenant-4711': 1} | metrics[0] is no metric; use one of",
+                "'metrics': ['tenant-4711'], 'parameters': {'tenant-4711': 1} | metrics[0] is not a metric; give one of",
                 "'metrics': ['goodput_a'], 'parameters': {'goodput_a': 1}     | parameters.goodput_a is a number; give an object",
                 "'metrics': ['goodput_a'], 'parameters': {'goodput_a': {}}    | metrics[0]: parameters: metric is not",
-                "'metrics': ['goodput_a']               | metrics[0] is no metric; use one of",
+                "'metrics': ['goodput_a']               | metrics[0] is not a metric; give one of",
                 "'metrics': ['a'], 'parameters': {'a': {'metric': 'ratio'}} | parameters.a.parts is null; give a list of texts and objects",
                 "'metrics': ['a'], 'parameters': {'a': {'metric': 'ratio', 'parts': ['cost']}} | parameters.a.parts has 1 metrics; give two",
                 "'metrics': ['a'], 'parameters': {'a': {'metric': 'ratio', 'parts': [1]}} | parameters.a.parts[0] is a number; give a text or",
-                "'metrics': ['a'], 'parameters': {'a': {'metric': 'sum', 'parts': ['cost', 'tenant-4711']}} | parameters.a.parts[1] is no metric; use one",
+                "'metrics': ['a'], 'parameters': {'a': {'metric': 'sum', 'parts': ['cost', 'tenant-4711']}} | parameters.a.parts[1] is not a metric; give one",
                 "'metrics': ['a'], 'parameters': {'a': {'metric': 'sum', 'parts': ['cost', {}]}} | parameters.a.parts[1] has no name; give the name",
                 "'metrics': ['a'], 'parameters': {'a': {'metric': 'sum', 'per': 10, 'parts': ['cost', 'cost']}} | field per of parameters.a is unknown",
                 "'metrics': ['a'], 'parameters': {'a': {'metric': 'sum', 'parts': ['cost', 'ttft']}} | parameters.a: a is a sum of cost in currency",
                 "'metrics': ['a'], 'parameters': {'a': {'metric': 'requests_where'}} | parameters.a.where is missing; give an object",
                 "'metrics': ['a'], 'parameters': {'a': {'metric': 'requests_where', 'where': {}}} | parameters.a.where has no condition; name",
-                "'metrics': ['a'], 'parameters': {'a': {'metric': 'total', 'of': 'tenant-4711'}} | parameters.a.of is no quantity; use one of [resp",
+                "'metrics': ['a'], 'parameters': {'a': {'metric': 'total', 'of': 'tenant-4711'}} | parameters.a.of is not a quantity; give one of [resp",
                 "'metrics': ['a'], 'parameters': {'a': {'metric': 'total', 'of': 'latitude'}} | parameters.a: a is a total of latitude",
                 "'metrics': ['a'], 'parameters': {'a': {'metric': 'total', 'of': 'pages', 'minimum_sample': 5}} | field minimum_sample of parameters.a is unknown",
                 "'metrics': ['a'], 'parameters': {'a': {'metric': 'distribution', 'of': 'pages', 'minimum_sample': 0}} | parameters.a.minimum_sample: minimum",
                 "'metrics': ['a'], 'parameters': {'a': {'metric': 'distribution', 'of': 'pages', 'where': {'tenant-4711': 1}}} | field 1 of parameters.a.where",
                 "'metrics': ['ttft'], 'parameters': {'ttft': {'metric': 'sum', 'parts': ['cost', 'cost']}} | parameters.ttft: name of a custom metric is",
-                "'time_zone': 'tenant-4711'             | time_zone: not a zone this JVM knows",
-                "'look_back': 'tenant-4711'             | look_back: not an ISO duration; write PT1H for an hour",
+                "'time_zone': 'tenant-4711'             | time_zone is not a zone that this JVM knows",
+                "'look_back': 'tenant-4711'             | look_back is not an ISO duration; give PT1H for an hour",
                 "'look_back': '-PT1S'                   | look_back is PT-1S; use a duration from PT0S to PT744H",
                 "'details': 'yes'                       | details is a text; give true or false",
                 "'tenant-4711': 1                       | field 4 of the question is unknown; give one of",
                 "'Metrics': []                          | field 4 of the question is unknown; did you mean metrics? give one of",
             })
-    void whatDoesNotFitIsRefusedByTheNameOfItsField(String fields, String reason) throws Exception {
+    void invalidFields_areRefusedByName(String fields, String reason) throws Exception {
         assertThat(refusal(request(fields.replace('\'', '"'))).reason()).startsWith(reason);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "[1]", "\"tenant-4711\"", "4711", "true"})
-    void whatIsNoObjectIsRefused(String json) {
+    void jsonThatIsNotAnObject_isRefused(String json) {
         assertThat(refusal(json).reason())
                 .matches("the question is .*; give an object whose fields are of \\[metrics.*");
     }

@@ -61,7 +61,7 @@ class SeriesTest {
     }
 
     @Test
-    void runningTotalsKnowWhatThePeriodsKnowTogether() {
+    void runningTotals_combineTheKnownValuesOfBuckets() {
         Series series = series(HOURLY);
 
         assertThat(series.runningTotals(REQUEST_COUNT).stream().map(Count::count))
@@ -89,7 +89,7 @@ class SeriesTest {
     }
 
     @Test
-    void whatIsSparseHasTotalsTooAndNoMovingAverage() {
+    void sparseSeries_hasTotalsButNoMovingAverage() {
         Series sparse = series(HOURLY.onlyBucketsWithTraffic());
 
         assertThat(sparse.runningTotals(REQUEST_COUNT).stream().map(Count::count))
@@ -98,7 +98,7 @@ class SeriesTest {
     }
 
     @Test
-    void movingAveragesNeedAllTheirPeriods() {
+    void movingAverage_isEmptyUntilAllBucketsAreKnown() {
         assertThat(series(HOURLY).movingAverages(REQUEST_COUNT, 2))
                 .containsExactly(
                         OptionalDouble.empty(),
@@ -131,7 +131,7 @@ class SeriesTest {
     }
 
     @Test
-    void whatCannotBeAddedUpIsRefused() {
+    void nonAdditiveMetric_isRefused() {
         Series series = series(HOURLY);
 
         refused(() -> series.total(LATENCY), "values of latency may be added up over nothing, not over buckets");

@@ -1,4 +1,4 @@
-/** The rules that the packages keep. */
+/** Tests of the rules about packages and their dependencies. */
 @NullMarked
 package io.budmetrics.architecture;
 

@@ -55,7 +55,7 @@ class DerivedMetricTest {
     }
 
     @Test
-    void whatIsAbsentOnOneSideIsAbsent() {
+    void absentPart_makesTheValueAbsent() {
         TokenTotal unknown = TokenTotal.of(0, 0, 4);
         TokenTotal none = TokenTotal.of(0, 2, 4);
         TokenTotal nothing = TokenTotal.of(0, 0, 0);
@@ -72,7 +72,7 @@ class DerivedMetricTest {
     }
 
     @Test
-    void itMayBeSummedOverWhatBothMayBe() {
+    void additivity_isThatOfBothParts() {
         assertThat(BOTH.additivity()).isEqualTo(Additivity.BUCKETS_AND_GROUPS);
         assertThat(PER_MILLION.additivity()).isEqualTo(Additivity.NONE);
         assertThat(Metrics.sum("a", REQUEST_RATE, REQUEST_RATE).additivity()).isEqualTo(Additivity.GROUPS);
@@ -93,7 +93,7 @@ class DerivedMetricTest {
     }
 
     @Test
-    void itsPartsNeedNoPercentiles() {
+    void percentilesOfParts_areDropped() {
         DerivedMetric<Distribution, Count> metric =
                 Metrics.ratio("a", LATENCY.withPercentiles(0.1, 0.2), REQUEST_COUNT);
 
@@ -106,7 +106,7 @@ class DerivedMetricTest {
     }
 
     @Test
-    void itsJsonHasBothSides() {
+    void json_hasTheNumbersOfBothSides() {
         Derived<Cost, TokenTotal> value = PER_MILLION.value(cost("0.5"), TokenTotal.of(4, 1, 4), 4);
         Map<String, @Nullable BigDecimal> fields = new HashMap<>();
         PER_MILLION
@@ -121,7 +121,7 @@ class DerivedMetricTest {
     }
 
     @Test
-    void whatIsNotFiniteIsUndefined() {
+    void infiniteQuotient_isUndefined() {
         DerivedMetric<AverageConcurrency, AverageConcurrency> ratio =
                 Metrics.ratio("a", AVERAGE_CONCURRENCY, AVERAGE_CONCURRENCY);
         AverageConcurrency huge = AverageConcurrency.of(OptionalDouble.of(1e300));

@@ -20,7 +20,7 @@ class HeadlineTest {
 
     @ParameterizedTest
     @MethodSource("catalogue")
-    void theShortWayLeadsToTheSame(Metric<?> metric) {
+    void headline_equalsTheHeadlineOfTheValue(Metric<?> metric) {
         Random random = new Random(20260101);
         int compared = 0;
         for (int i = 0; i < CELLS; i++) {

@@ -28,7 +28,7 @@ class IntervalTest {
     }
 
     @Test
-    void aSampleOfTenSaysLittle() {
+    void wilsonInterval_ofTenRequestsIsWide() {
         Interval interval =
                 Share.of(5, 10, 10, 0).interval(Confidence.NINETY_FIVE_PERCENT).orElseThrow();
 

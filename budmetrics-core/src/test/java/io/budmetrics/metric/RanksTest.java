@@ -26,7 +26,7 @@ class RanksTest {
 
     @ParameterizedTest
     @EnumSource(Confidence.class)
-    void theyCoverAtLeastAsOftenAsTheConfidenceSays(Confidence confidence) {
+    void coverage_isAtLeastTheConfidence(Confidence confidence) {
         int compared = 0;
         double mean = 0;
         for (double level : LEVELS) {

@@ -62,16 +62,16 @@ class InferenceFactTest {
     @Test
     void aTableRefusesNamesThatWouldNeedQuotingAndMissingParts() {
         Column column = new Column("a", "UInt8");
-        assertInvalid(Table.builder("a b").columns(List.of(column)), "the name a b is no plain identifier");
-        assertInvalid(Table.builder("t").columns(List.of(new Column("a`", "UInt8"))), "the name a` is no plain");
-        assertInvalid(Table.builder("t"), "the table t is without a column, an engine or a sorting key");
+        assertInvalid(Table.builder("a b").columns(List.of(column)), "the name a b is not a plain identifier");
+        assertInvalid(Table.builder("t").columns(List.of(new Column("a`", "UInt8"))), "the name a` is not a plain");
+        assertInvalid(Table.builder("t"), "the table t lacks a column, an engine or a sorting key");
         for (Column time :
                 List.of(new Column("b", "DateTime"), new Column("a", "UInt8"), new Column("n", "Nullable(DateTime)"))) {
             assertInvalid(
                     Table.builder("t")
                             .columns(List.of(column, new Column("n", "Nullable(DateTime)")))
                             .time(time),
-                    "the time " + time.name() + " of the table t is no time that every row has");
+                    "the time " + time.name() + " of the table t is not a time that every row has");
         }
         assertThat(Table.builder("t")
                         .columns(List.of(column))

@@ -62,8 +62,8 @@ final class LayoutBuilderTest {
     }
 
     @Test
-    void whatMakesNoSenseIsRefusedByName() {
-        assertRefused(() -> Layout.table("a.b.c"), "the name of the table of a layout is one with two dots");
+    void invalidLayout_isRefusedByName() {
+        assertRefused(() -> Layout.table("a.b.c"), "the name of the table of a layout has two dots");
         assertRefused(
                 () -> Layout.table("log").build(),
                 "request_arrival_time of the layout of log is not mapped; give the column");
@@ -75,13 +75,13 @@ final class LayoutBuilderTest {
                 "cost of a layout is mapped twice");
         assertRefused(
                 () -> log().column(new Column("nothing", "String"), "a"),
-                "the logical column nothing of a layout is none of InferenceFact");
+                "the logical column nothing of a layout is not a column of InferenceFact");
         assertRefused(
                 () -> log().unknown(InferenceFact.INFERENCE_ID), "inference_id of a layout is unknown and never null");
         assertRefused(
                 () -> log().column(
                                 InferenceFact.USER_ID, StoredColumn.of("user").times(2)),
-                "user_id of a layout is scaled and no number");
+                "user_id of a layout is scaled but not a number");
         assertRefused(() -> StoredColumn.of("ms").times(0), "times of the column ms is 0");
         assertRefused(() -> StoredColumn.of("ms").dividedBy(-1), "dividedBy of the column ms is -1");
         assertRefused(

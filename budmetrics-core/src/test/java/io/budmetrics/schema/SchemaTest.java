@@ -142,8 +142,8 @@ class SchemaTest {
                 "the version of migration step 2 is 3; give 1, 2, 3 and so on without gaps");
         assertInvalid(
                 () -> new Schema(List.of(step(1, "CREATE TABLE {A}")), List.of(InferenceFact.table())),
-                "the table InferenceFact is created by no migration step");
-        assertInvalid(() -> step(1), "migration step 1 is without a statement");
+                "the table InferenceFact is not created by any migration step");
+        assertInvalid(() -> step(1), "migration step 1 has no statement");
     }
 
     private static void assertInvalid(ThrowingCallable call, String message) {
@@ -213,7 +213,7 @@ class SchemaTest {
                 "ZSTD(1)) TTL now()",
                 "ZSTD(1)\n"
             })
-    void anythingElseIsNoCodec(String codec) {
+    void unknownCodec_isRefused(String codec) {
         assertThatThrownBy(() -> InferenceFact.TTFT_US.withCodec(codec))
                 .isInstanceOfSatisfying(
                         BudMetricsException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION))

@@ -23,7 +23,7 @@ class SqlStatementTest {
     }
 
     @Test
-    void valuesAreWrittenInForPeople() {
+    void inlined_writesValuesIntoTheText() {
         SqlStatement<Integer> statement = statement(
                 "SELECT {a:String}, {b:UUID}, {c:DateTime64(6, 'UTC')}, {d:Array(UUID)}, {e:Array(String)}, {a:String}, {f:Int8}",
                 SqlParameter.of("a", "it's {b:UUID} \\ \n\0"),
@@ -70,7 +70,7 @@ class SqlStatementTest {
     }
 
     @Test
-    void itsTextShowsNoValueAndEqualityIsOfTextAndValues() {
+    void toString_showsNoValueAndEqualityComparesTextAndValues() {
         SqlStatement<Integer> statement = statement("SELECT {a:String}", SqlParameter.of("a", "tenant-4711"));
 
         assertThat(statement.toString()).isEqualTo("SELECT {a:String}");
@@ -84,7 +84,7 @@ class SqlStatementTest {
     }
 
     @Test
-    void whatIsJustAllowedIs() {
+    void limitsOfParameters_areInclusive() {
         for (String name : List.of("a", "z", "A", "Z", "_", "a0", "a9", "a".repeat(64))) {
             assertThat(SqlParameter.of(name, ID).name()).isEqualTo(name);
         }
@@ -124,10 +124,10 @@ class SqlStatementTest {
     }
 
     @Test
-    void whatWouldArriveAsSomethingElseIsRefused() {
+    void valuesThatCannotBeEncoded_areRefused() {
         assertThatExceptionOfType(BudMetricsException.class)
                 .isThrownBy(() -> SqlParameter.of("a", "x\uD800"))
-                .withMessageContaining("parameter a has a text with half a character");
+                .withMessageContaining("parameter a contains an unpaired surrogate");
         assertThatExceptionOfType(BudMetricsException.class)
                 .isThrownBy(() -> SqlParameter.ofTexts("a", List.of("x", "\uDC00y")));
         assertThatExceptionOfType(BudMetricsException.class)
@@ -136,7 +136,7 @@ class SqlStatementTest {
         assertThatExceptionOfType(BudMetricsException.class).isThrownBy(() -> SqlParameter.of("a", Instant.MIN));
         assertThatExceptionOfType(BudMetricsException.class)
                 .isThrownBy(() -> statement("SELECT 1", SqlParameter.of("a", "x"), SqlParameter.of("a", "y")))
-                .withMessageContaining("two parameters are called a; give each value a name of its own");
+                .withMessageContaining("two parameters are named a; give each a different name");
         assertThat(SqlParameter.of("_a1", "\uD83D\uDE80").encoded()).isEqualTo("\uD83D\uDE80");
         assertThatNullPointerException()
                 .isThrownBy(() -> SqlParameter.ofTexts("a", Collections.singletonList(null)))

@@ -89,7 +89,7 @@ final class BucketAxisTest {
 
     @ParameterizedTest(name = "seeds from {0}")
     @MethodSource("seeds")
-    void theAxisIsWhereTheWalkLeads(long seed) {
+    void axis_equalsStepwiseWalk(long seed) {
         for (long offset = 0; offset < 100; offset++) {
             AnalyticsQuestion question = question(new SplittableRandom(seed + offset));
             BucketAxis axis = BucketAxis.of(question.range(), question.frequency());
@@ -328,7 +328,7 @@ final class BucketAxisTest {
     }
 
     @Test
-    void withoutAChangeAllAreEquallyLong() {
+    void bucketsWithoutClockChange_areEquallyLong() {
         Instant from = Instant.parse("2026-04-01T00:00:00Z");
         BucketAxis days =
                 axis(question(ZoneId.of("Europe/Berlin"), Frequency.DAY, from, Instant.parse("2026-10-01T00:00:00Z")));
@@ -345,7 +345,7 @@ final class BucketAxisTest {
     }
 
     @Test
-    void overAChangeTheyAreNotAndHaveAUsualWidthAllTheSame() {
+    void bucketsOverAClockChange_differButKeepTheirUsualWidth() {
         Instant from = Instant.parse("2026-03-01T00:00:00Z");
         Instant to = Instant.parse("2026-04-01T00:00:00Z");
         BucketAxis twoDays = axis(question(ZoneId.of("Europe/Berlin"), Frequency.every(2, Unit.DAY), from, to));
@@ -370,7 +370,7 @@ final class BucketAxisTest {
         for (long strange : List.of(axis.start(-1) - HOUR, axis.start(0) + 1, axis.start(3))) {
             assertThatExceptionOfType(BudMetricsException.class)
                     .isThrownBy(() -> axis.startingAt(strange))
-                    .withMessage("SCHEMA_MISMATCH: the result has a bucket that the question has not");
+                    .withMessage("SCHEMA_MISMATCH: the result has a bucket that is not in the question");
         }
     }
 
@@ -384,7 +384,7 @@ final class BucketAxisTest {
 
         assertThatExceptionOfType(BudMetricsException.class)
                 .isThrownBy(() -> BucketAxis.of(open.range(), open.frequency()))
-                .withMessageContaining("the question has no end: name to, or pin asOf");
+                .withMessageContaining("the question has no end; give to, or asOf");
     }
 
     @Test

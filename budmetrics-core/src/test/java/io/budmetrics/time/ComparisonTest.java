@@ -47,7 +47,7 @@ class ComparisonTest {
     }
 
     @Test
-    void eachIsReadBackFromItsText() {
+    void comparison_survivesItsText() {
         List<Comparison> all = List.of(
                 Comparison.previousRange(),
                 Comparison.shiftedBy(Period.ofMonths(14)),
@@ -66,7 +66,7 @@ class ComparisonTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"P0D", "P-1D", "P1M-1D", "PT0S", "PT-1H", "PT0.0000001S", "next_period"})
-    void whatIsNotEarlierIsRefused(String text) {
+    void textThatIsNotEarlier_isRefused(String text) {
         assertThatExceptionOfType(BudMetricsException.class).isThrownBy(() -> Comparison.named(text));
     }
 }

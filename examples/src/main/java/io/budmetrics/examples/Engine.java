@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
         description = "Serve an embedded ClickHouse on this machine until Ctrl-C.",
         footer = {
             "",
-            "It prints its URL, user and password, and the line that tells 'examples/run query' where it is.",
+            "The engine prints its URL, user and password, and an export line that tells 'examples/run query' where it is.",
             "",
             "Example: examples/run engine --data traffic"
         })

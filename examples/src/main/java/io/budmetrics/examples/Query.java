@@ -70,7 +70,7 @@ final class Query implements Callable<Integer> {
     @Option(names = "--format", paramLabel = "FORMAT", description = "table or json; default: table")
     private Format format = Format.TABLE;
 
-    @Option(names = "--sql", description = "Only print the SQL, with the parameters filled in; no server is asked")
+    @Option(names = "--sql", description = "Only print the SQL, with the parameters filled in, without asking a server")
     private boolean sql;
 
     Query(Terminal terminal) {
@@ -111,7 +111,8 @@ final class Query implements Callable<Integer> {
             String advice =
                     switch (e.code()) {
                         case DATABASE_UNAVAILABLE ->
-                            server.shown() + " does not answer; is it running, and is that its HTTP port?";
+                            server.shown()
+                                    + " does not answer; check that it is running and that this is its HTTP port";
                         case ACCESS_DENIED -> "check --user and --password, or CLICKHOUSE_USER and CLICKHOUSE_PASSWORD";
                         case SCHEMA_MISMATCH -> "is it the right --database? SchemaMigrator creates the table there";
                         case DATABASE_ERROR ->

@@ -105,7 +105,7 @@ final class QuestionOptions {
             description = "Only the top N groups; the rest is added up in a row named Others")
     private @Nullable Integer top;
 
-    @Option(names = "--top-by", paramLabel = "NAME", description = "The metric that ranks; default: the first one")
+    @Option(names = "--top-by", paramLabel = "NAME", description = "The metric to rank by; default: the first one")
     private @Nullable String topBy;
 
     @Option(names = "--delta", description = "Add the change against the previous bucket")
@@ -127,7 +127,7 @@ final class QuestionOptions {
     @Option(
             names = "--traffic",
             paramLabel = "SOURCE",
-            description = "Whose requests: inference, prompt or all; default: inference")
+            description = "The traffic to count: inference, prompt or all; default: inference")
     private TrafficSource traffic = TrafficSource.INFERENCE;
 
     @Option(

@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
         description = "Start ClickHouse, write 200,000 synthetic inferences, answer five questions, plot report.html.",
         footer = {
             "",
-            "Run again with the same --data and without --until, it asks about the traffic that is there already.",
+            "A second run with the same --data and without --until asks about the traffic that is already there.",
             "",
             "Example: examples/run quickstart --data traffic"
         })
@@ -70,7 +70,7 @@ final class Quickstart implements Callable<Integer> {
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "The seed of the random numbers: the same seed and end make the same traffic; default: 1")
+            description = "The random seed: the same seed and end give the same traffic; default: 1")
     private long seed = 1;
 
     @Option(

@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
         name = "seed",
         sortOptions = false,
         description = {
-            "Fill a table on any server with as much synthetic traffic as you like.",
+            "Fill a table on any server with synthetic traffic.",
             "The tables are the library's own or those of TensorZero or an OpenTelemetry collector; they are created when"
                     + " they are missing."
         },
@@ -41,7 +41,7 @@ import picocli.CommandLine.Option;
             "",
             ServerOptions.FOOTER,
             "",
-            "The same options make the same inferences, and inferences that are stored already are not stored twice. To"
+            "The same options give the same inferences, and inferences that are already stored are not stored twice. To"
                     + " finish a run that was cut off, run the same command with --resume.",
             "",
             "Example: examples/run seed --url http://localhost:8123 --records 20000000 --days 90 --until 2026-11-01"
@@ -77,10 +77,13 @@ final class Seed implements Callable<Integer> {
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "The seed of the random numbers: the same seed makes the same traffic; default: 1")
+            description = "The random seed: the same seed gives the same traffic; default: 1")
     private long seed = 1;
 
-    @Option(names = "--days", paramLabel = "N", description = "Over how many days they are spread; default: 30")
+    @Option(
+            names = "--days",
+            paramLabel = "N",
+            description = "The number of days over which the inferences are spread; default: 30")
     private int days = 30;
 
     @Option(
@@ -98,19 +101,19 @@ final class Seed implements Callable<Integer> {
     @Option(
             names = "--duplicates",
             paramLabel = "SHARE",
-            description = "The share that is delivered a second time, 0 to 0.5; default: 0")
+            description = "The share of inferences that are delivered twice, 0 to 0.5; default: 0")
     private double duplicates;
 
     @Option(
             names = "--nulls",
             paramLabel = "SHARE",
-            description = "The share of values that are missing besides the usual ones, 0 to 1; default: 0")
+            description = "The share of values that are missing in addition to the usual ones, 0 to 1; default: 0")
     private double nulls;
 
     @Option(
             names = "--clock-skew",
             paramLabel = "SHARE",
-            description = "The share of inferences whose clock was wrong, 0 to 1; default: 0")
+            description = "The share of inferences with a timestamp from a wrong clock, 0 to 1; default: 0")
     private double clockSkew;
 
     @Option(names = "--resume", description = "Continue where a run with the same options was cut off")

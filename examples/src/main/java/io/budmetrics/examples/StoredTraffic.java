@@ -41,7 +41,7 @@ final class StoredTraffic {
                 .max(Instant::compareTo);
     }
 
-    /** All requests that a question sees between two moments, whoever sent them. */
+    /** All requests that a question counts between two moments, from all senders. */
     static long count(BudMetrics budMetrics, Instant from, Instant until) {
         return budMetrics
                 .execute(QueryBuilder.analytics()

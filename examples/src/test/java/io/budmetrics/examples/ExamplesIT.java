@@ -399,7 +399,7 @@ class ExamplesIT {
     }
 
     @Test
-    void whatAPersonGetsWrongIsOneLine() {
+    void invalidOptions_printOneLine() {
         for (List<String> wrong : List.of(
                 List.of("--metrics", "speed", "--from", "2026-11-01"),
                 List.of("--metrics", "latency"),
@@ -442,7 +442,7 @@ class ExamplesIT {
     }
 
     @Test
-    void whatAServerRefusesIsOneLineWithAdvice() {
+    void serverErrors_printOneLineWithAdvice() {
         assertRefused("ACCESS_DENIED", "check --user", "--url", url, "--user", user(), "--password", "wrong");
         assertRefused("DATABASE_UNAVAILABLE", "http://127.0.0.1:1 does not answer", "--url", "http://127.0.0.1:1");
         assertRefused(

@@ -96,7 +96,7 @@ class RunScriptIT {
     }
 
     @Test
-    void whatCannotBeReachedIsOneLine() throws Exception {
+    void unreachableServer_printsOneLine() throws Exception {
         Outcome query = run(Map.of(), "query", "--url=http://127.0.0.1:1", "--metrics=request_count", "--last=1d");
         assertThat(query.code()).isEqualTo(1);
         assertThat(query.out()).isEmpty();

@@ -158,7 +158,7 @@ class SeedIT {
         "--profile, chaos, --profile",
         "--url, localhost, --url is not a URL"
     })
-    void whatIsWrongIsNamed(String option, String value, String complaint) {
+    void invalidOption_isNamedInTheError(String option, String value, String complaint) {
         assertThat(seed(option, value)).isNotZero();
         assertThat(err()).contains(complaint);
     }

@@ -15,8 +15,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real ClickHouse engine for tests, examples and notebooks, without a server to install. A child process holds the
- * engine and answers ClickHouse's HTTP interface on loopback, so that the official driver talks to it unchanged:
+ * A real ClickHouse engine for tests, examples and notebooks, without an installed server. A child process holds the engine
+ * and answers ClickHouse's HTTP interface on loopback, so that the official driver talks to it unchanged:
  *
  * <pre>{@code
  * try (EmbeddedClickHouse engine = EmbeddedClickHouse.start();
@@ -55,7 +55,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
     }
 
     /**
-     * Starts to describe an engine.
+     * Returns a builder for an engine.
      *
      * @return a new builder
      */
@@ -161,7 +161,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
     }
 
     /**
-     * The port, never the password.
+     * Shows the port, never the password.
      *
      * @return one line
      */
@@ -170,7 +170,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
         return "EmbeddedClickHouse[" + httpUrl() + ", version " + version() + "]";
     }
 
-    /** Describes an engine; mutable, for one thread. */
+    /** Builder for {@link EmbeddedClickHouse}; mutable, for one thread. */
     public static final class Builder {
         private static final int PASSWORD_BYTES = 16;
         private static final long LEAST_MEMORY = 64L * 1024 * 1024;
@@ -186,8 +186,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
         private Builder() {}
 
         /**
-         * Keeps the data in a directory of the caller's, so that a later engine finds it again. One engine at a time
-         * may use it.
+         * Keeps the data in a directory of the caller, so that a later engine can use it. One engine at a time may use it.
          *
          * @param newDataDirectory is created when it is missing; temporary data by default
          * @return this
@@ -199,7 +198,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
         }
 
         /**
-         * The port of the HTTP interface.
+         * Sets the port of the HTTP interface.
          *
          * @param newPort 1 to 65535, or 0 for any free one, which is the default
          * @return this
@@ -208,14 +207,14 @@ public final class EmbeddedClickHouse implements AutoCloseable {
         public Builder port(int newPort) {
             if (newPort < 0 || newPort > 65_535) {
                 throw BudMetricsException.invalidConfiguration(
-                        "port is " + newPort + ": give one from 1 to 65535, or 0 for any that is free");
+                        "port is " + newPort + "; give one from 1 to 65535, or 0 for any that is free");
             }
             port = newPort;
             return this;
         }
 
         /**
-         * How long to wait until the engine answers.
+         * Sets how long to wait until the engine answers.
          *
          * @param newStartTimeout longer than zero; 60 seconds by default
          * @return this
@@ -224,7 +223,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
         public Builder startTimeout(Duration newStartTimeout) {
             if (newStartTimeout.isNegative() || newStartTimeout.isZero()) {
                 throw BudMetricsException.invalidConfiguration(
-                        "startTimeout is " + newStartTimeout + ": give a duration longer than zero, such as PT60S");
+                        "startTimeout is " + newStartTimeout + "; give a duration longer than zero, such as PT60S");
             }
             startTimeout = newStartTimeout;
             return this;
@@ -240,14 +239,14 @@ public final class EmbeddedClickHouse implements AutoCloseable {
         public Builder memoryLimit(long bytes) {
             if (bytes < LEAST_MEMORY) {
                 throw BudMetricsException.invalidConfiguration(
-                        "memoryLimit is " + bytes + " bytes: give at least " + LEAST_MEMORY + ", or leave it out");
+                        "memoryLimit is " + bytes + " bytes; give at least " + LEAST_MEMORY + ", or leave it out");
             }
             memoryLimit = bytes;
             return this;
         }
 
         /**
-         * The native library, instead of looking for it.
+         * Sets the native library, instead of searching for it.
          *
          * @param newLibrary a file such as {@code libchdb.so}
          * @return this
@@ -259,7 +258,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
         }
 
         /**
-         * The name that clients give.
+         * Sets the user name of clients.
          *
          * @param newUser not blank, without a colon; {@code default} by default
          * @return this
@@ -268,14 +267,14 @@ public final class EmbeddedClickHouse implements AutoCloseable {
         public Builder user(String newUser) {
             if (newUser.isBlank() || newUser.indexOf(':') >= 0) {
                 throw BudMetricsException.invalidConfiguration(
-                        "user is blank or has a colon, which HTTP Basic cannot carry: give a plain name");
+                        "user is blank or contains a colon, which HTTP Basic cannot send; give a plain name");
             }
             user = newUser;
             return this;
         }
 
         /**
-         * The password that clients give.
+         * Sets the password of clients.
          *
          * @param newPassword not empty; random by default
          * @return this
@@ -284,7 +283,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
         public Builder password(String newPassword) {
             if (newPassword.isEmpty()) {
                 throw BudMetricsException.invalidConfiguration(
-                        "password is empty, and every process of this machine can reach the port: give one, or leave it"
+                        "password is empty, and every process of this machine can reach the port; give one, or leave it"
                                 + " out for a random one");
             }
             password = newPassword;

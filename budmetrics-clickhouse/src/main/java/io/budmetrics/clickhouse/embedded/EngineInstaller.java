@@ -57,7 +57,7 @@ public final class EngineInstaller {
     }
 
     /**
-     * Makes sure that the library is there, and prints where.
+     * Makes sure that the library is there, and prints its path.
      *
      * @param arguments none are taken
      */
@@ -71,7 +71,7 @@ public final class EngineInstaller {
     }
 
     /**
-     * Makes sure that the library is there: finds it where {@link EmbeddedClickHouse} would, or fetches it.
+     * Makes sure that the library is there: finds it in the same places as {@link EmbeddedClickHouse}, or fetches it.
      *
      * @return the library
      * @throws BudMetricsException with {@code DATABASE_UNAVAILABLE} when it cannot be fetched; the message says why
@@ -80,7 +80,7 @@ public final class EngineInstaller {
         return new EngineInstaller(EngineLibrary.ofThisProcess(), List.of("npm"), System.out).run();
     }
 
-    /** Ends npm, which would go on downloading, and removes what there is, when this process is stopped (Ctrl-C). */
+    /** Ends npm, which would go on downloading, and removes its files, when this process is stopped (Ctrl-C). */
     private static final class Stop implements AutoCloseable {
         private final Path work;
         private final Thread hook = new Thread(this::clear, "engine-installer-stop");
@@ -190,7 +190,8 @@ public final class EngineInstaller {
         Optional<String> pinned = engine.integrity();
         if (pinned.isPresent() && !pinned.get().equals(stated)) {
             throw failed(
-                    "npm states another integrity for " + specification + " than the pinned one: it is not the package"
+                    "npm reports a different integrity for " + specification
+                            + " than the pinned one; it is not the package"
                             + " this version was tested with, and nothing was installed",
                     null);
         }
@@ -203,7 +204,7 @@ public final class EngineInstaller {
         if (!integrity(archive).equals(stated)) {
             throw failed(
                     "the archive of " + specification
-                            + " does not match its integrity (a broken download?): nothing was"
+                            + " does not match its integrity (a broken download?); nothing was"
                             + " installed, try again",
                     null);
         }
@@ -259,7 +260,7 @@ public final class EngineInstaller {
             ended = true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw failed("the download of the embedded engine was interrupted: nothing was installed", e);
+            throw failed("the download of the embedded engine was interrupted; nothing was installed", e);
         } finally {
             if (!ended) {
                 destroy(process);
@@ -273,7 +274,7 @@ public final class EngineInstaller {
         }
         Matcher integrity = INTEGRITY.matcher(Files.readString(output, StandardCharsets.UTF_8));
         if (!integrity.find()) {
-            throw failed("npm stated no sha512 integrity for " + specification + ": nothing was installed", null);
+            throw failed("npm reported no sha512 integrity for " + specification + ": nothing was installed", null);
         }
         return integrity.group(1);
     }
@@ -289,7 +290,7 @@ public final class EngineInstaller {
                 return archive;
             }
         }
-        throw failed("npm ended without an archive: nothing was installed, try again", null);
+        throw failed("npm ended without an archive; nothing was installed, try again", null);
     }
 
     private static String integrity(Path file) throws IOException {

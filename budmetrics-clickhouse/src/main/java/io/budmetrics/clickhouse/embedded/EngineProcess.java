@@ -101,7 +101,7 @@ final class EngineProcess {
             }
             List<String> words = List.of(await(answer, timeout, errors).split("\t", -1));
             if (!words.get(0).equals("READY")) {
-                throw failed(words.size() > 1 ? words.get(1) : "it ended without a word", errors);
+                throw failed(words.size() > 1 ? words.get(1) : "it ended without any output", errors);
             }
             EngineProcess engine =
                     new EngineProcess(process, run, Integer.parseInt(words.get(1)), words.get(2), stopped);
@@ -128,7 +128,7 @@ final class EngineProcess {
         }
         if (Files.exists(wanted) && !Files.isDirectory(wanted)) {
             throw BudMetricsException.of(
-                    ErrorCode.DATABASE_UNAVAILABLE, "dataDirectory " + wanted + " is a file: give a directory");
+                    ErrorCode.DATABASE_UNAVAILABLE, "dataDirectory " + wanted + " is a file; give a directory");
         }
         try {
             Path data = Files.createDirectories(wanted).toRealPath();
@@ -138,12 +138,12 @@ final class EngineProcess {
         } catch (IOException e) {
             throw BudMetricsException.of(
                     ErrorCode.DATABASE_UNAVAILABLE,
-                    "dataDirectory " + wanted + " cannot be created: give a directory that this user may write",
+                    "dataDirectory " + wanted + " cannot be created; give a directory that this user may write",
                     e);
         }
         throw BudMetricsException.of(
                 ErrorCode.DATABASE_UNAVAILABLE,
-                "dataDirectory " + wanted + " is not writable: give a directory that this user may write");
+                "dataDirectory " + wanted + " is not writable; give a directory that this user may write");
     }
 
     private static Process spawn(Path run) throws IOException {

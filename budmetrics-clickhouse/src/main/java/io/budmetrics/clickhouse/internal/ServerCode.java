@@ -53,8 +53,8 @@ public enum ServerCode {
     INCORRECT_RESULT_OF_SCALAR_SUBQUERY(
             125,
             ErrorCode.DATABASE_ERROR,
-            "a subquery gave another number of rows than one; take settings that cut results, such as limit, offset and"
-                    + " empty_result_for_aggregation_by_empty_set, out of the user's profile"),
+            "a subquery did not return exactly one row; remove settings that cut results, such as limit, offset and"
+                    + " empty_result_for_aggregation_by_empty_set, from the user's profile"),
     /** More rows would be read than the limit. */
     TOO_MANY_ROWS(158, ErrorCode.RESOURCE_EXHAUSTED, Words.READS_TOO_MUCH),
     /** The time limit is over. */
@@ -69,7 +69,7 @@ public enum ServerCode {
     READONLY(
             164,
             ErrorCode.ACCESS_DENIED,
-            "the user may not write, or its profile forbids settings; questions send limits along, so give it"
+            "the user may not write, or its profile forbids settings; questions send their limits as settings, so give it"
                     + " SETTINGS readonly = 2 (ALTER USER or ALTER SETTINGS PROFILE) instead of 1"),
     /** The statement is nested too deeply. */
     TOO_DEEP_AST(167, ErrorCode.RESOURCE_EXHAUSTED),
@@ -151,7 +151,7 @@ public enum ServerCode {
     SETTING_CONSTRAINT_VIOLATION(
             452,
             ErrorCode.ACCESS_DENIED,
-            "a limit of ours is outside what the user's profile allows; set QueryLimits within its constraints"),
+            "a limit of QueryLimits is outside what the user's profile allows; give one within its constraints"),
     /** A parameter was not sent along. */
     UNKNOWN_QUERY_PARAMETER(456, ErrorCode.DATABASE_ERROR),
     /** A parameter does not have the type it is declared with. */

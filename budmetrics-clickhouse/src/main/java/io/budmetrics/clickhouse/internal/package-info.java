@@ -1,4 +1,4 @@
-/** What running a statement ({@code call}) and reading its answer share; nothing under {@code internal} is API. */
+/** Code that is shared by running a statement ({@code call}) and reading its answer; nothing in {@code internal} is API. */
 @NullMarked
 @CheckReturnValue
 package io.budmetrics.clickhouse.internal;

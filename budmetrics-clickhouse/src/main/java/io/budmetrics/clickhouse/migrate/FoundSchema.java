@@ -32,7 +32,7 @@ record FoundSchema(boolean databaseExists, Map<String, LiveTable> tables, List<R
      * A step that the record knows.
      *
      * @param version its place in the history
-     * @param name what it does, as whoever recorded it named it
+     * @param name what it does, as it was recorded
      * @param checksum the fingerprint of its templates
      * @param attempt how often it was begun
      * @param finished whether the last attempt came to its end
@@ -43,7 +43,7 @@ record FoundSchema(boolean databaseExists, Map<String, LiveTable> tables, List<R
         }
     }
 
-    /** Tables first, record second: whoever creates a table has recorded it before. */
+    /** Tables first, record second: a step is recorded before its tables are created. */
     static FoundSchema read(DriverClient driver, Schema schema, String database) {
         // plain identifiers of the library, and one that was checked to be such
         String where = database.isEmpty() ? "currentDatabase()" : "'" + database + "'";

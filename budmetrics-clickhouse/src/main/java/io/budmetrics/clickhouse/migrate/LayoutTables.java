@@ -42,7 +42,7 @@ public final class LayoutTables {
     }
 
     /**
-     * Returns an object that works in the database of the connection, unless a layout names another.
+     * Returns an object that works in the database of the connection, unless a layout names another database.
      *
      * @param dataSource a data source of clickhouse-jdbc, or a pool over one, whose user may read the tables; it stays the
      *     caller's
@@ -76,7 +76,7 @@ public final class LayoutTables {
     }
 
     /**
-     * Throws when {@link #verify} finds a difference, for a service that should not start then.
+     * Throws if {@link #verify} finds a difference, for a service that should then not start.
      *
      * @param layout as {@link #verify} takes it
      * @throws BudMetricsException SCHEMA_MISMATCH when there is a difference, with the columns, what is expected and what

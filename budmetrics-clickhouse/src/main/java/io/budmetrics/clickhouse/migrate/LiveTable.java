@@ -23,7 +23,7 @@ record LiveTable(
         Map<String, Column> columns,
         Map<String, SkipIndex> indexes) {
 
-    /** Whether rows are kept, cut and ordered as they should be, which no ALTER can mend. */
+    /** Whether rows are kept, cut and ordered as they should be, which no ALTER can correct. */
     boolean isLike(Table table) {
         return storage.engine().equals(table.engine())
                 && partitionKey.equals(table.partitionBy())

@@ -87,8 +87,9 @@ public final class Retention {
     public Drop dropBefore(Table table, Instant cutOff) {
         requirePast(cutOff);
         if (!schema.tables().contains(table) || !byMonth(table)) {
-            throw BudMetricsException.invalidConfiguration("the table " + table.name()
-                    + " is none of the schema that is partitioned by month; give one such as InferenceFact.table()");
+            throw BudMetricsException.invalidConfiguration(
+                    "the table " + table.name()
+                            + " is not a table of the schema that is partitioned by month; give one such as InferenceFact.table()");
         }
         return new Drop(List.of(table), cutOff);
     }
@@ -106,7 +107,10 @@ public final class Retention {
                 .orElse(false);
     }
 
-    /** What a cut-off means for the tables as they are. Immutable and safe for use by several threads at a time. */
+    /**
+     * The months that a cut-off drops, for the tables as they are now. Immutable and safe for use by several threads at a
+     * time.
+     */
     public final class Drop {
         private final List<Table> tables;
         private final Instant cutOff;
@@ -117,7 +121,7 @@ public final class Retention {
         }
 
         /**
-         * Returns what {@link #apply} would drop now, and what would stay. Changes nothing.
+         * Returns what {@link #apply} would drop now, and what would be kept. Changes nothing.
          *
          * @return the months on both sides
          * @throws BudMetricsException SCHEMA_MISMATCH when a table is not there, not ours, or newer than the library;
@@ -199,7 +203,9 @@ public final class Retention {
             return YearMonth.parse(partition, PARTITION);
         } catch (DateTimeException e) {
             throw BudMetricsException.of(
-                    ErrorCode.SCHEMA_MISMATCH, "a partition of " + table.name() + " is no month: it is not ours", e);
+                    ErrorCode.SCHEMA_MISMATCH,
+                    "a partition of " + table.name() + " is not a month, so the table is not the library's",
+                    e);
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What a cut-off drops and what it leaves. Immutable.
+ * What a cut-off drops and what it keeps. Immutable.
  *
  * @param cutOff the first moment that stays
  * @param drops the months that ended before it, by table, oldest first
@@ -31,7 +31,7 @@ public record RetentionPlan(Instant cutOff, List<Month> drops, List<Month> stays
      * @param bytes what it takes on disk
      */
     public record Month(String table, YearMonth month, long rows, long rowsBefore, long bytes) {
-        /** Refuses a table or a month that is null. */
+        /** Rejects null. */
         public Month {
             Objects.requireNonNull(table, "table is null");
             Objects.requireNonNull(month, "month is null");
@@ -48,7 +48,7 @@ public record RetentionPlan(Instant cutOff, List<Month> drops, List<Month> stays
     }
 
     /**
-     * Counts the rows that go.
+     * Counts the rows that are dropped.
      *
      * @return 0 or more
      */
@@ -57,7 +57,7 @@ public record RetentionPlan(Instant cutOff, List<Month> drops, List<Month> stays
     }
 
     /**
-     * Adds up what is freed on disk.
+     * Adds up the bytes that are freed on disk.
      *
      * @return bytes, 0 or more
      */
@@ -66,7 +66,7 @@ public record RetentionPlan(Instant cutOff, List<Month> drops, List<Month> stays
     }
 
     /**
-     * Counts the rows from before the cut-off that stay all the same, since the cut-off lies in their month.
+     * Counts the rows from before the cut-off that are kept because the cut-off is within their month.
      *
      * @return 0 or more
      */

@@ -11,7 +11,7 @@ import java.util.Objects;
  * @param found what is there; empty when nothing is
  */
 public record SchemaDifference(String table, String what, String expected, String found) {
-    /** Refuses null components. */
+    /** Rejects null. */
     public SchemaDifference {
         Objects.requireNonNull(table, "table is null");
         Objects.requireNonNull(what, "what is null");

@@ -44,8 +44,8 @@ public final class SchemaMigrator {
     }
 
     /**
-     * Returns a migrator for the database of the connection, with the library's choices: rows stay, columns are
-     * compressed as the library states it.
+     * Returns a migrator for the database of the connection, with the library's defaults: rows are kept, and columns are
+     * compressed as the library describes them.
      *
      * @param dataSource a data source of clickhouse-jdbc, or a pool over one, whose user may create and alter tables; it
      *     stays the caller's
@@ -56,7 +56,7 @@ public final class SchemaMigrator {
     }
 
     /**
-     * Starts a migrator with other choices than the library's.
+     * Returns a builder for a migrator with other options than the library's.
      *
      * @param dataSource a data source of clickhouse-jdbc, or a pool over one, whose user may create and alter tables; it
      *     stays the caller's
@@ -112,7 +112,8 @@ public final class SchemaMigrator {
     }
 
     /**
-     * Throws unless {@link #verify} finds nothing, for a service that should not start then and may not migrate itself.
+     * Throws if {@link #verify} finds a difference, for a service that should then not start and that may not migrate
+     * itself.
      *
      * @throws BudMetricsException SCHEMA_MISMATCH that tells what to do when a step was not applied, the database is newer
      *     than the library, or anything else differs; another code when the server cannot be asked
@@ -186,8 +187,8 @@ public final class SchemaMigrator {
         }
 
         /**
-         * Sets the database that the tables lie in, instead of that of the connection. It is created when it is missing.
-         * Writers and questions go to the database of their connection, so let theirs begin in it.
+         * Sets the database of the tables, instead of that of the connection. It is created when it is missing. Writers and
+         * questions go to the database of their connection, so let theirs begin in it.
          *
          * @param newDatabase a plain identifier: letters, digits and underscores, not beginning with a digit
          * @return this builder
@@ -197,7 +198,7 @@ public final class SchemaMigrator {
         public Builder database(String newDatabase) {
             if (!DATABASE.matcher(newDatabase).matches()) {
                 throw BudMetricsException.invalidConfiguration(
-                        "database is no plain identifier; give letters, digits and"
+                        "database is not a plain identifier; give letters, digits and"
                                 + " underscores, or leave it out and let the connection name the database");
             }
             database = newDatabase;
@@ -205,9 +206,9 @@ public final class SchemaMigrator {
         }
 
         /**
-         * Sets how long rows stay in every table whose rows age, counted from the time of the row, which is the arrival
-         * of the request in <code>InferenceFact</code>; without it they stay for ever. Rows go by whole parts, so the
-         * last rows of a month take the first ones with them, up to a month late; nothing is rewritten.
+         * Sets how long rows are kept in every table whose rows have an age, counted from the time of the row, which is the
+         * arrival of the request in <code>InferenceFact</code>; without it they are kept for ever. Rows go by whole parts,
+         * so the last rows of a month take the first ones with them, up to a month late; nothing is rewritten.
          *
          * @param newRetention whole days, from 1 to 36,525
          * @return this builder
@@ -225,7 +226,7 @@ public final class SchemaMigrator {
         }
 
         /**
-         * Sets how long the rows of one table stay, as {@link #retention(Duration)} does for all; the last call counts.
+         * Sets how long the rows of one table are kept, as {@link #retention(Duration)} does for all; the last call counts.
          *
          * @param table a table of the schema whose rows age, such as that of {@link InferenceFact#table()}
          * @param newRetention whole days, from 1 to 36,525
@@ -238,7 +239,7 @@ public final class SchemaMigrator {
             if (!schema.tables().contains(table) || table.time().isEmpty()) {
                 throw BudMetricsException.invalidConfiguration(
                         "the table " + table.name()
-                                + " of a retention is none of the schema whose rows age; give one such as InferenceFact.table()");
+                                + " of a retention is not a table of the schema whose rows age; give one such as InferenceFact.table()");
             }
             choices = choices.withRetention(table, newRetention);
             return this;
@@ -298,7 +299,7 @@ public final class SchemaMigrator {
         }
 
         /**
-         * Sets how long to wait for a server that does not answer yet, since it is still starting. Without it, such a
+         * Sets how long to wait for a server that does not answer yet because it is still starting. Without it, such a
          * server is an error at once.
          *
          * @param newWaitForServer more than zero, at most a day; the last error is thrown when it is over
@@ -318,7 +319,7 @@ public final class SchemaMigrator {
         }
 
         /**
-         * Returns a migrator with these choices; nothing is sent yet.
+         * Returns a migrator with these options; nothing is sent yet.
          *
          * @return the migrator
          */

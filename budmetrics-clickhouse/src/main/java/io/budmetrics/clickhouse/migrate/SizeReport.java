@@ -24,7 +24,7 @@ public record SizeReport(List<TableSize> tables) {
     }
 
     /**
-     * Reads the sizes from the catalogue of the server, and no table.
+     * Reads the sizes from the server's catalogue, without reading any table.
      *
      * @param dataSource a data source of clickhouse-jdbc, or a pool over one; it stays the caller's
      * @return the sizes of the tables in the database of the connection, as they are now
@@ -144,7 +144,7 @@ public record SizeReport(List<TableSize> tables) {
      * @param uncompressedBytes as it is in memory; 0 in a table that has only small parts
      */
     public record ColumnSize(String name, String type, String codec, long compressedBytes, long uncompressedBytes) {
-        /** Refuses null components. */
+        /** Rejects null. */
         public ColumnSize {
             Objects.requireNonNull(name, "name is null");
             Objects.requireNonNull(type, "type is null");

@@ -4,9 +4,9 @@
  * <p>{@link io.budmetrics.clickhouse.migrate.SchemaMigrator} plans, runs and verifies migrations; it reports each
  * {@link io.budmetrics.clickhouse.migrate.SchemaDifference}. {@link io.budmetrics.clickhouse.migrate.LayoutTables} compares the
  * tables of a layout over existing tables, and creates those of other programs.
- * {@link io.budmetrics.clickhouse.migrate.Retention} drops old months, as a
- * {@link io.budmetrics.clickhouse.migrate.RetentionPlan} shows beforehand, and
- * {@link io.budmetrics.clickhouse.migrate.SizeReport} tells how large tables and columns are.
+ * {@link io.budmetrics.clickhouse.migrate.Retention} drops old months, and a {@link io.budmetrics.clickhouse.migrate.RetentionPlan} shows them
+ * beforehand;
+ * {@link io.budmetrics.clickhouse.migrate.SizeReport} reports the size of tables and columns.
  */
 @NullMarked
 @CheckReturnValue

@@ -103,7 +103,7 @@ class EngineInstallerTest {
         byte[] other = FakeNpm.LIBRARY.clone();
         other[0]++;
         npm.archive(FakeNpm.tar("package/package.json", new byte[1], "package/libchdb.so", other));
-        assertRefused("npm states another integrity for @fake/lib@", "than the pinned one");
+        assertRefused("npm reports a different integrity for @fake/lib@", "than the pinned one");
     }
 
     @Test
@@ -133,7 +133,7 @@ class EngineInstallerTest {
         assertRefused("npm ended without an archive");
 
         npm.behave("echo '[]'");
-        assertRefused("npm stated no sha512 integrity for @fake/lib@");
+        assertRefused("npm reported no sha512 integrity for @fake/lib@");
     }
 
     @Test
@@ -191,7 +191,7 @@ class EngineInstallerTest {
         await(() -> Files.exists(directory.resolve("started")));
         installer.interrupt();
         installer.join(TimeUnit.NANOSECONDS.toMillis(WAIT_NANOS));
-        assertThat(thrown.get()).hasMessageContaining("was interrupted: nothing was installed");
+        assertThat(thrown.get()).hasMessageContaining("was interrupted; nothing was installed");
         long process = npm.lastProcess();
         await(() -> isGone(process));
         assertNothingUsable();

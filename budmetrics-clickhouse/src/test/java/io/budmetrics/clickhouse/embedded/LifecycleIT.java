@@ -113,7 +113,7 @@ class LifecycleIT {
     }
 
     @Test
-    void twoEnginesDoNotMeet() throws Exception {
+    void twoEngines_haveSeparatePortsPasswordsAndData() throws Exception {
         try (EmbeddedClickHouse one = EmbeddedClickHouse.start();
                 EmbeddedClickHouse two = EmbeddedClickHouse.start()) {
             assertThat(one.port()).isNotEqualTo(two.port());

@@ -8,7 +8,7 @@ import java.util.Set;
 /**
  * What the server does to one request, and what the caller may see of it.
  *
- * @param name for people
+ * @param name shown to humans
  * @param handler what is done
  * @param codes what may be thrown; empty when the answer is whole
  * @param serverCode the code of ClickHouse that must be told, 0 for none

@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What was tried, for people. Safe for use by many threads. */
+/** A human-readable count of what was tried. Safe for use by many threads. */
 final class Tally {
     private final Map<String, AtomicInteger> counts = new ConcurrentSkipListMap<>();
     private final AtomicLong longestOverrun = new AtomicLong();

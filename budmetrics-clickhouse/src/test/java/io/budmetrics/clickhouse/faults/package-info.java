@@ -1,4 +1,4 @@
-/** What the client does when the wire, the server or the caller misbehaves, at random. */
+/** Tests of the client under random faults of the network, the server and the caller. */
 @NullMarked
 package io.budmetrics.clickhouse.faults;
 

@@ -109,7 +109,7 @@ final class HostileProfilesIT {
                 "max_rows_to_read=2, read_overflow_mode=break",
                 "max_rows_to_sort=2, sort_overflow_mode=break",
             })
-    void whatALimitOfTheProfileCutsIsAnErrorAndNoOtherPlan(String settings) {
+    void profileLimitThatCutsAnAnswer_failsThePlan(String settings) {
         SchemaMigrator plain = StepsOfATest.migrator(database.dataSource());
         plain.migrate();
         SchemaMigrator hostile = StepsOfATest.migrator(with(settings));

@@ -151,7 +151,7 @@ final class RetentionIT {
                 .containsExactly("ALTER TABLE InferenceFact DROP PARTITION ID '202512'");
         assertThat(all.dropBefore(cutOff).plan().drops()).isEmpty();
         assertThatThrownBy(() -> retention.dropBefore(StepsOfATest.notes(), cutOff))
-                .hasMessageContaining("the table Notes is none of the schema that is partitioned by month");
+                .hasMessageContaining("the table Notes is not a table of the schema that is partitioned by month");
     }
 
     @Test

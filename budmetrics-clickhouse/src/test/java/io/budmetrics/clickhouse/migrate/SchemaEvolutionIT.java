@@ -205,7 +205,7 @@ final class SchemaEvolutionIT {
     }
 
     @Test
-    void choicesAreThoseOfEachTable() {
+    void retentionAndCodec_applyPerTable() {
         SchemaMigrator chosen = SchemaMigrator.builder(database.dataSource(), StepsOfATest.schema())
                 .retention(Duration.ofDays(36_000))
                 .retention(StepsOfATest.notes(), Duration.ofDays(30_000))

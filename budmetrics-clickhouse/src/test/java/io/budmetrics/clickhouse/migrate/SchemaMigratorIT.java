@@ -394,10 +394,10 @@ final class SchemaMigratorIT {
     }
 
     @Test
-    void whatCannotBeChosenIsRefused() {
+    void invalidOptions_areRefused() {
         SchemaMigrator.Builder builder = SchemaMigrator.builder(database.dataSource());
         for (String name : List.of("", "1a", "a-b", "a b", "a`; DROP DATABASE b", "ä", "a.b")) {
-            assertInvalid(() -> builder.database(name), "database is no plain identifier");
+            assertInvalid(() -> builder.database(name), "database is not a plain identifier");
         }
         for (Duration retention : List.of(
                 Duration.ZERO,
@@ -423,7 +423,7 @@ final class SchemaMigratorIT {
                 "the column text of a codec is in no table Notes of the schema");
         assertInvalid(
                 () -> builder.retention(StepsOfATest.notes(), Duration.ofDays(1)),
-                "the table Notes of a retention is none of the schema whose rows age");
+                "the table Notes of a retention is not a table of the schema whose rows age");
     }
 
     @Test

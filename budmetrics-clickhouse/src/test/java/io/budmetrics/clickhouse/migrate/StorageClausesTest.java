@@ -19,7 +19,7 @@ class StorageClausesTest {
     }
 
     @Test
-    void whatIsNotThereIsEmpty() {
+    void parse_missingClausesAreEmpty() {
         assertThat(StorageClauses.parse("Memory")).isEqualTo(new StorageClauses("Memory", "", Map.of()));
         assertThat(StorageClauses.parse("")).isEqualTo(new StorageClauses("", "", Map.of()));
         assertThat(StorageClauses.parse("MergeTree ORDER BY tuple()"))

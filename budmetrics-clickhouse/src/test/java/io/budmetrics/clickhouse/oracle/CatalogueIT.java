@@ -130,7 +130,7 @@ final class CatalogueIT {
     }
 
     @Test
-    void moneyOfOnesOwnIsExact() {
+    void customMetricOfMoney_isExact() {
         table.hold(List.of(
                 at("10:00:00").withTokens(null, 3L).withCost(new BigDecimal("0.000000000001")),
                 at("10:00:01").withTokens(null, 4L).withCost(new BigDecimal("0.000000000001"))));
@@ -141,7 +141,7 @@ final class CatalogueIT {
     }
 
     @Test
-    void aScopedClientCountsNothingElseInMetricsOfOnesOwn() {
+    void customMetricsOfAScopedClient_staysWithinTheScope() {
         table.hold(List.of(
                 at("10:00:00").withModel(new UUID(0, 1)).withUser("a"),
                 at("10:00:00").withModel(new UUID(0, 2)).withUser("a"),
@@ -302,7 +302,7 @@ final class CatalogueIT {
     // volume
 
     @Test
-    void ofARequestWithOneKnownCountThatOneIsItsTotal() {
+    void totalTokens_usesTheOneKnownCount() {
         table.hold(List.of(at("10:00:00").withTokens(10L, null), at("10:00:01").withTokens(5L, 7L), at("10:00:02")));
         Row row = hour(Metrics.TOTAL_TOKENS);
         assertThat(row.get(Metrics.TOTAL_TOKENS).total()).hasValue(22);
@@ -338,7 +338,7 @@ final class CatalogueIT {
     }
 
     @Test
-    void overALongWindowConcurrencyIsRateTimesLatency() {
+    void averageConcurrency_followsLittlesLaw() {
         List<OracleRow> rows = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
             String time = String.format("10:%02d:%02d.%06d", i % 50, (i * 7) % 60, (i * 7919) % 1_000_000);

@@ -31,13 +31,13 @@ final class CoarserPeriodsIT {
             .toArray(Metric<?>[]::new);
 
     @Test
-    void thereIsSomethingToAdd() {
+    void additiveMetrics_areSeveral() {
         assertThat(ADDITIVE).hasSizeGreaterThanOrEqualTo(8);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
-    void dayByDayTheyAddUpToTheYears(long seed, TestServer server) {
+    void days_addUpToYears(long seed, TestServer server) {
         try (TrafficTable table = TrafficTable.in(server.newDatabase().dataSource())) {
             table.hold(RandomTraffic.table(seed));
             int year = RandomTraffic.CENTRE.atOffset(ZoneOffset.UTC).getYear();

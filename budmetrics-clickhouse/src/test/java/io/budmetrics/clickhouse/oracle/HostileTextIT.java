@@ -139,7 +139,7 @@ final class HostileTextIT {
     }
 
     @Test
-    void halfACharacterIsRefusedOrFindsNothing() {
+    void unpairedSurrogate_isRefusedOrMatchesNothing() {
         try {
             assertThat(count(table.ask(counting("\uD800")))).isZero();
         } catch (BudMetricsException e) {

@@ -148,7 +148,7 @@ final class LayoutsIT {
     }
 
     @Test
-    void whatTheLayoutsReadIsThere() {
+    void tablesOfTheLayouts_haveAllMappedColumns() {
         layouts.values().forEach(LayoutTables.over(others.dataSource())::require);
     }
 

@@ -345,7 +345,7 @@ final class NamedExamplesIT {
     // deltas
 
     @Test
-    void aDeltaIsAgainstThePeriodBeforeEvenIfItIsEmpty() {
+    void delta_comparesWithAnEmptyBucketBefore() {
         table.hold(all(times(10, () -> at("09:10:00")), times(4, () -> at("11:10:00"))));
         AnalyticsAnswer answer =
                 answer(between("2026-01-07T09:00:00Z", "2026-01-07T12:00:00Z", Frequency.HOUR, REQUEST_COUNT)
@@ -355,7 +355,7 @@ final class NamedExamplesIT {
     }
 
     @Test
-    void theFirstPeriodIsComparedWithTheOneBeforeTheRange() {
+    void delta_firstBucketComparesWithTheOneBeforeTheRange() {
         table.hold(all(times(100, () -> at("09:10:00"))));
         assertThat(deltas(answer(wholeDay(REQUEST_COUNT).withDelta()), REQUEST_COUNT))
                 .containsExactly("100.0 absent");
@@ -377,7 +377,7 @@ final class NamedExamplesIT {
     }
 
     @Test
-    void aDeltaAgainstAPeriodCutByTheRangeIsNotComparable() {
+    void delta_againstACutBucketIsNotComparable() {
         table.hold(List.of(at("09:45:00"), at("10:00:00"), at("11:00:00")));
         AnalyticsAnswer answer =
                 answer(between("2026-01-07T09:30:00Z", "2026-01-07T12:00:00Z", Frequency.HOUR, REQUEST_COUNT)
@@ -389,7 +389,7 @@ final class NamedExamplesIT {
     // honesty
 
     @Test
-    void whatWasNotMeasuredIsAbsentAndNotZero() {
+    void unmeasuredValues_areAbsentNotZero() {
         table.hold(List.of(at("09:00:00")));
         List<Row> rows = answer(between(
                         "2026-01-07T09:00:00Z",
@@ -534,7 +534,7 @@ final class NamedExamplesIT {
     }
 
     @Test
-    void theRankingIsOverTheWholeRangeAndNotASumOfPeriods() {
+    void ranking_isOverTheWholeRangeNotASumOfBuckets() {
         table.hold(List.of(
                 at("09:00:00").withModel(A).withTokens(0L, 10L).withTimes(1_000_000L, null),
                 at("10:00:00").withModel(A).withTokens(0L, 10L).withTimes(1_000_000L, null),
@@ -591,7 +591,7 @@ final class NamedExamplesIT {
     }
 
     @Test
-    void whatBeganBeforeStillRuns() {
+    void concurrency_includesRequestsFromBeforeTheRange() {
         table.hold(List.of(
                 at("08:59:00").withTimes(7_200_000_000L, null),
                 at("09:10:00").withTimes(1_000_000L, null),
@@ -642,7 +642,7 @@ final class NamedExamplesIT {
     // refusals
 
     @Test
-    void whatCannotBeAskedIsRefused() {
+    void invalidQuestions_areRefused() {
         Instant from = Instant.parse("2026-01-07T00:00:00Z");
         refused(() -> wholeDay().build());
         refused(() -> between("2026-01-08T00:00:00Z", "2026-01-07T00:00:00Z", Frequency.DAY, REQUEST_COUNT)

@@ -99,7 +99,7 @@ final class OracleTest {
     }
 
     @Test
-    void theFirstPeriodIsComparedWithTheOneBeforeTheRange() {
+    void delta_firstBucketComparesWithTheOneBeforeTheRange() {
         List<OracleRow> rows =
                 List.of(OracleRow.at(1, "2026-01-06T12:00:00Z"), OracleRow.at(2, "2026-01-08T12:00:00Z"));
         OracleAnswer answer =
@@ -121,7 +121,7 @@ final class OracleTest {
     }
 
     @Test
-    void trafficIsTheSameForTheSameSeed() {
+    void randomTraffic_isReproducible() {
         assertThat(RandomTraffic.table(42)).isEqualTo(RandomTraffic.table(42)).isNotEqualTo(RandomTraffic.table(43));
     }
 }

@@ -103,7 +103,7 @@ final class SeededLayoutsIT {
     }
 
     @Test
-    void aTableOfOnesOwn() {
+    void customLayout_readsBackWhatIsWritten() {
         others.execute("CREATE TABLE `the log` (ts DateTime64(3, 'Asia/Kolkata'), `latency ms` Nullable(Float64),"
                 + " state Enum8('ok' = 1, 'failed' = 2), micro_dollars Nullable(Int64), tokens_in Int64,"
                 + " tokens_out Nullable(UInt64), project Nullable(UUID), model String, id UUID, hit UInt8,"
@@ -272,7 +272,7 @@ final class SeededLayoutsIT {
     }
 
     @Test
-    void whatCannotBeWrittenIsRefusedByTheColumn() {
+    void unwritableColumn_isRefusedByName() {
         refused(
                 "ts DateTime, status UInt16",
                 "MergeTree ORDER BY ts",
@@ -317,7 +317,7 @@ final class SeededLayoutsIT {
     }
 
     @Test
-    void whereEachRowCountsNothingIsWrittenAgain() {
+    void layoutWithDuplicateRows_refusesToResume() {
         others.execute("CREATE TABLE log (ts DateTime) ENGINE = MergeTree ORDER BY ts");
         Layout layout = Layout.table("log")
                 .column(InferenceFact.REQUEST_ARRIVAL_TIME, "ts")

@@ -61,7 +61,7 @@ final class TotalsIT {
     }
 
     @Test
-    void theyChangeNoCell() {
+    void totals_changeNoCell() {
         AnalyticsAnswer with = table.ask(BY_MODEL.top(3).withTotals().build());
         AnalyticsAnswer without = table.ask(BY_MODEL.top(3).build());
 
@@ -76,7 +76,7 @@ final class TotalsIT {
     }
 
     @Test
-    void thoseOfPeriodsAreTheAnswerWithoutGroups() {
+    void totalsOfBuckets_equalTheAnswerWithoutGroups() {
         AnalyticsAnswer grouped = table.ask(BY_MODEL.top(3).withTotals().build());
         AnalyticsAnswer ungrouped = table.ask(DAYS.withTotals().build());
 
@@ -91,7 +91,7 @@ final class TotalsIT {
 
     /** One period that holds the whole range says what the range says; its rates are of the part it covers. */
     @Test
-    void thoseOfTheRangeAreTheAnswerOfOnePeriod() {
+    void totalsOfTheRange_equalTheAnswerWithOneBucket() {
         AnalyticsAnswer days = table.ask(BY_MODEL.withTotals().build());
         AnalyticsAnswer range = table.ask(
                 BY_MODEL.every(Frequency.every(100, Frequency.Unit.DAY)).build());
@@ -181,7 +181,7 @@ final class TotalsIT {
     }
 
     @Test
-    void withHavingTheyAreOfTheGroupsThatStay() {
+    void totalsWithHaving_coverTheKeptGroups() {
         AnalyticsAnswer some = table.ask(
                 BY_MODEL.having(Metrics.REQUEST_COUNT.atLeast(20)).withTotals().build());
         AnalyticsAnswer all = table.ask(BY_MODEL.withTotals().build());
@@ -195,7 +195,7 @@ final class TotalsIT {
     }
 
     @Test
-    void ofNothingTheyAreNothing() {
+    void totalsWithoutTraffic_areEmpty() {
         AnalyticsAnswer answer = table.ask(BY_MODEL.where(Dimension.MODEL_NAME.is("no such name"))
                 .withTotals()
                 .build());

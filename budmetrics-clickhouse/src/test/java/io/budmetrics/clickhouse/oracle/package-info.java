@@ -1,4 +1,4 @@
-/** The answers computed a second time, slowly and plainly, and compared with those of the engine. */
+/** Computes answers a second time, slowly and simply in Java, and compares them with those of the engine. */
 @NullMarked
 package io.budmetrics.clickhouse.oracle;
 

@@ -1,4 +1,4 @@
-/** Lets a public type carry what only this library may use: {@code HasInternals} holds it, {@code Internals} reads it. */
+/** Lets a public type hold data that only this library may use: {@code HasInternals} holds it, {@code Internals} reads it. */
 @NullMarked
 @CheckReturnValue
 package io.budmetrics.internal.access;

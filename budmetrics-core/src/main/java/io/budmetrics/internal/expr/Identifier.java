@@ -24,7 +24,7 @@ public record Identifier(String name) {
     }
 
     /**
-     * The name as it stands in a statement.
+     * Returns the name as it is written in a statement.
      *
      * @return in backticks where it is not plain
      */

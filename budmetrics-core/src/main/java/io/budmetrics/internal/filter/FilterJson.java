@@ -184,8 +184,8 @@ public final class FilterJson {
 
     private static Filter not(JsonFields fields) {
         JsonFields object = fields.object(NOT, NAMES)
-                .orElseThrow(() -> BudMetricsException.invalidQuery(
-                        fields.place(NOT) + " is null; give an object with what must not hold, or leave it out"));
+                .orElseThrow(() -> BudMetricsException.invalidQuery(fields.place(NOT)
+                        + " is null; give an object with the conditions that must not hold, or leave it out"));
         Filter negated = all(object);
         return JsonFields.at(object.place(), negated::not);
     }
@@ -222,7 +222,7 @@ public final class FilterJson {
     private static Filter missing(JsonFields given, Filter isMissing) {
         boolean missing = given.flag(MISSING)
                 .orElseThrow(() -> BudMetricsException.invalidQuery(
-                        given.place() + " says nothing; give " + MISSING + " as true or false, or values"));
+                        given.place() + " is empty; give " + MISSING + " as true or false, or values"));
         return missing ? isMissing : isMissing.not();
     }
 
@@ -259,7 +259,7 @@ public final class FilterJson {
             return Duration.parse(given.text(side, "an ISO duration such as PT2.5S"));
         } catch (DateTimeException malformed) {
             throw BudMetricsException.invalidQuery(
-                    given.place(side) + " is not an ISO duration; write PT2.5S for two seconds and a half");
+                    given.place(side) + " is not an ISO duration; give PT2.5S for two and a half seconds");
         }
     }
 

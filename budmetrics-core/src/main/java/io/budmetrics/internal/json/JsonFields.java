@@ -294,7 +294,7 @@ public final class JsonFields {
             LocalDateTime time = parsed instanceof LocalDate date ? date.atStartOfDay() : LocalDateTime.from(parsed);
             return time.toInstant(ZoneOffset.UTC);
         } catch (DateTimeException malformed) {
-            throw BudMetricsException.invalidQuery(at + " is not an ISO date-time; write 2026-01-07T00:00:00Z");
+            throw BudMetricsException.invalidQuery(at + " is not an ISO date-time; give 2026-01-07T00:00:00Z");
         }
     }
 

@@ -1,4 +1,7 @@
-/** Reads questions in JSON: {@code JsonFields} the fields of an object by name and type, {@code KnownFields} which there may be. */
+/**
+ * Reads questions in JSON: {@code JsonFields} reads the fields of an object by name and type, and {@code KnownFields} has the
+ * names that may occur.
+ */
 @NullMarked
 @CheckReturnValue
 package io.budmetrics.internal.json;

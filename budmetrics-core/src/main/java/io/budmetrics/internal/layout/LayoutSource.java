@@ -38,7 +38,7 @@ public record LayoutSource(
      * @param kind the kind of types it may have
      */
     public record Read(Identifier column, String logical, ColumnKind kind) {
-        /** Refuses null. */
+        /** Rejects null. */
         public Read {
             Objects.requireNonNull(column, "column is null");
             Objects.requireNonNull(logical, "logical is null");
@@ -47,7 +47,7 @@ public record LayoutSource(
     }
 
     /**
-     * A column of the table that holds something of each request.
+     * A column of the table that stores a logical column of each request.
      *
      * @param column its name
      * @param logical the logical column that it holds
@@ -56,7 +56,7 @@ public record LayoutSource(
      * @param over the divisor that the value is divided by then
      */
     public record Fill(Identifier column, String logical, Expr value, long times, long over) {
-        /** Refuses null. */
+        /** Rejects null. */
         public Fill {
             Objects.requireNonNull(column, "column is null");
             Objects.requireNonNull(logical, "logical is null");
@@ -64,7 +64,7 @@ public record LayoutSource(
         }
     }
 
-    /** Refuses null and copies the collections. */
+    /** Rejects null and copies the collections. */
     public LayoutSource {
         Objects.requireNonNull(name, "name is null");
         Objects.requireNonNull(database, "database is null");
@@ -77,7 +77,7 @@ public record LayoutSource(
     }
 
     /**
-     * Returns the name of the table as a statement has it.
+     * Returns the name of the table as it is written in a statement.
      *
      * @return its name, after that of its database where the layout names one
      */

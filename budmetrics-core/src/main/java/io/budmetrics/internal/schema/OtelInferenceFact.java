@@ -91,7 +91,7 @@ public final class OtelInferenceFact {
     private OtelInferenceFact() {}
 
     /**
-     * The description of a collector's table.
+     * Returns the description of a collector's table.
      *
      * @return <code>InferenceFact</code>, as a collector fills it
      */

@@ -17,7 +17,7 @@ public final class PlacedValues implements ExprRenderer.Values {
     private final List<SqlParameter> parameters;
     /** How often a field has given its name to a parameter. */
     private final Map<String, Integer> uses = new HashMap<>();
-    /** An expression that stands in several places has its values once; null until there are any. */
+    /** An expression that occurs in several places has its values once; null until there are any. */
     private @Nullable IdentityHashMap<Expr.Value, SqlParameter> placed;
 
     public PlacedValues(List<SqlParameter> parameters) {

@@ -9,7 +9,7 @@ import java.util.function.Function;
  * The reader of a statement that a context wrote. It tells statements that keep to a scope from all others, which a client
  * with a scope never runs.
  *
- * @param scope the conditions that stand in every scan of the statement
+ * @param scope the conditions that are part of every scan of the statement
  * @param reader turns the columns into the answer
  * @param <R> the answer
  */

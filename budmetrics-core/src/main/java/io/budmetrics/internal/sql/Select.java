@@ -144,7 +144,7 @@ public final class Select implements Source {
     /**
      * Groups rows, with all keys on one line.
      *
-     * @param keys as they stand in the clause
+     * @param keys as they are written in the clause
      * @return this
      */
     @CanIgnoreReturnValue

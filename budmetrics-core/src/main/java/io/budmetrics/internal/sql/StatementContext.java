@@ -9,7 +9,7 @@ import java.util.Set;
 
 /**
  * What the statements of one client are written with: a layout, the catalogue's expressions in its terms, and a scope that
- * stands in every scan. Immutable and safe for use by many threads.
+ * is part of every scan. Immutable and safe for use by many threads.
  */
 public final class StatementContext {
     private final Layout layout;

@@ -37,7 +37,7 @@ public record RangeRules(String from, String to, String asOf) {
         }
         if (moment.isPresent() && !isAfter(moment.get(), start)) {
             throw BudMetricsException.invalidQuery(from + " (" + start + ") is not before " + asOf + " (" + moment.get()
-                    + "): the whole range lies in its future; choose an earlier " + from);
+                    + "): the whole range is in the future; give an earlier " + from);
         }
     }
 

@@ -1,4 +1,4 @@
-/** Moments as whole microseconds, and the rules of a range under the names that a caller uses. */
+/** Converts instants to whole microseconds, and checks ranges under the parameter names of the caller. */
 @NullMarked
 @CheckReturnValue
 package io.budmetrics.internal.time;

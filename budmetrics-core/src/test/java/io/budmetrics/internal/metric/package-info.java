@@ -1,4 +1,4 @@
-/** Tests of the renderer. */
+/** Tests of aggregates. */
 @NullMarked
 package io.budmetrics.internal.metric;
 

@@ -17,7 +17,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
-/** Runs a command and turns every failure that a user can mend into one line and a documented exit code. */
+/** Runs a command and turns every failure that a user can correct into one line and a documented exit code. */
 public final class Cli {
     /** The command failed. */
     private static final int FAILED = 1;

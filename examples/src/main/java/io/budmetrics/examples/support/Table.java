@@ -32,7 +32,7 @@ public final class Table {
     /**
      * A cell.
      *
-     * @param text what stands in it when it is text
+     * @param text its content when it is text
      * @param number its number, NaN when it has none
      * @param absence why it has neither, or empty
      * @param mark a mark in front of it, or empty
@@ -101,7 +101,7 @@ public final class Table {
      * Adds a cell with a number that deserves a remark.
      *
      * @param number the number
-     * @param mark stands in front of it and before the remark
+     * @param mark is printed in front of it and before the remark
      * @param remark stands below the table, once
      */
     public void number(double number, String mark, String remark) {
@@ -245,7 +245,7 @@ public final class Table {
             String text = at < heading.lines().size() ? heading.lines().get(at) : "";
             int width = spanWidth(heading.first(), heading.end(), widths);
             boolean left = columns.get(heading.first()).kind() == Kind.TEXT;
-            // a heading of several columns stands in their middle
+            // a heading of several columns is centred over them
             int behind = heading.end() - heading.first() > 1 ? (width - width(text)) / 2 : 0;
             line.append(GAP).append(padded(text + " ".repeat(Math.max(0, behind)), width, left));
         }

@@ -1,4 +1,4 @@
-/** What the programs share: tables, the report, the trace format, progress. */
+/** Code that the commands share: tables, the report, the trace format, progress. */
 @NullMarked
 package io.budmetrics.examples.support;
 

@@ -34,7 +34,7 @@ class ReportTest {
     }
 
     @Test
-    void everythingIsInside() {
+    void html_isSelfContained() {
         String html = synthetic("Traffic").html();
 
         assertThat(html)

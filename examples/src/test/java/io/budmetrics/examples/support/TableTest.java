@@ -59,7 +59,7 @@ class TableTest {
     }
 
     @Test
-    void oneReasonIsADash() {
+    void absentReason_isShownBelowADash() {
         table.column("Requests", "", Kind.COUNT);
         table.absent("not measured");
 

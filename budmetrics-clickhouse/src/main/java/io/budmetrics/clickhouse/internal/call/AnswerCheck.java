@@ -20,7 +20,8 @@ public final class AnswerCheck {
      */
     static void requireWhole(Columns columns, QueryResponse response, boolean yieldsRows) {
         if (yieldsRows && response.getResultRows() > columns.rowCount()) {
-            throw BudMetricsException.of(ErrorCode.DATABASE_UNAVAILABLE, "the answer came without all of its rows");
+            throw BudMetricsException.of(
+                    ErrorCode.DATABASE_UNAVAILABLE, "the answer has fewer rows than the server counted");
         }
         if (columns.rowCount() > 0) {
             return;
@@ -30,7 +31,7 @@ public final class AnswerCheck {
         if (yieldsRows && !headers.getOrDefault(SUMMARY, "").endsWith("}")) {
             // the HTTP client takes half a head for a whole one; with its summary the server has said how many rows
             // there are
-            throw BudMetricsException.of(ErrorCode.DATABASE_UNAVAILABLE, "the answer ends in its head");
+            throw BudMetricsException.of(ErrorCode.DATABASE_UNAVAILABLE, "the answer ends in its header");
         }
     }
 
@@ -44,7 +45,7 @@ public final class AnswerCheck {
         if (headers.keySet().stream().noneMatch(name -> name.regionMatches(true, 0, PREFIX, 0, PREFIX.length()))) {
             throw BudMetricsException.of(
                     ErrorCode.DATABASE_ERROR,
-                    "an empty answer that does not come from ClickHouse; is this its HTTP port?");
+                    "the answer is empty and does not come from ClickHouse; check the HTTP port");
         }
     }
 

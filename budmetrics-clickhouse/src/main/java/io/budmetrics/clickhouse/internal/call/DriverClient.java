@@ -70,7 +70,7 @@ public final class DriverClient implements AutoCloseable {
                 throw e;
             }
             // a server that is down at the start is told with the first statement; a wrong driver is told now
-            CallLog.LOG.debug("the data source has no connection to give yet: {}", e.code());
+            CallLog.LOG.debug("the data source could not provide a connection yet: {}", e.code());
         }
         return client;
     }

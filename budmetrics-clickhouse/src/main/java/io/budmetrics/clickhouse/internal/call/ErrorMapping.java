@@ -26,7 +26,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
  * From what the driver throws to the codes of the library. The server's own text may show SQL and data: it is neither
- * copied nor kept in a cause; whoever may see it finds it at the server under the query id.
+ * copied nor kept in a cause; it can be looked up at the server under the query id.
  */
 final class ErrorMapping {
     private static final int MAX_DEPTH = 20;
@@ -92,7 +92,11 @@ final class ErrorMapping {
         }
         if (passing) {
             return caused(
-                    ErrorCode.DATABASE_UNAVAILABLE, "the data source has no connection to give", thrown, queryId, true);
+                    ErrorCode.DATABASE_UNAVAILABLE,
+                    "the data source could not provide a connection",
+                    thrown,
+                    queryId,
+                    true);
         }
         return caused(
                 ErrorCode.DATABASE_ERROR,
@@ -179,7 +183,7 @@ final class ErrorMapping {
         }
         return BudMetricsException.of(
                         ErrorCode.DATABASE_ERROR,
-                        "HTTP status " + status + " without an error code of ClickHouse; is this its HTTP port?")
+                        "HTTP status " + status + " without an error code of ClickHouse; check the HTTP port")
                 .forStatement(queryId, 0, false);
     }
 
@@ -193,7 +197,7 @@ final class ErrorMapping {
         return mapped.code() == ErrorCode.DATABASE_ERROR && mapped.serverCode().isEmpty()
                 ? caused(
                         ErrorCode.DATABASE_UNAVAILABLE,
-                        "the data source has no connection to give",
+                        "the data source could not provide a connection",
                         thrown,
                         queryId,
                         true)
@@ -239,7 +243,7 @@ final class ErrorMapping {
                 .orElse("");
     }
 
-    /** The missing table or column: the first quoted name that also stands in our text and so is no value. */
+    /** The missing table or column: the first quoted name that is also in the text of our statement and so is not a value. */
     private static String shownName(int code, String serverText, String sql) {
         boolean missing = ServerCode.of(code)
                 .filter(known -> known.reason() == ErrorCode.SCHEMA_MISMATCH)

@@ -56,7 +56,7 @@ final class Lease {
         return aborted;
     }
 
-    /** Gives the connection back, or lets whoever owns it know that it is of no use any more. */
+    /** Returns the connection, or tells its owner that it cannot be used any more. */
     void release(boolean broken) {
         returning.giveBack(driverConnection, broken);
     }

@@ -47,7 +47,7 @@ final class OwnConnections implements ConnectionSource {
         return BudMetricsException.of(
                 ErrorCode.RESOURCE_EXHAUSTED,
                 "all " + size + " connections were busy for " + timeoutMillis
-                        + " ms; ask less at once, or raise maxConnections");
+                        + " ms; run fewer statements at once, or raise maxConnections");
     }
 
     private ConnectionImpl connection() throws SQLException {

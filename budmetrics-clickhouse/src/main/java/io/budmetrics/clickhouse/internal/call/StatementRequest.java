@@ -8,7 +8,7 @@ import java.util.Objects;
  * What is to be run.
  *
  * @param what names the statement in logs and errors; no values
- * @param comment stands in the server's log; no values
+ * @param comment appears in the server's log; no values
  * @param sql the text, with <code>{name:type}</code> where a parameter stands; no FORMAT clause
  * @param parameters the values
  * @param options what is sent along

@@ -1,9 +1,9 @@
 /**
- * Runs statements through the official driver. {@link io.budmetrics.clickhouse.internal.call.DriverClient} is the door, and
- * {@code Calls} the algorithm: how a call is started, watched, ended and sent again.
- * {@code Attempts} makes one try over a connection that a {@code ConnectionSource} lends, {@code Watchdog} ends what is late or
- * cancelled, {@code KillQuery} tells the server so, {@code OperationSettings} says what is sent along, and
- * {@code ErrorMapping} turns what was thrown into an exception of the library. Not API.
+ * Runs statements through the official driver. {@link io.budmetrics.clickhouse.internal.call.DriverClient} is the
+ * entry point, and {@code Calls} has the algorithm that starts, watches, ends and repeats a call. {@code Attempts} makes one
+ * attempt over a connection of a {@code ConnectionSource}, {@code Watchdog} ends calls that are late or cancelled,
+ * {@code KillQuery} stops their statements at the server, {@code OperationSettings} has the settings that are sent with a
+ * statement, and {@code ErrorMapping} converts exceptions into those of the library. Not API.
  */
 @NullMarked
 @CheckReturnValue

@@ -137,7 +137,7 @@ final class TypeText {
         }
     }
 
-    /** Passes over a name and what may stand in parentheses behind it. */
+    /** Skips a name and the parentheses that may follow it. */
     void skipFunction() throws BadAnswer {
         word();
         int depth = take('(') ? 1 : 0;

@@ -100,7 +100,7 @@ final class CallEndTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void whoWaitsForAConnectionCanBeFreed(boolean byInterrupt) throws Exception {
+    void waitingForAConnection_endsWithTheCall(boolean byInterrupt) throws Exception {
         try (StubServer server = StubServer.start(StubServer.ok(BODY));
                 HikariDataSource pool = hikari(server)) {
             DriverClient client = DriverClient.over(pool, options(20_000));

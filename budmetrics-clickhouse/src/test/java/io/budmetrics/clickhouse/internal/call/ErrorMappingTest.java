@@ -54,7 +54,7 @@ final class ErrorMappingTest {
     }
 
     @Test
-    void namesOnlyWhatStandsInOurText() throws IOException {
+    void serverError_namesOnlyIdentifiersOfTheStatement() throws IOException {
         assertThat(failure(StubServer.error(404, 47, "Unknown 'SECRET' or `known_column` in scope")))
                 .message()
                 .contains("known_column");

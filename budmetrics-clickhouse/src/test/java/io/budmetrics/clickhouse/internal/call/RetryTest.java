@@ -50,7 +50,7 @@ final class RetryTest {
 
     @ParameterizedTest
     @MethodSource("passing")
-    void isSentAgainUnderANewIdWhenTheStatementIsNotToBlame(StubServer.Handler failing) throws IOException {
+    void transientError_isRetriedUnderANewId(StubServer.Handler failing) throws IOException {
         try (StubServer server = StubServer.start(StubServer.inTurn(failing, failing, StubServer.ok(BODY)));
                 DriverClient client = DriverClient.over(server.dataSource(), options(10_000, 2))) {
             StatementResult result =
@@ -74,7 +74,7 @@ final class RetryTest {
 
     @ParameterizedTest
     @ValueSource(ints = {241, 159, 160, 394, 60, 47, 497, 516, 164, 62, 242, 252, 279, 439, 745, 999})
-    void isSentOnceWhenTheStatementMayBeToBlame(int code) throws IOException {
+    void permanentError_isNotRetried(int code) throws IOException {
         try (StubServer server = StubServer.start(StubServer.error(500, code, "SECRET"));
                 DriverClient client = DriverClient.over(server.dataSource(), options(10_000, 2))) {
             assertThat(failureOf(client).serverCode()).hasValue(code);
@@ -93,7 +93,7 @@ final class RetryTest {
     }
 
     @Test
-    void isSentAgainOnlyWithinTheDeadline() throws IOException {
+    void retries_stopAtTheDeadline() throws IOException {
         try (StubServer server = StubServer.start(StubServer.error(500, 202, "SECRET"));
                 DriverClient client = DriverClient.over(server.dataSource(), options(900, 10))) {
             assertThat(failureOf(client).serverCode()).hasValue(202);

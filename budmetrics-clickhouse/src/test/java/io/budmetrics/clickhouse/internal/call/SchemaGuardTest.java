@@ -84,7 +84,7 @@ final class SchemaGuardTest {
     }
 
     @Test
-    void whatCannotBeReadIsToldAndAskedAgain() {
+    void unreadableMigrationRecord_isReportedAndReadAgain() {
         server.schemaCheck(StubServer.error(403, 497, "SECRET"));
         assertRefused(ErrorCode.ACCESS_DENIED, "GRANT SELECT ON BudMetricsMigration");
         server.schemaCheck(StubServer.error(500, 202, "SECRET"));

@@ -145,7 +145,7 @@ final class NativeDecoderTest {
     }
 
     @Test
-    void joinsBlocksAndClearsWhatLiesUnderNull() throws IOException {
+    void blocks_areJoinedAndValuesUnderNullCleared() throws IOException {
         Columns columns = decode(twoBlocks()
                 .block(3, 0)
                 .column("a", "UInt64")
