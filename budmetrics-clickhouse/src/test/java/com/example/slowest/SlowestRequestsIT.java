@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.example.slowest.SlowestRequests.Slow;
 import io.budmetrics.clickhouse.BudMetrics;
-import io.budmetrics.clickhouse.ingest.InferenceRecord;
 import io.budmetrics.clickhouse.ingest.InferenceWriter;
 import io.budmetrics.clickhouse.junit.ClickHouseExtension;
 import io.budmetrics.clickhouse.junit.TestServer;
@@ -16,6 +15,7 @@ import io.budmetrics.filter.Dimension;
 import io.budmetrics.question.Facts;
 import io.budmetrics.question.Question;
 import io.budmetrics.question.SqlContext;
+import io.budmetrics.record.InferenceRecord;
 import io.budmetrics.schema.Layout;
 import io.budmetrics.sql.SqlStatement;
 import io.budmetrics.time.TimeRange;

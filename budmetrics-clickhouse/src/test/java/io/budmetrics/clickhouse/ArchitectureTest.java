@@ -27,6 +27,7 @@ class ArchitectureTest {
             BASE + ".internal..",
             BASE + ".migrate..",
             BASE + ".ingest..",
+            BASE + ".synthetic..",
             BASE);
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -64,6 +65,11 @@ class ArchitectureTest {
                 .dependOnClassesThat(
                         resideInAPackage(BASE + "..").and(not(resideInAPackage(BASE + ".internal.decode.."))))
                 .check(CLASSES);
+    }
+
+    @Test
+    void noFileIsLong() throws IOException {
+        assertThat(SourceLengths.filesOver(Path.of("src", "main", "java"), 500)).isEmpty();
     }
 
     @Test

@@ -43,8 +43,8 @@ class ConsumerTest {
         assertThat(types)
                 .contains(
                         "io.budmetrics.analytics.AnalyticsQuestion",
-                        "io.budmetrics.clickhouse.ingest.InferenceRecord",
-                        "io.budmetrics.clickhouse.ingest.InferenceRecord.Builder",
+                        "io.budmetrics.record.InferenceRecord",
+                        "io.budmetrics.record.InferenceRecord.Builder",
                         "io.budmetrics.clickhouse.embedded.EmbeddedClickHouse");
 
         StringBuilder source = new StringBuilder("class Consumer {\n");

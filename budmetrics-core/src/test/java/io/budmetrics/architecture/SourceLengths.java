@@ -29,10 +29,7 @@ public final class SourceLengths {
      * @return such as <code>Rows.read: 72</code>
      */
     public static List<String> methodsOver(Path sources, int most) throws IOException {
-        List<Path> files;
-        try (Stream<Path> all = Files.walk(sources)) {
-            files = all.filter(file -> file.toString().endsWith(".java")).toList();
-        }
+        List<Path> files = files(sources);
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         List<String> found = new ArrayList<>();
         try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
@@ -44,6 +41,29 @@ public final class SourceLengths {
             }
         }
         return found;
+    }
+
+    /**
+     * The files that are too long.
+     *
+     * @param sources a folder with Java sources
+     * @param most how many lines a file may have
+     * @return their names without folders
+     */
+    public static List<String> filesOver(Path sources, int most) throws IOException {
+        List<String> found = new ArrayList<>();
+        for (Path file : files(sources)) {
+            if (Files.readAllLines(file).size() > most) {
+                found.add(file.getFileName().toString());
+            }
+        }
+        return found;
+    }
+
+    private static List<Path> files(Path sources) throws IOException {
+        try (Stream<Path> all = Files.walk(sources)) {
+            return all.filter(file -> file.toString().endsWith(".java")).toList();
+        }
     }
 
     private static final class Lengths extends TreeScanner<@Nullable Void, List<String>> {

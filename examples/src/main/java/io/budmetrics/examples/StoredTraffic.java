@@ -3,7 +3,7 @@ package io.budmetrics.examples;
 import io.budmetrics.QueryBuilder;
 import io.budmetrics.analytics.Row;
 import io.budmetrics.clickhouse.BudMetrics;
-import io.budmetrics.clickhouse.ingest.SyntheticTraffic;
+import io.budmetrics.clickhouse.synthetic.SyntheticTraffic;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.filter.TrafficSource;
 import io.budmetrics.metric.Metrics;

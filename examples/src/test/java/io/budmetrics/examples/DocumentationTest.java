@@ -52,6 +52,8 @@ class DocumentationTest {
             import io.budmetrics.clickhouse.embedded.*;
             import io.budmetrics.clickhouse.junit.*;
             import io.budmetrics.clickhouse.ingest.*;
+            import io.budmetrics.clickhouse.synthetic.*;
+            import io.budmetrics.record.*;
             import io.budmetrics.clickhouse.migrate.*;
             import io.budmetrics.error.*;
             import io.budmetrics.metric.*;

@@ -154,7 +154,7 @@ class SeedIT {
     @CsvSource({
         "--records, 0, --records is 0; give 1 to",
         "--until, tomorrow, --until is 'tomorrow'; give a date",
-        "--duplicates, 0.7, duplicates must be from 0 to 0.5",
+        "--duplicates, 0.7, duplicates is 0.7; give 0 to 0.5",
         "--profile, chaos, --profile",
         "--url, localhost, --url is not a URL"
     })

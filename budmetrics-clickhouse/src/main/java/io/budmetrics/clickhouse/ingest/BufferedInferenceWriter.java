@@ -3,16 +3,13 @@ package io.budmetrics.clickhouse.ingest;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
+import io.budmetrics.record.InferenceRecord;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -45,8 +42,6 @@ public final class BufferedInferenceWriter implements AutoCloseable {
 
     private final InferenceWriter writer;
     private final Consumer<Unwritten> onUnwritten;
-    private final int maxRecords;
-    private final long maxBytes;
     private final long maxDelayNanos;
     private final long capacityBytes;
     private final List<Thread> senders = new ArrayList<>();
@@ -62,19 +57,9 @@ public final class BufferedInferenceWriter implements AutoCloseable {
     /** For those who flush: a batch is settled. */
     private final Condition settled = lock.newCondition();
 
-    private final Deque<Waiting> queue = new ArrayDeque<>();
-    private long queueBytes;
+    private final BatchQueue queue;
+    private final Progress progress = new Progress();
     private long heldBytes;
-
-    /** Records by number, in the order in which they were added: each batch is a range of them. */
-    private long added;
-
-    private long taken;
-    private long written;
-    private long unwritten;
-
-    /** The first numbers of the batches that are being sent. */
-    private final TreeSet<Long> sending = new TreeSet<>();
 
     /** Records up to this number do not wait for others. */
     private long hurried;
@@ -88,14 +73,10 @@ public final class BufferedInferenceWriter implements AutoCloseable {
     private boolean closing;
     private long closeDeadline;
 
-    /** A record in the queue. */
-    private record Waiting(InferenceRecord record, long bytes, long sinceNanos) {}
-
     private BufferedInferenceWriter(Builder builder) {
         writer = builder.writer;
         onUnwritten = builder.onUnwritten;
-        maxRecords = builder.maxRecords;
-        maxBytes = builder.maxBytes;
+        queue = new BatchQueue(builder.maxRecords, builder.maxBytes);
         maxDelayNanos = builder.maxDelay.toNanos();
         capacityBytes = builder.capacityBytes;
         for (int i = 1; i <= builder.senders; i++) {
@@ -138,7 +119,7 @@ public final class BufferedInferenceWriter implements AutoCloseable {
      * @throws BudMetricsException QUERY_CANCELLED when the thread is interrupted while it waits. The record was not taken then
      */
     public void add(InferenceRecord record) {
-        long bytes = RecordFields.footprint(record);
+        long bytes = RecordColumns.footprint(record);
         lock.lock();
         try {
             requireOpen();
@@ -174,12 +155,12 @@ public final class BufferedInferenceWriter implements AutoCloseable {
      * @throws IllegalStateException when the buffer is closed
      */
     public boolean offer(InferenceRecord record) {
-        long bytes = RecordFields.footprint(record);
+        long bytes = RecordColumns.footprint(record);
         lock.lock();
         try {
             requireOpen();
             if (!fits(bytes)) {
-                hurried = added;
+                hurried = progress.added();
                 work.signal();
                 return false;
             }
@@ -210,12 +191,11 @@ public final class BufferedInferenceWriter implements AutoCloseable {
     }
 
     private void put(InferenceRecord record, long bytes) {
-        queue.add(new Waiting(record, bytes, System.nanoTime()));
-        queueBytes += bytes;
+        queue.add(record, bytes, System.nanoTime());
         heldBytes += bytes;
-        added++;
+        progress.add();
         // a sender sleeps until the first record is due, or until there is a batch
-        if (queue.size() == 1 || queue.size() >= maxRecords || queueBytes >= maxBytes) {
+        if (queue.size() == 1 || queue.isBatch()) {
             work.signal();
         }
     }
@@ -232,13 +212,13 @@ public final class BufferedInferenceWriter implements AutoCloseable {
         lock.lock();
         try {
             requireOther("flush");
-            long until = added;
+            long until = progress.added();
             hurried = Math.max(hurried, until);
             work.signalAll();
-            while (firstUnsettled() < until) {
+            while (progress.firstUnsettled() < until) {
                 settled.await();
             }
-            return counted();
+            return progress.counts();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw BudMetricsException.of(
@@ -246,10 +226,6 @@ public final class BufferedInferenceWriter implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-    }
-
-    private long firstUnsettled() {
-        return sending.isEmpty() ? taken : sending.first();
     }
 
     /**
@@ -260,14 +236,10 @@ public final class BufferedInferenceWriter implements AutoCloseable {
     public Counts counts() {
         lock.lock();
         try {
-            return counted();
+            return progress.counts();
         } finally {
             lock.unlock();
         }
-    }
-
-    private Counts counted() {
-        return new Counts(added, written, unwritten);
     }
 
     /**
@@ -341,15 +313,13 @@ public final class BufferedInferenceWriter implements AutoCloseable {
         for (Batch batch = next(); batch != null; batch = next()) {
             WriteResult result;
             try {
-                result = writer.tryWrite(batch.records, batch.deadline);
+                result = writer.tryWrite(batch.taken().records(), batch.deadline());
             } catch (RuntimeException | Error e) {
                 // the writer is closed, or there is no memory: nothing may be lost for that
                 result = batch.failed(e);
             }
             stopWriting();
-            for (Unwritten piece : result.unwritten()) {
-                hand(piece);
-            }
+            result.unwritten().forEach(this::hand);
             settle(batch, result);
         }
     }
@@ -380,35 +350,12 @@ public final class BufferedInferenceWriter implements AutoCloseable {
     private void settle(Batch batch, WriteResult result) {
         lock.lock();
         try {
-            sending.remove(batch.first);
-            heldBytes -= batch.bytes;
-            written += result.written();
-            unwritten += result.size() - result.written();
+            progress.settle(batch.first(), result);
+            heldBytes -= batch.taken().bytes();
             room.signalAll();
             settled.signalAll();
         } finally {
             lock.unlock();
-        }
-    }
-
-    /** Records that are sent together. */
-    private record Batch(List<InferenceRecord> records, long first, long bytes, long deadline) {
-        WriteResult failed(Throwable e) {
-            int[] positions = new int[records.size()];
-            Arrays.setAll(positions, i -> i);
-            BudMetricsException reason;
-            if (e instanceof BudMetricsException ours) {
-                reason = ours;
-            } else if (e instanceof IllegalStateException) {
-                reason = BudMetricsException.of(ErrorCode.QUERY_CANCELLED, String.valueOf(e.getMessage()), e);
-            } else {
-                reason = BudMetricsException.of(
-                        ErrorCode.RESOURCE_EXHAUSTED,
-                        "the records could not be sent: " + e.getClass().getSimpleName(),
-                        e);
-            }
-            return new WriteResult(
-                    records.size(), List.of(new Unwritten(Outcome.UNKNOWN, records, positions, "", reason)));
         }
     }
 
@@ -424,11 +371,10 @@ public final class BufferedInferenceWriter implements AutoCloseable {
                     return null;
                 }
                 try {
-                    Waiting oldest = queue.peekFirst();
-                    if (oldest == null) {
+                    if (queue.isEmpty()) {
                         work.await();
                     } else {
-                        work.awaitNanos(maxDelayNanos - (System.nanoTime() - oldest.sinceNanos));
+                        work.awaitNanos(maxDelayNanos - queue.waitedNanos());
                     }
                 } catch (InterruptedException e) {
                     LOG.debug("a sender has no reason to end before close()");
@@ -440,43 +386,28 @@ public final class BufferedInferenceWriter implements AutoCloseable {
     }
 
     private boolean due() {
-        Waiting oldest = queue.peekFirst();
-        return oldest != null
+        return !queue.isEmpty()
                 && (closing
-                        || queue.size() >= maxRecords
-                        || queueBytes >= maxBytes
-                        || taken < hurried
+                        || queue.isBatch()
+                        || progress.taken() < hurried
                         || waiting > 0
-                        || System.nanoTime() - oldest.sinceNanos >= maxDelayNanos);
+                        || queue.waitedNanos() >= maxDelayNanos);
     }
 
     private Batch take() {
-        List<InferenceRecord> records = new ArrayList<>(Math.min(queue.size(), maxRecords));
-        long bytes = 0;
-        while (!queue.isEmpty() && records.size() < maxRecords && (records.isEmpty() || bytes < maxBytes)) {
-            Waiting waiting = queue.removeFirst();
-            records.add(waiting.record);
-            bytes += waiting.bytes;
-        }
-        queueBytes -= bytes;
-        long first = taken;
-        taken += records.size();
-        sending.add(first);
+        BatchQueue.Taken batch = queue.take();
+        long first = progress.take(batch.records().size());
         if (!queue.isEmpty()) {
             // another sender watches over the rest
             work.signal();
         }
         writing.add(Thread.currentThread());
         long deadline = System.nanoTime() + writer.timeout().toNanos();
-        return new Batch(records, first, bytes, closing ? Math.min(deadline, closeDeadline) : deadline);
+        return new Batch(batch, first, closing ? Math.min(deadline, closeDeadline) : deadline);
     }
 
     /** Collects the settings of a {@link BufferedInferenceWriter}. Every method changes it and returns it; not thread-safe. */
     public static final class Builder {
-        private static final int MOST_RECORDS = 1_000_000;
-        private static final int MOST_SENDERS = 64;
-        private static final Duration LONGEST_DELAY = Duration.ofHours(1);
-
         private final InferenceWriter writer;
         private final Consumer<Unwritten> onUnwritten;
         private int maxRecords = 20_000;
@@ -499,7 +430,7 @@ public final class BufferedInferenceWriter implements AutoCloseable {
          */
         @CanIgnoreReturnValue
         public Builder maxRecords(int records) {
-            maxRecords = (int) inRange("maxRecords", records, MOST_RECORDS);
+            maxRecords = (int) BufferLimits.inRange("maxRecords", records, 1_000_000);
             return this;
         }
 
@@ -512,7 +443,7 @@ public final class BufferedInferenceWriter implements AutoCloseable {
          */
         @CanIgnoreReturnValue
         public Builder maxBytes(long bytes) {
-            maxBytes = inRange("maxBytes", bytes, Long.MAX_VALUE);
+            maxBytes = BufferLimits.inRange("maxBytes", bytes, Long.MAX_VALUE);
             return this;
         }
 
@@ -525,12 +456,7 @@ public final class BufferedInferenceWriter implements AutoCloseable {
          */
         @CanIgnoreReturnValue
         public Builder maxDelay(Duration delay) {
-            Objects.requireNonNull(delay, "maxDelay is null");
-            if (delay.isNegative() || delay.isZero() || delay.compareTo(LONGEST_DELAY) > 0) {
-                throw BudMetricsException.invalidConfiguration(
-                        "maxDelay must be more than 0 and at most an hour, was " + delay);
-            }
-            maxDelay = delay;
+            maxDelay = BufferLimits.delay("maxDelay", delay);
             return this;
         }
 
@@ -544,7 +470,7 @@ public final class BufferedInferenceWriter implements AutoCloseable {
          */
         @CanIgnoreReturnValue
         public Builder capacityBytes(long bytes) {
-            capacityBytes = inRange("capacityBytes", bytes, Long.MAX_VALUE);
+            capacityBytes = BufferLimits.inRange("capacityBytes", bytes, Long.MAX_VALUE);
             return this;
         }
 
@@ -558,7 +484,7 @@ public final class BufferedInferenceWriter implements AutoCloseable {
          */
         @CanIgnoreReturnValue
         public Builder senders(int threads) {
-            senders = (int) inRange("senders", threads, MOST_SENDERS);
+            senders = (int) BufferLimits.inRange("senders", threads, 64);
             return this;
         }
 
@@ -569,14 +495,6 @@ public final class BufferedInferenceWriter implements AutoCloseable {
          */
         public BufferedInferenceWriter build() {
             return new BufferedInferenceWriter(this);
-        }
-
-        private static long inRange(String name, long value, long most) {
-            if (value < 1 || value > most) {
-                throw BudMetricsException.invalidConfiguration(name + " must be 1 or more"
-                        + (most == Long.MAX_VALUE ? "" : " and at most " + most) + ", was " + value);
-            }
-            return value;
         }
     }
 }

@@ -10,6 +10,7 @@ import io.budmetrics.clickhouse.internal.call.DriverClient;
 import io.budmetrics.clickhouse.internal.call.SchemaGuard;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
+import io.budmetrics.record.InferenceRecord;
 import io.budmetrics.schema.InferenceFact;
 import java.time.Duration;
 import java.time.LocalDate;

@@ -9,6 +9,8 @@ import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.expr.Identifier;
 import io.budmetrics.internal.layout.LayoutSource;
+import io.budmetrics.internal.record.RecordColumn;
+import io.budmetrics.record.InferenceRecord;
 import io.budmetrics.schema.Layout;
 import io.budmetrics.sql.Columns;
 import io.budmetrics.sql.SqlParameter;
@@ -35,8 +37,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills the tables that a {@link Layout} reads with inferences made up for demonstrations and tests, such as those of
- * {@link SyntheticTraffic}, so that the layout reads them back. It is no way to keep records: what such a table has no
+ * Fills the tables that a {@link Layout} reads with inferences generated for demonstrations and tests, such as those of
+ * <code>SyntheticTraffic</code>, so that the layout reads them back. It is no way to keep records: what such a table has no
  * place for is lost, and nothing is sent again after a failure.
  *
  * <p>Every column that the layout reads is written, undoing what reading does: a latency of 1,234,567 microseconds goes into
@@ -52,10 +54,10 @@ import org.jspecify.annotations.Nullable;
 public final class LayoutWriter implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
     private static final Pattern NOT_A_TABLE = Pattern.compile(".*View|Dictionary");
-    private static final Map<String, RecordFields.Field> FIELDS = new HashMap<>();
+    private static final Map<String, RecordColumn<InferenceRecord, InferenceRecord.Builder>> FIELDS = new HashMap<>();
 
     static {
-        RecordFields.ALL.forEach(field -> FIELDS.put(field.column().name(), field));
+        RecordColumns.ALL.forEach(field -> FIELDS.put(field.column().name(), field));
     }
 
     private final DriverClient driver;
@@ -69,7 +71,8 @@ public final class LayoutWriter implements AutoCloseable {
     }
 
     /** What of a record goes where. */
-    private record Cell(Identifier column, RecordFields.Field field, StoredForm form) {}
+    private record Cell(
+            Identifier column, RecordColumn<InferenceRecord, InferenceRecord.Builder> field, StoredForm form) {}
 
     /** One of the tables. */
     private record Target(String table, List<Cell> cells) {}
@@ -159,7 +162,7 @@ public final class LayoutWriter implements AutoCloseable {
     /** Empty where a column is not there, or computed, that the layout does not read. */
     private static @Nullable Cell cell(
             LayoutSource.Fill fill, String shown, Columns found, @Nullable Integer row, Set<Identifier> read) {
-        RecordFields.Field field = FIELDS.get(fill.logical());
+        RecordColumn<InferenceRecord, InferenceRecord.Builder> field = FIELDS.get(fill.logical());
         if (field == null || row == null) {
             return null;
         }
@@ -176,8 +179,12 @@ public final class LayoutWriter implements AutoCloseable {
         return new Cell(fill.column(), field, form);
     }
 
-    /** Whether rows of an inference that is written again count once. */
-    boolean repeatable() {
+    /**
+     * Whether rows of an inference that is written again count once.
+     *
+     * @return false when the layout counts each row of its table
+     */
+    public boolean repeatable() {
         return repeatable;
     }
 
@@ -223,7 +230,7 @@ public final class LayoutWriter implements AutoCloseable {
             for (Cell cell : target.cells()) {
                 line.append(separator);
                 separator = "\t";
-                cell.form().append(cell.field().of(row), arrival, line);
+                cell.form().append(cell.field().value(row), arrival, line);
             }
             writer.append(line.append('\n'));
         }

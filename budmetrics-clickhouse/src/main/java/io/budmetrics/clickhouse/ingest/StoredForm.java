@@ -150,7 +150,7 @@ final class StoredForm {
     /**
      * Appends a value in the format TabSeparated.
      *
-     * @param logical as {@link RecordFields.Field#of} gives it
+     * @param logical as <code>RecordColumn.value</code> gives it
      * @param arrival what stands for a time that is not known where there must be one
      */
     void append(@Nullable Object logical, Instant arrival, StringBuilder out) {

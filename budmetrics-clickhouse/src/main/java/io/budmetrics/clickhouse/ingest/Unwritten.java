@@ -1,6 +1,7 @@
 package io.budmetrics.clickhouse.ingest;
 
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.record.InferenceRecord;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,4 +1,7 @@
-/** Writes inferences: the record, the writer, and traffic made up for trying things out. */
+/**
+ * Writes inferences: {@code InferenceWriter} many at a time, {@code BufferedInferenceWriter} one by one, and
+ * {@code LayoutWriter} to the tables that a layout reads.
+ */
 @NullMarked
 @CheckReturnValue
 package io.budmetrics.clickhouse.ingest;

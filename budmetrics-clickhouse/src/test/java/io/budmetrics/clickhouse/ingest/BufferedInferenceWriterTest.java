@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.budmetrics.clickhouse.internal.call.StubServer;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
+import io.budmetrics.record.InferenceRecord;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +35,7 @@ final class BufferedInferenceWriterTest {
     private static final Instant ARRIVAL = Instant.parse("2026-03-04T05:06:07.123456Z");
     private static final StubServer.Handler STORED = StubServer.ok(new byte[0]);
     private static final StubServer.Handler REFUSED = StubServer.error(404, 60, "no table");
-    private static final long BYTES = RecordFields.footprint(row(0));
+    private static final long BYTES = RecordColumns.footprint(row(0));
     private static final Duration NEVER = Duration.ofHours(1);
 
     private final List<Unwritten> unwritten = new CopyOnWriteArrayList<>();
@@ -424,13 +425,14 @@ final class BufferedInferenceWriterTest {
         try (StubServer server = StubServer.start(STORED);
                 InferenceWriter writer = writer(server, NEVER)) {
             BufferedInferenceWriter.Builder builder = patient(writer);
-            assertThatThrownBy(() -> builder.maxRecords(0)).hasMessageContaining("maxRecords must be 1 or more");
+            assertThatThrownBy(() -> builder.maxRecords(0)).hasMessageContaining("maxRecords is 0; give 1 to 1000000");
             assertThatThrownBy(() -> builder.maxRecords(1_000_001))
-                    .hasMessageContaining("at most 1000000, was 1000001");
-            assertThatThrownBy(() -> builder.maxBytes(0)).hasMessageContaining("maxBytes must be 1 or more, was 0");
+                    .hasMessageContaining("maxRecords is 1000001; give 1 to 1000000");
+            assertThatThrownBy(() -> builder.maxBytes(0)).hasMessageContaining("maxBytes is 0; give 1 or more");
             assertThatThrownBy(() -> builder.capacityBytes(-1)).hasMessageContaining("capacityBytes");
             assertThatThrownBy(() -> builder.senders(65)).hasMessageContaining("senders");
-            assertThatThrownBy(() -> builder.maxDelay(Duration.ZERO)).hasMessageContaining("maxDelay");
+            assertThatThrownBy(() -> builder.maxDelay(Duration.ZERO))
+                    .hasMessageContaining("maxDelay is PT0S; give more than 0 and at most PT1H");
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.budmetrics.QueryBuilder;
 import io.budmetrics.analytics.Row;
 import io.budmetrics.clickhouse.BudMetrics;
@@ -12,9 +13,13 @@ import io.budmetrics.clickhouse.internal.call.DriverClient;
 import io.budmetrics.clickhouse.junit.ClickHouseExtension;
 import io.budmetrics.clickhouse.junit.TestServer;
 import io.budmetrics.clickhouse.migrate.SchemaMigrator;
+import io.budmetrics.clickhouse.synthetic.SyntheticTraffic;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
+import io.budmetrics.internal.record.RecordColumn;
 import io.budmetrics.metric.Metrics;
+import io.budmetrics.record.InferenceEvents;
+import io.budmetrics.record.InferenceRecord;
 import io.budmetrics.schema.Column;
 import io.budmetrics.sql.Columns;
 import java.lang.reflect.InvocationTargetException;
@@ -50,7 +55,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class InferenceWriterIT {
     private static final Instant ARRIVAL = Instant.parse("2026-03-04T05:06:07.123456Z");
     private static final List<Column> WRITTEN =
-            RecordFields.ALL.stream().map(RecordFields.Field::column).toList();
+            RecordColumns.ALL.stream().map(RecordColumn::column).toList();
     private static final List<String> HOSTILE = List.of(
             "",
             " ",
@@ -166,7 +171,7 @@ final class InferenceWriterIT {
     private static @Nullable Object given(InferenceRecord row, Column column) {
         Object value;
         try {
-            Method accessor = InferenceRecord.class.getMethod(InferenceRecordTest.camelCase(column.name()));
+            Method accessor = InferenceRecord.class.getMethod(camelCase(column.name()));
             value = accessor.invoke(row);
         } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
             throw new LinkageError("no accessor for " + column.name(), e);
@@ -345,14 +350,14 @@ final class InferenceWriterIT {
     @Test
     void whatEventsSayIsStoredAndCounted() throws JsonProcessingException, UnknownHostException {
         String id = "00000000-0000-7000-0000-00000000000";
-        InferenceEvents events = InferenceEventsTest.events(
-                InferenceEventsTest.entry(InferenceEventsTest.data("\"inference_id\": \"" + id + "1\","
+        InferenceEvents events = events(
+                entry(data("\"inference_id\": \"" + id + "1\","
                         + " \"error_message\": \"Disk 100% full\", \"request_ip\": \"::1\"")),
-                InferenceEventsTest.entry(InferenceEventsTest.data("\"inference_id\": \"" + id + "2\","
+                entry(data("\"inference_id\": \"" + id + "2\","
                         + " \"error_message\": \"path C:\\\\ it's\", \"cost\": 0.0125")),
                 "{\"event\": {\"inference_id\": \"" + id + "3\"}}",
-                InferenceEventsTest.entry(InferenceEventsTest.data("\"inference_id\": \"" + id + "4\"")),
-                InferenceEventsTest.entry(InferenceEventsTest.data("\"inference_id\": \"" + id + "4\"")));
+                entry(data("\"inference_id\": \"" + id + "4\"")),
+                entry(data("\"inference_id\": \"" + id + "4\"")));
         assertThat(events.rejected()).hasSize(1);
         assertThat(events.rejected().get(0).id()).hasValue(id + "3");
 
@@ -392,7 +397,7 @@ final class InferenceWriterIT {
         try (BufferedInferenceWriter buffer = BufferedInferenceWriter.builder(writer, unwritten::add)
                 .maxRecords(700)
                 .maxDelay(Duration.ofMillis(5))
-                .capacityBytes(2_000 * RecordFields.footprint(row(1).build()))
+                .capacityBytes(2_000 * RecordColumns.footprint(row(1).build()))
                 .senders(2)
                 .build()) {
             List<Future<?>> producers = new ArrayList<>();
@@ -572,5 +577,44 @@ final class InferenceWriterIT {
         // nothing is left to do
         assertThat(traffic.writeTo(writer, Instant.MAX, done -> {})).isEqualTo(20_000);
         assertThat(count("InferenceFact FINAL")).isEqualTo(19_000);
+    }
+
+    private static final UUID EVENT_ID = new UUID(1, 2);
+
+    /** The fields of a good entry, with some more or others. */
+    private static String data(String changes) {
+        return """
+                {"inference_id": "%s", "project_id": "00000000-0000-0001-0000-000000000003",
+                 "endpoint_id": "00000000-0000-0001-0000-000000000004",
+                 "model_id": "00000000-0000-0001-0000-000000000005",
+                 "request_arrival_time": "2026-01-07T09:00:00.100001Z",
+                 "request_forward_time": "2026-01-07T09:00:00.900002Z", "is_success": true%s}""".formatted(EVENT_ID, changes.isEmpty() ? "" : ", " + changes);
+    }
+
+    private static String entry(String data) {
+        return """
+                {"entryId": "e-1", "contentType": "application/json",
+                 "metadata": {"cloudevent.id": "1", "cloudevent.type": "t"}, "event": {"data": %s}}""".formatted(data);
+    }
+
+    private static InferenceEvents events(String... entries) throws JsonProcessingException {
+        return new ObjectMapper()
+                .readValue(
+                        "{\"id\": \"" + EVENT_ID + "\", \"topic\": \"t\", \"type\": \"bulk\", \"pubsubname\": \"p\","
+                                + " \"metadata\": {}, \"entries\": [" + String.join(",", entries) + "]}",
+                        InferenceEvents.class);
+    }
+
+    private static String camelCase(String name) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) == '_') {
+                i++;
+                text.append(Character.toUpperCase(name.charAt(i)));
+            } else {
+                text.append(name.charAt(i));
+            }
+        }
+        return text.toString();
     }
 }

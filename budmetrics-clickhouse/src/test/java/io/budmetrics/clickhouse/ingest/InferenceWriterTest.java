@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.budmetrics.clickhouse.internal.call.StubServer;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
+import io.budmetrics.record.InferenceRecord;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,12 +61,12 @@ final class InferenceWriterTest {
         List<String> tokens = server.questions().stream()
                 .map(request -> request.url("insert_deduplication_token"))
                 .map(values -> {
-                    assertThat(values).singleElement().asString().matches("budmetrics-[0-9a-f]{64}-[0-9a-f-]{36}");
+                    assertThat(values).singleElement().asString().matches("budmetrics-[0-9a-f]{32}-[0-9a-f-]{36}");
                     return values.get(0);
                 })
                 .toList();
         assertThat(tokens).doesNotHaveDuplicates();
-        return tokens.stream().map(token -> token.substring(0, 75)).toList();
+        return tokens.stream().map(token -> token.substring(0, 43)).toList();
     }
 
     static StubServer.Handler fault(String name) {
@@ -224,7 +225,7 @@ final class InferenceWriterTest {
     }
 
     @Test
-    void theTokenBeginsWithADigestOfTheContent() throws IOException {
+    void token_namesTheInferencesAndTheirOrder() throws IOException {
         try (StubServer server = StubServer.start(STORED);
                 InferenceWriter writer = writer(server, 20_000)) {
             writer.write(List.of(row(1, MARCH), row(2, MARCH)));
@@ -233,8 +234,10 @@ final class InferenceWriterTest {
             writer.write(List.of(row(1, MARCH)));
             writer.write(List.of(row(1, MARCH).toBuilder().userId("").build()));
             List<String> tokens = tokens(server);
-            assertThat(tokens.get(1)).isEqualTo(tokens.get(0)).matches("budmetrics-[0-9a-f]{64}");
-            assertThat(tokens.subList(1, 5)).doesNotHaveDuplicates();
+            assertThat(tokens.get(1)).isEqualTo(tokens.get(0)).matches("budmetrics-[0-9a-f]{32}");
+            assertThat(tokens.subList(1, 4)).doesNotHaveDuplicates();
+            // a correction of the same inference
+            assertThat(tokens.get(4)).isEqualTo(tokens.get(3));
         }
     }
 

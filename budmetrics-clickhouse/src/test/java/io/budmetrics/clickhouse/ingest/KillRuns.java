@@ -7,6 +7,7 @@ import io.budmetrics.clickhouse.BudMetrics;
 import io.budmetrics.clickhouse.internal.call.DriverClient;
 import io.budmetrics.filter.Dimension;
 import io.budmetrics.metric.Metrics;
+import io.budmetrics.record.InferenceRecord;
 import io.budmetrics.sql.Columns;
 import io.budmetrics.sql.SqlParameter;
 import java.time.Instant;

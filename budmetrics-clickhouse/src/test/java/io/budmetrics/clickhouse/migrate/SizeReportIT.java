@@ -3,9 +3,9 @@ package io.budmetrics.clickhouse.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.budmetrics.clickhouse.ingest.InferenceWriter;
-import io.budmetrics.clickhouse.ingest.SyntheticTraffic;
 import io.budmetrics.clickhouse.junit.ClickHouseExtension;
 import io.budmetrics.clickhouse.junit.TestServer;
+import io.budmetrics.clickhouse.synthetic.SyntheticTraffic;
 import io.budmetrics.schema.InferenceFact;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

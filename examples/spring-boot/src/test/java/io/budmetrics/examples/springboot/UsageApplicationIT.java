@@ -2,11 +2,11 @@ package io.budmetrics.examples.springboot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.budmetrics.clickhouse.ingest.InferenceRecord;
 import io.budmetrics.clickhouse.ingest.InferenceWriter;
 import io.budmetrics.clickhouse.junit.ClickHouseExtension;
 import io.budmetrics.clickhouse.junit.TestServer;
 import io.budmetrics.clickhouse.migrate.SchemaMigrator;
+import io.budmetrics.record.InferenceRecord;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;

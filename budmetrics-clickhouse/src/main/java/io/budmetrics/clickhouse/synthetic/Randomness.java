@@ -1,4 +1,4 @@
-package io.budmetrics.clickhouse.ingest;
+package io.budmetrics.clickhouse.synthetic;
 
 import java.util.UUID;
 

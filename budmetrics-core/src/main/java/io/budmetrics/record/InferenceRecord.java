@@ -1,11 +1,17 @@
-package io.budmetrics.clickhouse.ingest;
+package io.budmetrics.record;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.internal.access.HasInternals;
+import io.budmetrics.internal.record.RecordColumn;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -29,13 +35,20 @@ import org.immutables.value.Value;
  * the last one written counts. The same id with another arrival time or project is another inference, so a second
  * delivery must repeat them.
  *
- * <p>Times are cut to the microsecond, towards the past, when the record is built; so is a {@link Duration}.
+ * <p>Times are cut to the microsecond, towards the past, when the record is built; so is a {@link Duration}. In the builder,
+ * null is the same as not given: an optional column stays empty, and a required one is missing.
+ *
+ * <p>Jackson 2 and 3 write a record as an object with a field for each column that has a value, under the column's name, and
+ * read back an equal record: ids, times, addresses and costs are texts, so that they stay exact.
  */
 @Value.Immutable
 @RecordStyle
-public abstract class InferenceRecord {
+public abstract class InferenceRecord
+        extends HasInternals<List<RecordColumn<InferenceRecord, InferenceRecord.Builder>>> {
     /** For the generated subclass. */
-    InferenceRecord() {}
+    InferenceRecord() {
+        super(InferenceColumns.ALL);
+    }
 
     /**
      * An empty builder.
@@ -904,15 +917,23 @@ public abstract class InferenceRecord {
      */
     public abstract OptionalInt documentPageCount();
 
-    /**
-     * Refuses what cannot be true and cuts times to the microsecond.
-     *
-     * @return this record, or one whose times are cut
-     */
+    /** In JSON, a field for each column that has a value; ids, times, addresses and costs are texts. */
+    @JsonValue
+    Map<String, Object> toJson() {
+        return RecordJson.write(this);
+    }
+
+    /** Takes any JSON value, so that errors name the fields of a record. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static InferenceRecord fromJson(Object json) {
+        return RecordJson.read(json);
+    }
+
+    /** Rejects what is impossible, and writes times to the microsecond. */
     @Value.Check
     InferenceRecord checked() {
-        RecordFields.check(this);
-        return RecordFields.cutToMicroseconds(this);
+        InferenceColumns.check(this);
+        return InferenceColumns.normalized(this);
     }
 
     /** The time of arrival; no id and no text. */
@@ -964,12 +985,7 @@ public abstract class InferenceRecord {
          */
         @Override
         public InferenceRecord build() {
-            try {
-                return super.build();
-            } catch (IllegalStateException e) {
-                // the generated code says which required attribute is missing, and nothing else
-                throw RecordFields.missing(e);
-            }
+            return super.build();
         }
 
         private static long micros(Duration duration) {

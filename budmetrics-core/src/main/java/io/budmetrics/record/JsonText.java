@@ -1,4 +1,4 @@
-package io.budmetrics.clickhouse.ingest;
+package io.budmetrics.record;
 
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,8 @@
-package io.budmetrics.clickhouse.ingest;
+package io.budmetrics.clickhouse.synthetic;
 
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
+import io.budmetrics.record.InferenceRecord;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;

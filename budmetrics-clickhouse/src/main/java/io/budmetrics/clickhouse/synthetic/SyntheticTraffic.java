@@ -1,7 +1,10 @@
-package io.budmetrics.clickhouse.ingest;
+package io.budmetrics.clickhouse.synthetic;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.budmetrics.clickhouse.ingest.InferenceWriter;
+import io.budmetrics.clickhouse.ingest.LayoutWriter;
 import io.budmetrics.error.BudMetricsException;
+import io.budmetrics.record.InferenceRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -17,7 +20,7 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Traffic made up for demonstrations and tests: the same settings always give the same records, on every JVM. The
+ * Synthetic traffic for demonstrations and tests: the same settings always give the same records, on every JVM. The
  * batch size only cuts the stream, it changes no record.
  *
  * <p>Unless a {@link Profile} says otherwise, eight projects of very different size share eight models of five
@@ -32,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * 0.2 %, API keys of 3 %, users of 10 %, places of 10 %. What the response cache answered was never forwarded and cost
  * nothing. Texts of requests and responses, headers, and modality columns but those of embeddings are always empty.
  *
- * <p>Names, prices and their currency are made up.
+ * <p>Names, prices and their currency are invented.
  *
  * <p>Immutable and safe for use by several threads; an iterator is not. Every iterator starts from the first record.
  */
@@ -367,17 +370,18 @@ public final class SyntheticTraffic implements Iterable<List<InferenceRecord>> {
          *     beginning, or the range leaves the years 1970 to 2105
          */
         public SyntheticTraffic build() {
-            require(records >= 0, "records must be 0 or more, but was " + records);
-            require(batchSize >= 1, "batchSize must be 1 or more, but was " + batchSize);
-            require(days >= 1, "days must be 1 or more, but was " + days);
+            require(records >= 0, "records is " + records + "; give 0 or more");
+            require(batchSize >= 1, "batchSize is " + batchSize + "; give 1 or more");
+            require(days >= 1, "days is " + days + "; give 1 or more");
             if (until == null) {
-                throw BudMetricsException.invalidConfiguration("until is missing: the traffic has no clock of its own");
+                throw BudMetricsException.invalidConfiguration(
+                        "until is missing; give the time at which the traffic ends");
             }
             Instant end = until.truncatedTo(ChronoUnit.MICROS);
             Instant begin = from == null ? end.minus(Duration.ofDays(days)) : from.truncatedTo(ChronoUnit.MICROS);
             require(begin.isBefore(end), "until " + end + " is not after from " + begin);
             require(
-                    !begin.isBefore(RecordFields.EARLIEST) && !end.isAfter(RecordFields.LATEST),
+                    !begin.isBefore(EARLIEST) && !end.isAfter(LATEST),
                     "the traffic must lie in the years 1970 to 2105, but was from " + begin + " until " + end);
             requireShare("duplicates", duplicates, 0.5);
             requireShare("nulls", nulls, 1);
@@ -385,8 +389,11 @@ public final class SyntheticTraffic implements Iterable<List<InferenceRecord>> {
             return new SyntheticTraffic(this, begin, end);
         }
 
+        private static final Instant EARLIEST = Instant.EPOCH;
+        private static final Instant LATEST = Instant.parse("2105-12-31T23:59:59.999999Z");
+
         private static void requireShare(String name, double share, double most) {
-            require(share >= 0 && share <= most, name + " must be from 0 to " + most + ", but was " + share);
+            require(share >= 0 && share <= most, name + " is " + share + "; give 0 to " + most);
         }
 
         private static void require(boolean holds, String message) {

@@ -1,4 +1,4 @@
-package io.budmetrics.clickhouse.ingest;
+package io.budmetrics.record;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.lang.annotation.ElementType;
@@ -15,6 +15,9 @@ import org.immutables.value.Value;
         visibility = Value.Style.ImplementationVisibility.PACKAGE,
         overshadowImplementation = true,
         depluralize = false,
+        optionalAcceptNullable = true,
+        // the record checks what is required itself, so that the error is ours and names the column
+        validationMethod = Value.Style.ValidationMethod.NONE,
         defaults = @Value.Immutable(copy = false),
         allowedClasspathAnnotations = CanIgnoreReturnValue.class)
 @Retention(RetentionPolicy.SOURCE)

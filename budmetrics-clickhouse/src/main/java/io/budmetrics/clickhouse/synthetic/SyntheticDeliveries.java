@@ -1,5 +1,6 @@
-package io.budmetrics.clickhouse.ingest;
+package io.budmetrics.clickhouse.synthetic;
 
+import io.budmetrics.record.InferenceRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,4 +1,4 @@
-package io.budmetrics.clickhouse.ingest;
+package io.budmetrics.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.error.ErrorCode;
+import io.budmetrics.internal.record.RecordColumn;
 import io.budmetrics.schema.Column;
 import io.budmetrics.schema.InferenceFact;
 import java.lang.reflect.Method;
@@ -42,75 +43,69 @@ class InferenceRecordTest {
 
     static Stream<Arguments> impossible() {
         return Stream.of(
-                refused(b -> b.inputTokens(-1), "input_tokens must be between 0 and 4294967295, but was -1"),
-                refused(
-                        b -> b.outputTokens(1L << 32),
-                        "output_tokens must be between 0 and 4294967295, but was 4294967296"),
-                refused(b -> b.cacheReadTokens(-2), "cache_read_tokens must be between 0 and 4294967295, but was -2"),
-                refused(b -> b.cacheWriteTokens(-2), "cache_write_tokens must be between 0 and 4294967295, but was -2"),
-                refused(b -> b.reasoningTokens(-2), "reasoning_tokens must be between 0 and 4294967295, but was -2"),
-                refused(b -> b.asn(-1), "asn must be between 0 and 4294967295, but was -1"),
-                refused(b -> b.imagesGenerated(65_536), "images_generated must be between 0 and 65535, but was 65536"),
-                refused(b -> b.responseTimeUs(-1), "response_time_us must be between 0 and 31622400000000, but was -1"),
+                refused(b -> b.inputTokens(-1), "input_tokens is -1; give 0 to 4294967295"),
+                refused(b -> b.outputTokens(1L << 32), "output_tokens is 4294967296; give 0 to 4294967295"),
+                refused(b -> b.cacheReadTokens(-2), "cache_read_tokens is -2; give 0 to 4294967295"),
+                refused(b -> b.cacheWriteTokens(-2), "cache_write_tokens is -2; give 0 to 4294967295"),
+                refused(b -> b.reasoningTokens(-2), "reasoning_tokens is -2; give 0 to 4294967295"),
+                refused(b -> b.asn(-1), "asn is -1; give 0 to 4294967295"),
+                refused(b -> b.imagesGenerated(65_536), "images_generated is 65536; give 0 to 65535"),
+                refused(b -> b.responseTimeUs(-1), "response_time_us is -1; give 0 to 31622400000000"),
                 refused(
                         b -> b.responseTime(Duration.ofDays(367)),
-                        "response_time_us must be between 0 and 31622400000000, but was 31708800000000"),
-                refused(b -> b.ttftUs(-5), "ttft_us must be between 0 and 31622400000000, but was -5"),
-                refused(
-                        b -> b.processingTimeUs(-5),
-                        "processing_time_us must be between 0 and 31622400000000, but was -5"),
+                        "response_time_us is 31708800000000; give 0 to 31622400000000"),
+                refused(b -> b.ttftUs(-5), "ttft_us is -5; give 0 to 31622400000000"),
+                refused(b -> b.processingTimeUs(-5), "processing_time_us is -5; give 0 to 31622400000000"),
                 refused(
                         b -> b.responseTimeUs(10).ttftUs(11),
-                        "ttft_us must not be above response_time_us 10, but was 11"),
+                        "ttft_us is 11; give at most response_time_us, which is 10"),
                 refused(
                         b -> b.requestForwardTime(ARRIVAL.minusNanos(1_000)),
-                        "request_forward_time must not be before request_arrival_time 2026-03-04T05:06:07.123456Z,"
-                                + " but was 2026-03-04T05:06:07.123455Z"),
+                        "request_forward_time is 2026-03-04T05:06:07.123455Z; give a time that is not before"
+                                + " request_arrival_time, which is 2026-03-04T05:06:07.123456Z"),
                 refused(
                         b -> b.requestArrivalTime(Instant.parse("1969-12-31T23:59:59.999999999Z")),
-                        "request_arrival_time must be in the years 1970 to 2105, but was 1969-12-31T23:59:59.999999999Z"),
+                        "request_arrival_time is 1969-12-31T23:59:59.999999999Z; give a time in the years 1970 to 2105"),
                 refused(
                         b -> b.requestArrivalTime(Instant.parse("2106-01-01T00:00:00Z")),
-                        "request_arrival_time must be in the years 1970 to 2105, but was 2106-01-01T00:00:00Z"),
+                        "request_arrival_time is 2106-01-01T00:00:00Z; give a time in the years 1970 to 2105"),
                 refused(
                         b -> b.requestArrivalTime(Instant.MAX),
-                        "request_arrival_time must be in the years 1970 to 2105, but was +1000000000-12-31T23:59:59.999999999Z"),
+                        "request_arrival_time is +1000000000-12-31T23:59:59.999999999Z; give a time in the years 1970 to 2105"),
                 refused(
                         b -> b.blockedAt(Instant.MIN),
-                        "blocked_at must be in the years 1970 to 2105, but was -1000000000-01-01T00:00:00Z"),
-                refused(b -> b.statusCode(99), "status_code must be between 100 and 599, but was 99"),
-                refused(b -> b.statusCode(600), "status_code must be between 100 and 599, but was 600"),
-                refused(b -> b.statusCode(-1), "status_code must be between 0 and 65535, but was -1"),
+                        "blocked_at is -1000000000-01-01T00:00:00Z; give a time in the years 1970 to 2105"),
+                refused(b -> b.statusCode(99), "status_code is 99; give 100 to 599"),
+                refused(b -> b.statusCode(600), "status_code is 600; give 100 to 599"),
+                refused(b -> b.statusCode(-1), "status_code is -1; give 100 to 599"),
                 refused(
                         b -> b.cost(new BigDecimal("-0.000001")),
-                        "cost must be from 0 to below 1000000 with at most 12 decimals, but was -0.000001"),
+                        "cost is -0.000001; give 0 or more and below 1000000, with at most 12 decimals"),
                 refused(
                         b -> b.cost(new BigDecimal("1000000")),
-                        "cost must be from 0 to below 1000000 with at most 12 decimals, but was 1000000"),
+                        "cost is 1000000; give 0 or more and below 1000000, with at most 12 decimals"),
                 refused(
                         b -> b.inferenceCost(new BigDecimal("0.0000000000001")),
-                        "inference_cost must be from 0 to below 1000000 with at most 12 decimals, but was 1E-13"),
+                        "inference_cost is 1E-13; give 0 or more and below 1000000, with at most 12 decimals"),
                 refused(
                         b -> b.cost(new BigDecimal("1E+2000000000")),
-                        "cost must be from 0 to below 1000000 with at most 12 decimals, but was 1E+2000000000"),
+                        "cost is 1E+2000000000; give 0 or more and below 1000000, with at most 12 decimals"),
                 refused(
                         b -> b.cost(new BigDecimal("1E-2000000000")),
-                        "cost must be from 0 to below 1000000 with at most 12 decimals, but was 1E-2000000000"),
+                        "cost is 1E-2000000000; give 0 or more and below 1000000, with at most 12 decimals"),
                 refused(
                         b -> b.cost(new BigDecimal("9".repeat(5_000))),
-                        "cost must be from 0 to below 1000000 with at most 12 decimals, but was " + "9".repeat(40)
-                                + "..."),
-                refused(b -> b.latitude(90.01), "latitude must be between -90 and 90, but was 90.01"),
-                refused(b -> b.latitude(Double.NaN), "latitude must be between -90 and 90, but was NaN"),
-                refused(
-                        b -> b.longitude(Double.NEGATIVE_INFINITY),
-                        "longitude must be between -180 and 180, but was -Infinity"),
+                        "cost is " + "9".repeat(40)
+                                + "...; give 0 or more and below 1000000, with at most 12 decimals"),
+                refused(b -> b.latitude(90.01), "latitude is 90.01; give -90 to 90"),
+                refused(b -> b.latitude(Double.NaN), "latitude is NaN; give -90 to 90"),
+                refused(b -> b.longitude(Double.NEGATIVE_INFINITY), "longitude is -Infinity; give -180 to 180"),
                 refused(
                         b -> b.output("secret \ud83d"),
-                        "output must be valid Unicode, but was half a surrogate pair at position 7"),
+                        "output has an unpaired surrogate at position 7, which cannot be encoded as UTF-8; give valid Unicode"),
                 refused(
                         b -> b.userId("\ude00\ud83d"),
-                        "user_id must be valid Unicode, but was half a surrogate pair at position 0"));
+                        "user_id has an unpaired surrogate at position 0, which cannot be encoded as UTF-8; give valid Unicode"));
     }
 
     @ParameterizedTest
@@ -158,12 +153,12 @@ class InferenceRecordTest {
     void theRequiredColumnsAreNamedWhenTheyAreMissing() {
         assertThatThrownBy(() -> InferenceRecord.builder().build())
                 .isInstanceOf(BudMetricsException.class)
-                .hasMessage("INVALID_RECORD: the record lacks inference_id and request_arrival_time");
+                .hasMessage("INVALID_RECORD: inference_id is missing; give one, every record needs it");
         assertThatThrownBy(() -> InferenceRecord.builder().inferenceId(ID).build())
-                .hasMessage("INVALID_RECORD: the record lacks request_arrival_time");
+                .hasMessage("INVALID_RECORD: request_arrival_time is missing; give one, every record needs it");
         assertThatThrownBy(() ->
                         InferenceRecord.builder().requestArrivalTime(ARRIVAL).build())
-                .hasMessage("INVALID_RECORD: the record lacks inference_id");
+                .hasMessage("INVALID_RECORD: inference_id is missing; give one, every record needs it");
     }
 
     @Test
@@ -204,7 +199,7 @@ class InferenceRecordTest {
         assertThat(accessors)
                 .containsExactlyInAnyOrderElementsOf(
                         columns.stream().map(column -> camelCase(column.name())).toList());
-        assertThat(RecordFields.ALL).extracting(RecordFields.Field::column).containsExactlyElementsOf(columns);
+        assertThat(InferenceColumns.ALL).extracting(RecordColumn::column).containsExactlyElementsOf(columns);
     }
 
     static String camelCase(String name) {

@@ -1,9 +1,10 @@
-package io.budmetrics.clickhouse.ingest;
+package io.budmetrics.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.math.BigDecimal;
 import java.net.InetAddress;
@@ -74,7 +75,7 @@ final class InferenceEventsTest {
                         .requestForwardTime(Instant.parse("2026-01-07T09:00:00.900002Z"))
                         .isSuccess(true)
                         .statusCode(502)
-                        .cost(new BigDecimal("0.012500000000"))
+                        .cost(new BigDecimal("0.0125"))
                         .requestIp(InetAddress.getByName("2001:db8::1"))
                         .errorCode("E")
                         .errorType("T")
@@ -126,31 +127,31 @@ final class InferenceEventsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "\"cost\": -0.5                    | cost must be from 0 to below 1000000",
-                "\"cost\": \"SECRET\"              | cost must be a number",
-                "\"cost\": \"0.0000000000001\"     | cost must be from 0 to below 1000000 with at most 12 decimals",
-                "\"cost\": 1e300                   | cost must be from 0 to below 1000000",
-                "\"cost\": true                    | cost must be a number",
-                "\"request_ip\": \"SECRET.com\"    | request_ip must be an IPv4 or IPv6 address",
-                "\"request_ip\": \"1.2.3\"         | request_ip must be an IPv4 or IPv6 address",
-                "\"request_ip\": \"1.2.3.256\"     | request_ip must be an IPv4 or IPv6 address",
-                "\"request_ip\": \"::g\"           | request_ip must be an IPv4 or IPv6 address",
-                "\"request_ip\": \":::::\"         | request_ip must be an IPv4 or IPv6 address",
-                "\"request_ip\": \"fe80::1%eth0\"  | request_ip must be an IPv4 or IPv6 address",
-                "\"api_key_id\": \"SECRET\"        | api_key_id must be a UUID with hyphens",
-                "\"api_key_id\": \"1-1-1-1-1\"     | api_key_id must be a UUID with hyphens",
-                "\"api_key_id\": 7                 | api_key_id must be a text",
-                "\"is_success\": \"yes\"           | is_success must be true or false",
+                "\"cost\": -0.5                    | cost is -0.5",
+                "\"cost\": \"SECRET\"              | cost is not a number",
+                "\"cost\": \"0.0000000000001\"     | cost is 1E-13; give",
+                "\"cost\": 1e300                   | cost is 1",
+                "\"cost\": true                    | cost is not a number",
+                "\"request_ip\": \"SECRET.com\"    | request_ip is not an address",
+                "\"request_ip\": \"1.2.3\"         | request_ip is not an address",
+                "\"request_ip\": \"1.2.3.256\"     | request_ip is not an address",
+                "\"request_ip\": \"::g\"           | request_ip is not an address",
+                "\"request_ip\": \":::::\"         | request_ip is not an address",
+                "\"request_ip\": \"fe80::1%eth0\"  | request_ip is not an address",
+                "\"api_key_id\": \"SECRET\"        | api_key_id is not a UUID",
+                "\"api_key_id\": \"1-1-1-1-1\"     | api_key_id is not a UUID",
+                "\"api_key_id\": 7                 | api_key_id is not a text",
+                "\"is_success\": \"yes\"           | is_success is not a flag",
                 "\"is_success\": null              | is_success is missing",
-                "\"status_code\": 99               | status_code must be between 100 and 599",
-                "\"status_code\": 200.5            | status_code must be a whole number",
-                "\"response_analysis\": \"SECRET\" | response_analysis must be an object",
-                "\"request_arrival_time\": \"SECRET\" | request_arrival_time must be an ISO 8601 date and time",
-                "\"request_arrival_time\": 1767776400 | request_arrival_time must be a text",
-                "\"request_forward_time\": \"2026-01-07T08:59:59Z\" | request_forward_time must not be before",
+                "\"status_code\": 99               | status_code is 99",
+                "\"status_code\": 200.5            | status_code is not a whole number",
+                "\"response_analysis\": \"SECRET\" | response_analysis is not an object",
+                "\"request_arrival_time\": \"SECRET\" | request_arrival_time is not a date and time",
+                "\"request_arrival_time\": 1767776400 | request_arrival_time is not a text",
+                "\"request_forward_time\": \"2026-01-07T08:59:59Z\" | request_forward_time is 2026-01-07T08:59:59Z",
                 "\"cots\": 1                       | there is no field cots",
                 "\"SECRET ()\": 1                  | there is an unknown field",
-                "\"error_message\": \"\\uD83D\"    | error_message must be valid Unicode"
+                "\"error_message\": \"\\uD83D\"    | error_message has an unpaired surrogate"
             })
     void whatIsWrongIsNamed(String changes, String reason) throws Exception {
         InferenceEvents.Rejected rejected = rejected(changes);
@@ -199,5 +200,18 @@ final class InferenceEventsTest {
         assertThatThrownBy(() -> new ObjectMapper().readValue(json, InferenceEvents.class))
                 .hasMessageContaining("entries is missing or not a list");
         assertThat(InferenceEvents.of(Map.of("entries", List.of())).records()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"USE_BIG_DECIMAL_FOR_FLOATS", "USE_LONG_FOR_INTS", "USE_BIG_INTEGER_FOR_INTS"})
+    void of_anyReadingOfNumbers(String feature) throws Exception {
+        ObjectMapper mapper = new ObjectMapper().enable(DeserializationFeature.valueOf(feature));
+        String entry = entry(data("\"cost\": 0.00036899999999999997, \"status_code\": 200"));
+
+        InferenceEvents events = mapper.readValue("{\"entries\": [" + entry + "]}", InferenceEvents.class);
+
+        assertThat(events.rejected()).isEmpty();
+        assertThat(events.records().get(0).cost()).contains(new BigDecimal("0.000369000000"));
+        assertThat(events.records().get(0).statusCode()).hasValue(200);
     }
 }

@@ -1,4 +1,4 @@
-package io.budmetrics.clickhouse.ingest;
+package io.budmetrics.clickhouse.synthetic;
 
 /** How often each of several things happens. Immutable. */
 final class Weights {

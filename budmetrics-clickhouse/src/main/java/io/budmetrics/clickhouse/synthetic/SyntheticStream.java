@@ -1,15 +1,16 @@
-package io.budmetrics.clickhouse.ingest;
+package io.budmetrics.clickhouse.synthetic;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import io.budmetrics.clickhouse.ingest.SyntheticTraffic.Profile;
-import io.budmetrics.clickhouse.ingest.SyntheticWorld.Caller;
-import io.budmetrics.clickhouse.ingest.SyntheticWorld.Device;
-import io.budmetrics.clickhouse.ingest.SyntheticWorld.Endpoint;
-import io.budmetrics.clickhouse.ingest.SyntheticWorld.Model;
-import io.budmetrics.clickhouse.ingest.SyntheticWorld.Place;
-import io.budmetrics.clickhouse.ingest.SyntheticWorld.Project;
-import io.budmetrics.clickhouse.ingest.SyntheticWorld.Prompt;
-import io.budmetrics.clickhouse.ingest.SyntheticWorld.Workload;
+import io.budmetrics.clickhouse.synthetic.Callers.Device;
+import io.budmetrics.clickhouse.synthetic.Callers.Place;
+import io.budmetrics.clickhouse.synthetic.SyntheticTraffic.Profile;
+import io.budmetrics.clickhouse.synthetic.SyntheticWorld.Caller;
+import io.budmetrics.clickhouse.synthetic.SyntheticWorld.Endpoint;
+import io.budmetrics.clickhouse.synthetic.SyntheticWorld.Model;
+import io.budmetrics.clickhouse.synthetic.SyntheticWorld.Project;
+import io.budmetrics.clickhouse.synthetic.SyntheticWorld.Prompt;
+import io.budmetrics.clickhouse.synthetic.SyntheticWorld.Workload;
+import io.budmetrics.record.InferenceRecord;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -278,8 +279,8 @@ final class SyntheticStream implements Iterator<List<InferenceRecord>> {
             row.userId(project.users().get((int) (x * x * x * project.users().size())));
         }
         Device device = project.people()
-                ? SyntheticWorld.PEOPLE.get(random.pick(DEVICES_OF_PEOPLE))
-                : SyntheticWorld.PROGRAMS.get(random.pick(DEVICES_OF_PROGRAMS));
+                ? Callers.PEOPLE.get(random.pick(DEVICES_OF_PEOPLE))
+                : Callers.PROGRAMS.get(random.pick(DEVICES_OF_PROGRAMS));
         row.deviceType(device.type())
                 .browserName(device.browser())
                 .browserVersion(device.browserVersion())
@@ -287,7 +288,7 @@ final class SyntheticStream implements Iterator<List<InferenceRecord>> {
                 .osVersion(device.osVersion())
                 .userAgent(device.agent())
                 .isBot(false);
-        Place place = SyntheticWorld.PLACES.get(random.pick(project.placeWeights()));
+        Place place = Callers.PLACES.get(random.pick(project.placeWeights()));
         if (!random.chance(0.1)) {
             row.clientIp(world.addresses.get(random.below(world.addresses.size())))
                     .countryCode(place.code())

@@ -1,0 +1,4 @@
+@NullMarked
+package io.budmetrics.clickhouse.synthetic;
+
+import org.jspecify.annotations.NullMarked;
