@@ -255,7 +255,7 @@ final class InferenceWriterIT {
         if (type == double.class) {
             return name.equals("latitude") ? 12.345678901 : 123.45678901;
         }
-        if (type == boolean.class) {
+        if (type == Boolean.class) {
             return number % 2 == 0;
         }
         if (type == BigDecimal.class) {
