@@ -8,6 +8,7 @@ import io.budmetrics.schema.Column;
 import io.budmetrics.schema.InferenceFact;
 import java.math.BigDecimal;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.function.Function;
 import java.util.function.ObjDoubleConsumer;
 import java.util.function.ObjIntConsumer;
 import java.util.function.ObjLongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The columns of a record, one line each, and the rules between columns. A new column is a line here and an accessor in
@@ -35,6 +37,8 @@ final class InferenceColumns {
     private static final long MAX_DURATION_US = 366L * 86_400 * 1_000_000;
 
     private static final int COST_SCALE = 12;
+    private static final long NANOS_PER_MICRO = 1_000;
+    private static final long MICROS_PER_SECOND = 1_000_000;
 
     /** Every column in the order of the table, save ingested_at, which the server fills. */
     static final List<RecordColumn<InferenceRecord, Builder>> ALL = List.of(
@@ -308,6 +312,15 @@ final class InferenceColumns {
                 .cost(row.cost().map(InferenceColumns::plain))
                 .inferenceCost(row.inferenceCost().map(InferenceColumns::plain))
                 .build();
+    }
+
+    /** The duration in microseconds, cut; empty when there is none. */
+    static OptionalLong micros(@Nullable Duration duration) {
+        return duration == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(Math.addExact(
+                        Math.multiplyExact(duration.getSeconds(), MICROS_PER_SECOND),
+                        duration.getNano() / NANOS_PER_MICRO));
     }
 
     private static boolean whole(Optional<Instant> time) {

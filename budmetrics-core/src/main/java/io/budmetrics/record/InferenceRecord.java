@@ -18,6 +18,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.immutables.value.Value;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One inference, as it is written to the table <code>InferenceFact</code>. Every column but <code>ingested_at</code>
@@ -947,9 +948,6 @@ public abstract class InferenceRecord
      * several threads at a time.
      */
     public static final class Builder extends ImmutableInferenceRecord.Builder {
-        private static final long NANOS_PER_MICRO = 1_000;
-        private static final long MICROS_PER_SECOND = 1_000_000;
-
         Builder() {}
 
         /**
@@ -960,8 +958,8 @@ public abstract class InferenceRecord
          * @throws ArithmeticException when it is longer than 290,000 years
          */
         @CanIgnoreReturnValue
-        public Builder responseTime(Duration responseTime) {
-            return responseTimeUs(micros(responseTime));
+        public Builder responseTime(@Nullable Duration responseTime) {
+            return responseTimeUs(InferenceColumns.micros(responseTime));
         }
 
         /**
@@ -972,8 +970,8 @@ public abstract class InferenceRecord
          * @throws ArithmeticException when it is longer than 290,000 years
          */
         @CanIgnoreReturnValue
-        public Builder ttft(Duration ttft) {
-            return ttftUs(micros(ttft));
+        public Builder ttft(@Nullable Duration ttft) {
+            return ttftUs(InferenceColumns.micros(ttft));
         }
 
         /**
@@ -986,11 +984,6 @@ public abstract class InferenceRecord
         @Override
         public InferenceRecord build() {
             return super.build();
-        }
-
-        private static long micros(Duration duration) {
-            return Math.addExact(
-                    Math.multiplyExact(duration.getSeconds(), MICROS_PER_SECOND), duration.getNano() / NANOS_PER_MICRO);
         }
     }
 }

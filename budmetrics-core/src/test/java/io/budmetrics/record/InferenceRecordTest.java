@@ -161,6 +161,46 @@ class InferenceRecordTest {
                 .hasMessage("INVALID_RECORD: inference_id is missing; give one, every record needs it");
     }
 
+    /** On a request path, whoever fills a record may have nothing to give. */
+    @Test
+    void builder_nullIsNotGiven() throws ReflectiveOperationException {
+        int tried = 0;
+        for (Method setter : InferenceRecord.Builder.class.getMethods()) {
+            if (setter.getParameterCount() != 1
+                    || !setter.getReturnType().equals(InferenceRecord.Builder.class)
+                    || setter.getName().equals("from")
+                    || setter.getParameterTypes()[0].isPrimitive()
+                    || setter.getParameterTypes()[0].getName().startsWith("java.util.Optional")) {
+                continue;
+            }
+            InferenceRecord.Builder builder = minimal();
+            setter.invoke(builder, (Object) null);
+            tried++;
+            if (List.of("inferenceId", "requestArrivalTime").contains(setter.getName())) {
+                assertThatThrownBy(builder::build)
+                        .isInstanceOfSatisfying(BudMetricsException.class, e -> assertThat(e.code())
+                                .isEqualTo(ErrorCode.INVALID_RECORD))
+                        .hasMessageContaining("is missing; give one, every record needs it");
+            } else {
+                assertThat(builder.build())
+                        .as(setter.getName())
+                        .isEqualTo(minimal().build());
+            }
+        }
+        assertThat(tried).isGreaterThan(90);
+    }
+
+    @Test
+    void builder_nullTakesBackWhatWasGiven() {
+        InferenceRecord row = minimal()
+                .modelName("m")
+                .modelName((String) null)
+                .ttft(Duration.ofMillis(5))
+                .ttft(null)
+                .build();
+        assertThat(row).isEqualTo(minimal().build());
+    }
+
     @Test
     void timesAreCutToTheMicrosecondTowardsThePast() {
         InferenceRecord row = minimal()
