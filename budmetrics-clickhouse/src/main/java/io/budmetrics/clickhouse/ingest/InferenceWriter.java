@@ -355,7 +355,7 @@ public final class InferenceWriter implements AutoCloseable {
         }
 
         /**
-         * Finishes.
+         * Creates the writer.
          *
          * @return the writer
          * @throws BudMetricsException INVALID_CONFIGURATION when the connections are of another driver

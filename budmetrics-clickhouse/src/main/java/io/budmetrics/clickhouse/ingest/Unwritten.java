@@ -54,8 +54,8 @@ public final class Unwritten {
     }
 
     /**
-     * A digest of what they hold: the same records in the same order have the same one in every process. It stands in the
-     * writer's log, and in the server's with the insert.
+     * Returns a hash of the inferences in the piece: of their projects, arrival times and ids, in order, so that it is the
+     * same in every process. The writer's log has it, and the server's log with the insert.
      *
      * @return a text without spaces; empty when the records never came that far
      */
