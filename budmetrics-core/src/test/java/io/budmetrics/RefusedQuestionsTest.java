@@ -118,7 +118,7 @@ class RefusedQuestionsTest {
                 "from (2026-01-07T09:30:00Z) is not before asOf (2026-01-07T09:30:00Z): the whole range is in the"
                         + " future; give an earlier from",
                 () -> COUNTS.asOf(FROM).build());
-        refuse("lookBack is PT-1S; use a duration from PT0S to PT744H", () -> COUNTS.lookBack(Duration.ofSeconds(-1))
+        refuse("lookBack is PT-1S; give a duration from PT0S to PT744H", () -> COUNTS.lookBack(Duration.ofSeconds(-1))
                 .build());
         refuse("lookBack is PT768H; use", () -> COUNTS.lookBack(Duration.ofDays(32))
                 .build());
@@ -155,8 +155,8 @@ class RefusedQuestionsTest {
     }
 
     private void buckets() {
-        refuse("frequency interval is 0; use 1 to 100000 days", () -> Frequency.every(0, Frequency.Unit.DAY));
-        refuse("frequency interval is -5; use 1 to 100000 hours", () -> Frequency.every(-5, Frequency.Unit.HOUR));
+        refuse("frequency interval is 0; give 1 to 100000 days", () -> Frequency.every(0, Frequency.Unit.DAY));
+        refuse("frequency interval is -5; give 1 to 100000 hours", () -> Frequency.every(-5, Frequency.Unit.HOUR));
         refuse("frequency interval is 100001; use", () -> Frequency.every(100_001, Frequency.Unit.MINUTE));
         refuse(
                 "weeks from sunday are single weeks, not 2 week; several weeks begin at the start of the range, so choose",
@@ -200,7 +200,7 @@ class RefusedQuestionsTest {
         refuse(
                 "a moving average of request_rate has no meaning, since its values may be added up over the groups of one",
                 () -> new MovingAverage(Metrics.REQUEST_RATE, 7));
-        refuse("a moving average of cost over 1 buckets; use 2 to 10000", () -> new MovingAverage(COST, 1));
+        refuse("a moving average of cost over 1 buckets; give 2 to 10000", () -> new MovingAverage(COST, 1));
         refuse("confidence is 97; give 90, 95 or 99 percent", () -> Confidence.ofPercent(97));
         refuse(
                 "parameters: confidence is not valid; give it for metrics with percentiles",
@@ -275,15 +275,15 @@ class RefusedQuestionsTest {
     }
 
     private void groups() {
-        refuse("dimension: unknown name; use one of [project, model", () -> Dimension.named("tenant-4711"));
-        refuse("dimension: unknown name; did you mean model? use one of [", () -> Dimension.named("modle"));
+        refuse("dimension: unknown name; give one of [project, model", () -> Dimension.named("tenant-4711"));
+        refuse("dimension: unknown name; did you mean model? give one of [", () -> Dimension.named("modle"));
         refuse("groupBy names model twice; name it once", () -> COUNTS.groupBy(MODEL, MODEL)
                 .build());
         refuse("top needs groups; name at least one dimension in groupBy", () -> COUNTS.top(5)
                 .build());
-        refuse("top is 0; use 1 to 1000 groups", () -> BY_MODEL.top(0).build());
-        refuse("top is 1001; use 1 to 1000 groups", () -> BY_MODEL.top(1001).build());
-        refuse("top is -3; use 1 to 1000 groups", () -> TopN.of(-3, LATENCY));
+        refuse("top is 0; give 1 to 1000 groups", () -> BY_MODEL.top(0).build());
+        refuse("top is 1001; give 1 to 1000 groups", () -> BY_MODEL.top(1001).build());
+        refuse("top is -3; give 1 to 1000 groups", () -> TopN.of(-3, LATENCY));
         refuse(
                 "top ranks by another latency than the one that metrics asks for; use the same, or give one another",
                 () -> BY_MODEL.metrics(LATENCY)
@@ -337,12 +337,12 @@ class RefusedQuestionsTest {
                 "filter on response_time has a bound of type Long; it takes Duration",
                 () -> new Filter.Bound(Quantity.LATENCY, Side.BELOW, 5L));
         refuse(
-                "filter on response_time has the bound PT-1S; use a duration from PT0S to PT876000H",
+                "filter on response_time has the bound PT-1S; give a duration from PT0S to PT876000H",
                 () -> Quantity.LATENCY.below(Duration.ofSeconds(-1)));
         refuse(
                 "filter on response_time has the bound PT0.000000001S; durations are whole microseconds, so",
                 () -> Quantity.LATENCY.below(Duration.ofNanos(1)));
-        refuse("filter on input_tokens has the bound -1; use 0 or more", () -> Quantity.INPUT_TOKENS.atLeast(-1L));
+        refuse("filter on input_tokens has the bound -1; give 0 or more", () -> Quantity.INPUT_TOKENS.atLeast(-1L));
         refuse(
                 "filter on price has a bound of more than 12 decimals; prices have 12, so round it",
                 () -> Quantity.COST.above(new BigDecimal("1E-13")));
@@ -360,35 +360,35 @@ class RefusedQuestionsTest {
                         + " one, or join them with or()",
                 () -> COUNTS.where(MODEL.is(A), MODEL.is(B)).build());
         refuse(
-                "status_code: a value of 11 characters is no whole number; write digits",
+                "status_code: a value of 11 characters is no whole number; give digits",
                 () -> STATUS_CODE.parse("tenant-4711"));
-        refuse("cached: a value of 3 characters is no flag; write true or false", () -> CACHED.parse("yes"));
+        refuse("cached: a value of 3 characters is no flag; give true or false", () -> CACHED.parse("yes"));
         refuse(
-                "model: a value of 11 characters is not a UUID; write 8-4-4-4-12 hex digits",
+                "model: a value of 11 characters is not a UUID; give 8-4-4-4-12 hex digits",
                 () -> MODEL.parse("tenant-4711"));
     }
 
     private void classes() {
         refuse("latency_class has 0 edges; give 1 to 8, ascending", () -> Dimension.latencyClass());
         refuse("token_size has 9 edges; give 1 to 8", () -> Dimension.tokenSize(1, 2, 3, 4, 5, 6, 7, 8, 9));
-        refuse("token_size has the edge 0; use 1 to 1000000000000", () -> Dimension.tokenSize(0));
+        refuse("token_size has the edge 0; give 1 to 1000000000000", () -> Dimension.tokenSize(0));
         refuse(
                 "token_size has the edge 5 behind one that is not smaller; give them ascending, each once",
                 () -> Dimension.tokenSize(5, 5));
         refuse(
-                "latency_class has the edge PT48H; use whole microseconds from PT0.000001S to PT24H",
+                "latency_class has the edge PT48H; give whole microseconds from PT0.000001S to PT24H",
                 () -> Dimension.latencyClass(Duration.ofDays(2)));
         refuse(
                 "price_class has no edges; only durations and counts are cut into classes",
                 () -> Dimension.classes(Quantity.COST, BigDecimal.ONE));
         refuse(
-                "status_class: a value of 3 characters is none of its classes; use one of [<100, 1xx, 2xx",
+                "status_class: a value of 3 characters is none of its classes; give one of [<100, 1xx, 2xx",
                 () -> Dimension.STATUS_CLASS.is("200"));
         refuse(
-                "token_size_7: a value of 4 characters is none of its classes; use one of [<7, >=7]",
+                "token_size_7: a value of 4 characters is none of its classes; give one of [<7, >=7]",
                 () -> Dimension.tokenSize(7).parse("<100"));
         refuse(
-                "asn: a value of 11 characters is no whole number; write digits",
+                "asn: a value of 11 characters is no whole number; give digits",
                 () -> Dimension.ASN.parse("tenant-4711"));
     }
 

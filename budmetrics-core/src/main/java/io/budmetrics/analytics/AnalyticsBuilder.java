@@ -206,7 +206,7 @@ public final class AnalyticsBuilder {
         copy.topSize = size;
         copy.top = null;
         if (size < 1) {
-            throw BudMetricsException.invalidQuery("top is " + size + "; use 1 to 1000 groups");
+            throw BudMetricsException.invalidQuery("top is " + size + "; give 1 to 1000 groups");
         }
         return copy;
     }

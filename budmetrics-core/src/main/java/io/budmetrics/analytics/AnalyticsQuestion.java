@@ -270,7 +270,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
         public TopN {
             Objects.requireNonNull(by, "by is null");
             if (size < 1 || size > MAX_SIZE) {
-                throw BudMetricsException.invalidQuery("top is " + size + "; use 1 to " + MAX_SIZE + " groups");
+                throw BudMetricsException.invalidQuery("top is " + size + "; give 1 to " + MAX_SIZE + " groups");
             }
         }
 
@@ -307,7 +307,7 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
             }
             if (buckets < 2 || buckets > BucketAxis.MAX_BUCKETS) {
                 throw BudMetricsException.invalidQuery("a moving average of " + metric + " over " + buckets
-                        + " buckets; use 2 to " + BucketAxis.MAX_BUCKETS);
+                        + " buckets; give 2 to " + BucketAxis.MAX_BUCKETS);
             }
         }
     }

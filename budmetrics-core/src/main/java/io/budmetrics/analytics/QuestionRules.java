@@ -66,7 +66,7 @@ record QuestionRules(String metrics, RangeRules time, String groupBy, String top
         requireHaving(given.having);
         if (given.lookBack.isNegative() || given.lookBack.compareTo(MAX_LOOK_BACK) > 0) {
             throw BudMetricsException.invalidQuery(
-                    lookBack + " is " + given.lookBack + "; use a duration from PT0S to " + MAX_LOOK_BACK);
+                    lookBack + " is " + given.lookBack + "; give a duration from PT0S to " + MAX_LOOK_BACK);
         }
         BucketAxis.requireFewBuckets(range, given.frequency);
         if (given.comparison != null) {

@@ -249,7 +249,7 @@ public final class Dimension<T> extends HasInternals<DimensionSql<T>> {
             String nearest =
                     Spelling.nearest(name, ALL.stream().map(Dimension::name).toList());
             return BudMetricsException.invalidQuery("dimension: unknown name; "
-                    + (nearest.isEmpty() ? "" : "did you mean " + nearest + "? ") + "use one of " + ALL);
+                    + (nearest.isEmpty() ? "" : "did you mean " + nearest + "? ") + "give one of " + ALL);
         });
     }
 

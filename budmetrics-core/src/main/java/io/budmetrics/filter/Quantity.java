@@ -309,7 +309,7 @@ public final class Quantity<T> extends HasInternals<QuantitySql<T>> {
     private Duration requireDuration(Duration bound) {
         if (bound.isNegative() || bound.compareTo(LONGEST) > 0) {
             throw BudMetricsException.invalidQuery(
-                    "filter on " + name + " has the bound " + bound + "; use a duration from PT0S to " + LONGEST);
+                    "filter on " + name + " has the bound " + bound + "; give a duration from PT0S to " + LONGEST);
         }
         if (bound.toNanos() % 1000 != 0) {
             throw BudMetricsException.invalidQuery("filter on " + name + " has the bound " + bound
@@ -332,7 +332,7 @@ public final class Quantity<T> extends HasInternals<QuantitySql<T>> {
 
     private Long requireCount(Long bound) {
         if (bound < 0) {
-            throw BudMetricsException.invalidQuery("filter on " + name + " has the bound " + bound + "; use 0 or more");
+            throw BudMetricsException.invalidQuery("filter on " + name + " has the bound " + bound + "; give 0 or more");
         }
         return bound;
     }

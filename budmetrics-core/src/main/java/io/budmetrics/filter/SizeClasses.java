@@ -164,14 +164,14 @@ record SizeClasses(String name, Quantity<?> quantity) {
     private long micros(Duration edge) {
         if (edge.isNegative() || edge.isZero() || edge.compareTo(LONGEST) > 0 || edge.toNanos() % 1000 != 0) {
             throw BudMetricsException.invalidQuery(
-                    name + " has the edge " + edge + "; use whole microseconds from PT0.000001S to PT24H");
+                    name + " has the edge " + edge + "; give whole microseconds from PT0.000001S to PT24H");
         }
         return edge.toNanos() / 1000;
     }
 
     private long count(Long edge) {
         if (edge < 1 || edge > MOST_COUNT) {
-            throw BudMetricsException.invalidQuery(name + " has the edge " + edge + "; use 1 to " + MOST_COUNT);
+            throw BudMetricsException.invalidQuery(name + " has the edge " + edge + "; give 1 to " + MOST_COUNT);
         }
         return edge;
     }

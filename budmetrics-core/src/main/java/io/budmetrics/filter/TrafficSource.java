@@ -35,7 +35,7 @@ public enum TrafficSource {
                 Arrays.stream(values()).map(TrafficSource::jsonName).toList();
         int position = names.indexOf(name);
         if (position < 0) {
-            throw BudMetricsException.invalidQuery("data_source: unknown; use one of " + names);
+            throw BudMetricsException.invalidQuery("data_source: unknown; give one of " + names);
         }
         return values()[position];
     }

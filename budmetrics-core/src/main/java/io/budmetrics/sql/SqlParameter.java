@@ -218,7 +218,7 @@ public final class SqlParameter {
         }
         if (!identifier) {
             throw BudMetricsException.invalidQuery("a parameter's name of " + name.length()
-                    + " characters is not an identifier; use at most "
+                    + " characters is not an identifier; give at most "
                     + LONGEST_NAME + " letters, digits and underscores, no digit first");
         }
         return name;

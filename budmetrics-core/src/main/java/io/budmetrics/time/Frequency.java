@@ -80,7 +80,7 @@ public record Frequency(int interval, Unit unit, DayOfWeek weekStart) {
             List<String> names = Arrays.stream(values()).map(Unit::jsonName).toList();
             int position = names.indexOf(name);
             if (position < 0) {
-                throw BudMetricsException.invalidQuery("frequency_unit: unknown; use one of " + names);
+                throw BudMetricsException.invalidQuery("frequency_unit: unknown; give one of " + names);
             }
             return values()[position];
         }
@@ -111,7 +111,7 @@ public record Frequency(int interval, Unit unit, DayOfWeek weekStart) {
         Objects.requireNonNull(weekStart, "weekStart is null");
         if (interval < 1 || interval > MAX_INTERVAL) {
             throw BudMetricsException.invalidQuery(
-                    "frequency interval is " + interval + "; use 1 to " + MAX_INTERVAL + " " + unit.jsonName() + "s");
+                    "frequency interval is " + interval + "; give 1 to " + MAX_INTERVAL + " " + unit.jsonName() + "s");
         }
         if (unit == Unit.WHOLE_RANGE && interval != 1) {
             throw BudMetricsException.invalidQuery("frequency interval is " + interval

@@ -119,7 +119,7 @@ public record TimeRange(Instant from, Optional<Instant> to, Optional<Instant> as
             return zone.getRules().isFixedOffset() ? zone.normalized() : zone;
         } catch (DateTimeException unknown) {
             throw BudMetricsException.invalidQuery("zone: this JVM has no rules for " + zone.getId()
-                    + "; use one of ZoneId.getAvailableZoneIds(), or a fixed offset");
+                    + "; give one of ZoneId.getAvailableZoneIds(), or a fixed offset");
         }
     }
 }

@@ -137,7 +137,7 @@ class SeriesTest {
         refused(() -> series.total(LATENCY), "values of latency may be added up over nothing, not over buckets");
         refused(() -> series.runningTotals(REQUEST_RATE), "over the groups of one bucket, not over buckets");
         refused(() -> series.movingAverages(LATENCY, 3), "ask for coarser buckets instead");
-        refused(() -> series.movingAverages(REQUEST_COUNT, 1), "over 1 buckets; use 2 to 10000");
+        refused(() -> series.movingAverages(REQUEST_COUNT, 1), "over 1 buckets; give 2 to 10000");
         refused(() -> series(HOURLY.metrics(REQUEST_COUNT)).total(INPUT_TOKENS), "does not ask for");
     }
 }

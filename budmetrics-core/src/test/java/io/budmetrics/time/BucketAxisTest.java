@@ -412,7 +412,7 @@ final class BucketAxisTest {
         assertThat(Frequency.every(100_000, Unit.MINUTE).interval()).isEqualTo(100_000);
         assertThatExceptionOfType(BudMetricsException.class)
                 .isThrownBy(() -> Frequency.every(100_001, Unit.MINUTE))
-                .withMessageContaining("frequency interval is 100001; use 1 to 100000 minutes");
+                .withMessageContaining("frequency interval is 100001; give 1 to 100000 minutes");
         assertThat(UNITS)
                 .allSatisfy(unit -> assertThat(Unit.named(unit.jsonName())).isEqualTo(unit));
     }

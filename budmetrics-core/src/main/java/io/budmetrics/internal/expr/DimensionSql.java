@@ -79,7 +79,7 @@ public record DimensionSql<T>(
     public void requireKnown(Object value) {
         if (hasClasses() && !classes.contains(value)) {
             throw BudMetricsException.invalidQuery(name + ": a value of "
-                    + value.toString().length() + " characters is none of its classes; use one of " + classes);
+                    + value.toString().length() + " characters is none of its classes; give one of " + classes);
         }
     }
 

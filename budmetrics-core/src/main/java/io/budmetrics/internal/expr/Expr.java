@@ -42,7 +42,7 @@ public sealed interface Expr {
         public Name {
             if (!IDENTIFIER.matcher(name).matches()) {
                 throw BudMetricsException.invalidQuery("column name '" + name
-                        + "' is not an identifier; use letters, digits and underscores, at most 128");
+                        + "' is not an identifier; give letters, digits and underscores, at most 128");
             }
         }
     }

@@ -134,9 +134,9 @@ public final class ValueType<T> {
 
     private String expected() {
         return switch (kind) {
-            case ID -> "not a UUID; write 8-4-4-4-12 hex digits";
-            case FLAG -> "no flag; write true or false";
-            case INTEGER, LONG -> "no whole number; write digits";
+            case ID -> "not a UUID; give 8-4-4-4-12 hex digits";
+            case FLAG -> "no flag; give true or false";
+            case INTEGER, LONG -> "no whole number; give digits";
             case TEXT, DURATION, AMOUNT, REAL -> throw new IllegalStateException(kind + " is not parsed");
         };
     }
