@@ -152,7 +152,7 @@ public final class Row {
          * Creates a change from its parts, for tests.
          *
          * @param change value minus value before, in the metric's unit; empty where either is absent
-         * @param ratio change over value before; empty where either is absent or the value before is zero
+         * @param ratio change over the absolute value before; empty where either is absent or the value before is zero
          * @param comparable false where either bucket is cut by its range, or the two of a comparison cover different times
          */
         public Delta(OptionalDouble change, OptionalDouble ratio, boolean comparable) {
@@ -162,10 +162,13 @@ public final class Row {
                     comparable);
         }
 
-        /** From one headline to the next; {@link Double#NaN} stands for an absent one, and a zero has no sign. */
+        /**
+         * From one headline to the next; {@link Double#NaN} stands for an absent one, and a zero has no sign. Over the
+         * magnitude of the base, since a loss that becomes smaller would otherwise look like a decline.
+         */
         static Delta between(double before, double now, boolean comparable) {
             double change = now - before;
-            double ratio = change / before + 0.0;
+            double ratio = change / Math.abs(before) + 0.0;
             return new Delta(change, Double.isInfinite(ratio) ? ABSENT : ratio, comparable);
         }
 
@@ -179,9 +182,9 @@ public final class Row {
         }
 
         /**
-         * Returns the change divided by the earlier value.
+         * Returns the change divided by the absolute value of the earlier value, so that it has the sign of the change.
          *
-         * @return 1 for a value that doubled; empty where either is absent or the value before is zero
+         * @return 1 for a value that doubled, 0.5 for a margin that went from -100 to -50; empty where either is absent or the value before is zero
          */
         public OptionalDouble ratio() {
             return optional(ratio);

@@ -197,6 +197,14 @@ class AnalyticsAnswerTest {
     }
 
     @Test
+    void deltaOfANegativeBase_isOverItsAbsoluteValue() {
+        assertThat(Delta.between(-100, -50, true))
+                .isEqualTo(new Delta(OptionalDouble.of(50), OptionalDouble.of(0.5), true));
+        assertThat(Delta.between(-50, -100, true).ratio()).hasValue(-1);
+        assertThat(Delta.between(-50, 50, true).ratio()).hasValue(2);
+    }
+
+    @Test
     void aClippedBucketIsPartialAndItsDeltaNotComparable() {
         AnalyticsQuestion question = HOURLY.between(
                         Instant.parse("2026-01-07T09:30:00Z"), Instant.parse("2026-01-07T12:00:00Z"))

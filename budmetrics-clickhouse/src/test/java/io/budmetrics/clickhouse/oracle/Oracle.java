@@ -436,7 +436,7 @@ final class Oracle {
                 return new Comparison(null, null, comparable);
             }
             double change = current - former;
-            return new Comparison(change, former == 0 ? null : (Double) (change / former + 0.0), comparable);
+            return new Comparison(change, former == 0 ? null : (Double) (change / Math.abs(former) + 0.0), comparable);
         }
     }
 
@@ -469,7 +469,7 @@ final class Oracle {
                 Double previous = headline(metric, fields(metric, rows, former));
                 if (current != null && previous != null) {
                     change = current - previous;
-                    ratio = previous == 0 ? null : (Double) (change / previous + 0.0);
+                    ratio = previous == 0 ? null : (Double) (change / Math.abs(previous) + 0.0);
                 }
             }
             boolean comparable = former != null && !period.partial() && !former.partial();
