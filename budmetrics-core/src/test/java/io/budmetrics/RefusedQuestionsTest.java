@@ -120,7 +120,7 @@ class RefusedQuestionsTest {
                 () -> COUNTS.asOf(FROM).build());
         refuse("lookBack is PT-1S; give a duration from PT0S to PT744H", () -> COUNTS.lookBack(Duration.ofSeconds(-1))
                 .build());
-        refuse("lookBack is PT768H; use", () -> COUNTS.lookBack(Duration.ofDays(32))
+        refuse("lookBack is PT768H; give", () -> COUNTS.lookBack(Duration.ofDays(32))
                 .build());
         refuse("a comparison with a range shifted by P0D; name how much", () -> Comparison.shiftedBy(Period.ZERO));
         refuse(
@@ -157,7 +157,7 @@ class RefusedQuestionsTest {
     private void buckets() {
         refuse("frequency interval is 0; give 1 to 100000 days", () -> Frequency.every(0, Frequency.Unit.DAY));
         refuse("frequency interval is -5; give 1 to 100000 hours", () -> Frequency.every(-5, Frequency.Unit.HOUR));
-        refuse("frequency interval is 100001; use", () -> Frequency.every(100_001, Frequency.Unit.MINUTE));
+        refuse("frequency interval is 100001; give", () -> Frequency.every(100_001, Frequency.Unit.MINUTE));
         refuse(
                 "weeks from sunday are single weeks, not 2 week; several weeks begin at the start of the range, so choose",
                 () -> new Frequency(2, Frequency.Unit.WEEK, DayOfWeek.SUNDAY));

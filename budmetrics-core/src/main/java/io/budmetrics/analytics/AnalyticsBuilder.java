@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -363,10 +364,11 @@ public final class AnalyticsBuilder {
                 Optional.ofNullable(asOf),
                 frequency,
                 zone,
-                filters,
+                // in any order: a store such as PostgreSQL's jsonb gives them back in its own
+                new HashSet<>(filters),
                 groupBy,
                 Optional.ofNullable(top),
-                having,
+                new HashSet<>(having),
                 withDelta,
                 withTotals,
                 Optional.ofNullable(comparison),

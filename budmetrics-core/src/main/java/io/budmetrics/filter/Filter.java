@@ -6,10 +6,12 @@ import io.budmetrics.internal.access.Internals;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A condition on requests, which is true or false for every request. A missing value equals nothing and is above and below
@@ -316,7 +318,7 @@ public sealed interface Filter {
     }
 
     /**
-     * Matches if all of the filters match.
+     * Matches if all of the filters match. Equal to one with the same filters in another order.
      *
      * @param filters two or more; filters nested in one of the same kind are merged into this list
      */
@@ -337,13 +339,23 @@ public sealed interface Filter {
         }
 
         @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof All that && new HashSet<>(filters).equals(new HashSet<>(that.filters));
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * new HashSet<>(filters).hashCode();
+        }
+
+        @Override
         public String toString() {
             return joined(filters, " and ");
         }
     }
 
     /**
-     * Matches if at least one of the filters matches.
+     * Matches if at least one of the filters matches. Equal to one with the same filters in another order.
      *
      * @param filters two or more; filters nested in one of the same kind are merged into this list
      */
@@ -361,6 +373,16 @@ public sealed interface Filter {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return Objects.requireNonNull(visitor, "visitor is null").visit(this);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Any that && new HashSet<>(filters).equals(new HashSet<>(that.filters));
+        }
+
+        @Override
+        public int hashCode() {
+            return 37 * new HashSet<>(filters).hashCode();
         }
 
         @Override

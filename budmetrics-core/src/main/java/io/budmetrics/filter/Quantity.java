@@ -332,7 +332,8 @@ public final class Quantity<T> extends HasInternals<QuantitySql<T>> {
 
     private Long requireCount(Long bound) {
         if (bound < 0) {
-            throw BudMetricsException.invalidQuery("filter on " + name + " has the bound " + bound + "; give 0 or more");
+            throw BudMetricsException.invalidQuery(
+                    "filter on " + name + " has the bound " + bound + "; give 0 or more");
         }
         return bound;
     }

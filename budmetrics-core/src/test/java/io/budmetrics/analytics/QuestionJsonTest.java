@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.budmetrics.QueryBuilder;
 import io.budmetrics.SeededQuestions;
@@ -36,6 +37,9 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -470,13 +474,13 @@ class QuestionJsonTest {
                 "'filters': {'response_time': {'above': 'tenant-4711'}} | filters.response_time.above is not an ISO duration; give PT2.5S",
                 "'filters': {'response_time': {'above': 5}}  | filters.response_time.above is a number; give an ISO duration such as",
                 "'filters': {'response_time': {'is': 5}}     | field is of filters.response_time is unknown; give one of",
-                "'filters': {'response_time': {'below': '-PT1S'}} | filters.response_time.below: filter on response_time has the bound PT-1S; use",
+                "'filters': {'response_time': {'below': '-PT1S'}} | filters.response_time.below: filter on response_time has the bound PT-1S; give",
                 "'filters': {'price': {'below': true}}  | filters.price.below is true or false; give a number, or its digits as a text",
                 "'filters': {'price': {'below': 'x'}}   | filters.price.below is a text; give a number, or its digits as a text",
                 "'filters': {'price': {'below': '0.1234567890123'}} | filters.price.below: filter on price has a bound of more than 12 decimals",
                 "'filters': {'price': {'below': 1e300}} | filters.price.below: filter on price has a bound outside",
                 "'filters': {'input_tokens': {'above': 1.5}} | filters.input_tokens.above is not a whole number, or too large; give",
-                "'filters': {'input_tokens': {'above': -1}}  | filters.input_tokens.above: filter on input_tokens has the bound -1; use",
+                "'filters': {'input_tokens': {'above': -1}}  | filters.input_tokens.above: filter on input_tokens has the bound -1; give",
                 "'filters': {'input_tokens': {'missing': null}} | filters.input_tokens is empty; give missing as true or false",
                 "'filters': {'any': {}}                 | filters.any is an object; give a list of objects",
                 "'filters': {'any': []}                 | filters.any has no conditions; give at least one object, or leave it out",
@@ -599,6 +603,39 @@ class QuestionJsonTest {
             JsonNode tree = MAPPER.valueToTree(question);
             assertThat(MAPPER.treeToValue(tree, AnalyticsQuestion.class)).isEqualTo(question);
         }
+    }
+
+    /** PostgreSQL's jsonb, for one, orders the fields of objects as it likes. */
+    @Test
+    void read_fieldsInAnotherOrder_givesAnEqualQuestion() throws Exception {
+        for (long seed = 0; seed < 500; seed++) {
+            AnalyticsQuestion question = SeededQuestions.question(seed);
+            JsonNode reordered = reordered(MAPPER.valueToTree(question));
+
+            AnalyticsQuestion read = MAPPER.treeToValue(reordered, AnalyticsQuestion.class);
+
+            assertThat(read)
+                    .as("seed %s: %s", seed, reordered)
+                    .isEqualTo(question)
+                    .hasSameHashCodeAs(question);
+        }
+    }
+
+    private static JsonNode reordered(JsonNode node) {
+        if (node.isArray()) {
+            ArrayNode items = MAPPER.createArrayNode();
+            node.forEach(item -> items.add(reordered(item)));
+            return items;
+        }
+        if (!node.isObject()) {
+            return node;
+        }
+        List<String> names = new ArrayList<>();
+        node.fieldNames().forEachRemaining(names::add);
+        Collections.reverse(names);
+        ObjectNode fields = MAPPER.createObjectNode();
+        names.forEach(name -> fields.set(name, reordered(node.get(name))));
+        return fields;
     }
 
     @Test

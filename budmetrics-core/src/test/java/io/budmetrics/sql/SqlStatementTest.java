@@ -116,7 +116,7 @@ class SqlStatementTest {
         assertThatExceptionOfType(BudMetricsException.class)
                 .isThrownBy(() -> SqlParameter.of(name, "value"))
                 .withMessageContaining(
-                        "a parameter's name of " + name.length() + " characters is not an identifier; use");
+                        "a parameter's name of " + name.length() + " characters is not an identifier; give");
         assertThatExceptionOfType(BudMetricsException.class).isThrownBy(() -> SqlParameter.of(name, ID));
         assertThatExceptionOfType(BudMetricsException.class).isThrownBy(() -> SqlParameter.of(name, Instant.EPOCH));
         assertThatExceptionOfType(BudMetricsException.class).isThrownBy(() -> SqlParameter.ofUuids(name, List.of(ID)));
