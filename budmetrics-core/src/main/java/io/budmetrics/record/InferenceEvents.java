@@ -12,7 +12,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +44,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable.
  */
 public final class InferenceEvents {
-    private static final Pattern FIELD_NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
     private static final String ANALYSIS = InferenceFact.RESPONSE_ANALYSIS.name();
 
     /** The fields that an event may have. */
@@ -153,8 +151,7 @@ public final class InferenceEvents {
             String name = String.valueOf(field.getKey());
             RecordColumn<InferenceRecord, InferenceRecord.Builder> column = COLUMNS.get(name);
             if (column == null) {
-                throw BudMetricsException.invalidRecord(
-                        FIELD_NAME.matcher(name).matches() ? "there is no field " + name : "there is an unknown field");
+                throw RecordJson.unknown(name, COLUMNS.keySet());
             }
             Object value = field.getValue();
             if (value != null) {

@@ -4,8 +4,8 @@ import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.internal.json.Spelling;
 import io.budmetrics.internal.record.RecordColumn;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -16,9 +16,6 @@ final class RecordJson {
             InferenceColumns.ALL.stream()
                     .collect(Collectors.toUnmodifiableMap(
                             column -> column.column().name(), Function.identity()));
-
-    private static final List<String> NAMES =
-            InferenceColumns.ALL.stream().map(column -> column.column().name()).toList();
 
     /** A name that is written like a column and so cannot be the text of a tenant. */
     private static final Pattern HARMLESS = Pattern.compile("[a-z0-9_]{1,64}");
@@ -46,7 +43,7 @@ final class RecordJson {
             String name = String.valueOf(field.getKey());
             RecordColumn<InferenceRecord, InferenceRecord.Builder> column = COLUMNS.get(name);
             if (column == null) {
-                throw unknown(name);
+                throw unknown(name, COLUMNS.keySet());
             }
             if (field.getValue() != null) {
                 column.read(record, field.getValue());
@@ -55,8 +52,9 @@ final class RecordJson {
         return record.build();
     }
 
-    private static BudMetricsException unknown(String name) {
-        String nearest = Spelling.nearest(name, NAMES);
+    /** Names the field, unless it may be a text of a tenant, and the nearest of those that there are. */
+    static BudMetricsException unknown(String name, Set<String> known) {
+        String nearest = Spelling.nearest(name, known.stream().sorted().toList());
         return BudMetricsException.invalidRecord(
                 (HARMLESS.matcher(name).matches() ? "the field " + name : "a field") + " is unknown; "
                         + (nearest.isEmpty() ? "give the names of columns" : "did you mean " + nearest + "?"));

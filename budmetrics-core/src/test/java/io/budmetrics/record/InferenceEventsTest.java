@@ -1,5 +1,8 @@
 package io.budmetrics.record;
 
+import static io.budmetrics.record.EventJson.data;
+import static io.budmetrics.record.EventJson.entry;
+import static io.budmetrics.record.EventJson.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,31 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class InferenceEventsTest {
-    private static final UUID ID = new UUID(1, 2);
-
-    /** The fields of a good entry, with some more or others. */
-    static String data(String changes) {
-        return """
-                {"inference_id": "%s", "project_id": "00000000-0000-0001-0000-000000000003",
-                 "endpoint_id": "00000000-0000-0001-0000-000000000004",
-                 "model_id": "00000000-0000-0001-0000-000000000005",
-                 "request_arrival_time": "2026-01-07T09:00:00.100001Z",
-                 "request_forward_time": "2026-01-07T09:00:00.900002Z", "is_success": true%s}""".formatted(ID, changes.isEmpty() ? "" : ", " + changes);
-    }
-
-    static String entry(String data) {
-        return """
-                {"entryId": "e-1", "contentType": "application/json",
-                 "metadata": {"cloudevent.id": "1", "cloudevent.type": "t"}, "event": {"data": %s}}""".formatted(data);
-    }
-
-    static InferenceEvents events(String... entries) throws JsonProcessingException {
-        return new ObjectMapper()
-                .readValue(
-                        "{\"id\": \"" + ID + "\", \"topic\": \"t\", \"type\": \"bulk\", \"pubsubname\": \"p\","
-                                + " \"metadata\": {}, \"entries\": [" + String.join(",", entries) + "]}",
-                        InferenceEvents.class);
-    }
+    private static final UUID ID = EventJson.ID;
 
     private static InferenceEvents.Rejected rejected(String changes) throws JsonProcessingException {
         InferenceEvents events = events(entry(data(changes)));
@@ -149,8 +128,8 @@ final class InferenceEventsTest {
                 "\"request_arrival_time\": \"SECRET\" | request_arrival_time is not a date and time",
                 "\"request_arrival_time\": 1767776400 | request_arrival_time is not a text",
                 "\"request_forward_time\": \"2026-01-07T08:59:59Z\" | request_forward_time is 2026-01-07T08:59:59Z",
-                "\"cots\": 1                       | there is no field cots",
-                "\"SECRET ()\": 1                  | there is an unknown field",
+                "\"cots\": 1                       | the field cots is unknown; did you mean cost?",
+                "\"SECRET ()\": 1                  | a field is unknown; give the names of columns",
                 "\"error_message\": \"\\uD83D\"    | error_message has an unpaired surrogate"
             })
     void whatIsWrongIsNamed(String changes, String reason) throws Exception {

@@ -237,21 +237,9 @@ class InferenceRecordTest {
                 .filter(column -> !column.equals(InferenceFact.INGESTED_AT))
                 .toList();
         assertThat(accessors)
-                .containsExactlyInAnyOrderElementsOf(
-                        columns.stream().map(column -> camelCase(column.name())).toList());
+                .containsExactlyInAnyOrderElementsOf(columns.stream()
+                        .map(column -> EventJson.camelCase(column.name()))
+                        .toList());
         assertThat(InferenceColumns.ALL).extracting(RecordColumn::column).containsExactlyElementsOf(columns);
-    }
-
-    static String camelCase(String name) {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < name.length(); i++) {
-            if (name.charAt(i) == '_') {
-                i++;
-                text.append(Character.toUpperCase(name.charAt(i)));
-            } else {
-                text.append(name.charAt(i));
-            }
-        }
-        return text.toString();
     }
 }

@@ -1,11 +1,14 @@
 package io.budmetrics.clickhouse.ingest;
 
+import static io.budmetrics.record.EventJson.camelCase;
+import static io.budmetrics.record.EventJson.data;
+import static io.budmetrics.record.EventJson.entry;
+import static io.budmetrics.record.EventJson.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.budmetrics.QueryBuilder;
 import io.budmetrics.analytics.Row;
 import io.budmetrics.clickhouse.BudMetrics;
@@ -577,44 +580,5 @@ final class InferenceWriterIT {
         // nothing is left to do
         assertThat(traffic.writeTo(writer, Instant.MAX, done -> {})).isEqualTo(20_000);
         assertThat(count("InferenceFact FINAL")).isEqualTo(19_000);
-    }
-
-    private static final UUID EVENT_ID = new UUID(1, 2);
-
-    /** The fields of a good entry, with some more or others. */
-    private static String data(String changes) {
-        return """
-                {"inference_id": "%s", "project_id": "00000000-0000-0001-0000-000000000003",
-                 "endpoint_id": "00000000-0000-0001-0000-000000000004",
-                 "model_id": "00000000-0000-0001-0000-000000000005",
-                 "request_arrival_time": "2026-01-07T09:00:00.100001Z",
-                 "request_forward_time": "2026-01-07T09:00:00.900002Z", "is_success": true%s}""".formatted(EVENT_ID, changes.isEmpty() ? "" : ", " + changes);
-    }
-
-    private static String entry(String data) {
-        return """
-                {"entryId": "e-1", "contentType": "application/json",
-                 "metadata": {"cloudevent.id": "1", "cloudevent.type": "t"}, "event": {"data": %s}}""".formatted(data);
-    }
-
-    private static InferenceEvents events(String... entries) throws JsonProcessingException {
-        return new ObjectMapper()
-                .readValue(
-                        "{\"id\": \"" + EVENT_ID + "\", \"topic\": \"t\", \"type\": \"bulk\", \"pubsubname\": \"p\","
-                                + " \"metadata\": {}, \"entries\": [" + String.join(",", entries) + "]}",
-                        InferenceEvents.class);
-    }
-
-    private static String camelCase(String name) {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < name.length(); i++) {
-            if (name.charAt(i) == '_') {
-                i++;
-                text.append(Character.toUpperCase(name.charAt(i)));
-            } else {
-                text.append(name.charAt(i));
-            }
-        }
-        return text.toString();
     }
 }
