@@ -12,7 +12,10 @@ import java.util.Map;
 
 /** What an operation is sent with: options of the driver, settings of the server and the values of parameters. */
 public final class OperationSettings {
-    /** Above this the parameters go as a form, since proxies and servers limit the length of a URL. */
+    /**
+     * Above this many characters in the URL the parameters go as a form, since proxies and servers limit the length of a
+     * request line, the strictest of the usual ones to 8,192. The rest of the line is settings.
+     */
     private static final int MAX_URL_PARAMETERS = 4096;
 
     /** The driver sends these verbatim; its other way, a Map, would escape them a second time. */
@@ -116,10 +119,29 @@ public final class OperationSettings {
             if (before != null && !before.equals(encoded)) {
                 throw BudMetricsException.invalidQuery("two parameters of one statement are named " + parameter.name());
             }
-            length += encoded.length();
+            length += "&param_=".length() + parameter.name().length() + urlLength(encoded);
         }
         settings.setOption(STATEMENT_PARAMETERS, values);
         settings.setOption(FORM_REQUEST, length > MAX_URL_PARAMETERS);
+    }
+
+    /** How long a text is in a URL, where each byte of UTF-8 that is not a letter, a digit or one of a few signs takes three. */
+    private static long urlLength(String text) {
+        long length = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "-_.*".indexOf(c) >= 0) {
+                length++;
+            } else if (c < 0x80) {
+                length += 3;
+            } else if (c < 0x800 || Character.isSurrogate(c)) {
+                // half of a pair, which takes four bytes
+                length += 6;
+            } else {
+                length += 9;
+            }
+        }
+        return length;
     }
 
     private static long roundedUp(Duration duration) {

@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a statement is sent with. */
@@ -65,6 +66,33 @@ final class OperationSettingsTest {
                         .contains("name=\"param_p0\"", "\r\n\r\n" + encoded + "\r\n")
                         .contains("name=\"param_p1\"", "\r\n\r\n" + second.encoded() + "\r\n")
                         .contains("name=\"query\"", "\r\n\r\nSELECT {p0:String} AS é\r\n");
+            }
+        }
+    }
+
+    /** Proxies measure the request line as it is sent, where a letter beyond ASCII takes six, nine or twelve characters. */
+    @ParameterizedTest
+    @CsvSource({
+        "a, 4000, false",
+        "a, 4200, true",
+        "%, 1300, false",
+        "%, 1400, true",
+        "é, 700, true",
+        "漢, 400, false",
+        "漢, 500, true",
+        "😀, 300, false",
+        "😀, 350, true"
+    })
+    void parameters_goAsAForm_byTheirLengthInTheUrl(String letter, int count, boolean asForm) throws IOException {
+        SqlParameter text = SqlParameter.of("p0", letter.repeat(count));
+        try (StubServer server = StubServer.start(StubServer.ok(BODY));
+                DriverClient client = DriverClient.over(server.dataSource())) {
+            assertThat(client.query("SELECT {p0:String} AS a", List.of(text)).rowCount())
+                    .isEqualTo(1);
+            StubServer.Request request = server.questions().get(0);
+            assertThat(request.url("param_p0").isEmpty()).isEqualTo(asForm);
+            if (asForm) {
+                assertThat(request.body()).contains("\r\n\r\n" + text.encoded() + "\r\n");
             }
         }
     }
