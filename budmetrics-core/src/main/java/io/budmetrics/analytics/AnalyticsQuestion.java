@@ -216,7 +216,10 @@ public final class AnalyticsQuestion implements Question<AnalyticsAnswer> {
      * @throws io.budmetrics.error.BudMetricsException INVALID_QUERY when this question has no end
      */
     public Optional<AnalyticsQuestion> compared() {
-        return comparison().map(with -> parts.over(with.rangeBefore(range))
+        if (comparison.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(parts.over(comparison.get().rangeBefore(range))
                 .comparedWithNothing()
                 .build());
     }

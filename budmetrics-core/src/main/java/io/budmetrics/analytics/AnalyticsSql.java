@@ -1,7 +1,6 @@
 package io.budmetrics.analytics;
 
 import static io.budmetrics.analytics.ChosenGroups.GROUP_RANK;
-import static io.budmetrics.analytics.RangeSql.ARRIVAL_MICROS;
 import static io.budmetrics.analytics.ResultColumns.BUCKET;
 import static io.budmetrics.analytics.ResultColumns.COMPARED;
 import static io.budmetrics.analytics.ResultColumns.IS_OTHERS;
@@ -10,10 +9,10 @@ import static io.budmetrics.analytics.ResultColumns.REQUEST_COUNT;
 import static io.budmetrics.analytics.ResultColumns.TOTALS;
 
 import io.budmetrics.analytics.AnalyticsQuestion.TopN;
-import io.budmetrics.filter.Dimension;
 import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.metric.Aggregate;
 import io.budmetrics.internal.sql.Conditions;
+import io.budmetrics.internal.sql.Item;
 import io.budmetrics.internal.sql.MetricSql.Written;
 import io.budmetrics.internal.sql.Select;
 import io.budmetrics.internal.sql.StatementContext;
@@ -48,13 +47,22 @@ import org.jspecify.annotations.Nullable;
 final class AnalyticsSql {
     private static final String REQUESTS = "requests";
     private static final String IN_RANGE = "in_range";
-    private static final String ARRIVED_PART = "0 AS " + PART;
-    private static final String RUNNING_PART = "1 AS " + PART;
+    private static final List<String> ONLY_BUCKET = List.of(BUCKET);
+    private static final List<String> ORDERED_BY_BUCKET = List.of(BUCKET + " ASC");
+    private static final List<Item> EVERYTHING = List.of(Item.of("*"));
+    private static final Item ARRIVED_PART = Item.of("0 AS " + PART);
+    private static final Item RUNNING_PART = Item.of("1 AS " + PART);
+    private static final Item ARRIVED_COUNT = Item.of("count() AS " + REQUEST_COUNT);
+    private static final Item RUNNING_COUNT = Item.of("NULL AS " + REQUEST_COUNT);
+    private static final Item SLOT = Item.of("slot AS " + BUCKET);
 
     private final StatementDraft draft;
     private final AnalyticsQuestion question;
     private final List<Written> aggregates;
     private final GroupSql groups;
+    /** The columns that rows of one bucket are grouped by, the bucket last. */
+    private final List<String> rowKeys;
+
     private final boolean inFlight;
     private final RangeSql own;
     private final @Nullable RangeSql compared;
@@ -70,6 +78,7 @@ final class AnalyticsSql {
         this.question = question;
         this.aggregates = aggregates(question.metrics());
         this.groups = new GroupSql(question.groupBy(), draft.renderer());
+        this.rowKeys = rowKeys();
         List<String> allComputed = groups.classes();
         boolean anyInFlight = false;
         boolean allAddUp = true;
@@ -80,12 +89,11 @@ final class AnalyticsSql {
         }
         this.inFlight = anyInFlight;
         Set<String> needed = context.translates() ? AnalyticsColumns.of(question, context) : Set.of();
-        this.own = new RangeSql(question, question, inFlight, "", context, REQUESTS, needed);
+        this.own = new RangeSql(question, question, inFlight, false, context, REQUESTS, needed);
         Optional<AnalyticsQuestion> other = question.compared();
         this.compared = other.isEmpty()
                 ? null
-                : new RangeSql(
-                        other.get(), question, inFlight, COMPARED + '_', context, COMPARED + '_' + REQUESTS, needed);
+                : new RangeSql(other.get(), question, inFlight, true, context, COMPARED + '_' + REQUESTS, needed);
         this.chosen = new ChosenGroups(draft, question, own, groups);
         this.countsFirst =
                 own.hasSingleBucket() && !isUnion() && (question.top().isPresent() ? allAddUp : !question.withTotals());
@@ -100,7 +108,14 @@ final class AnalyticsSql {
 
     /** What the metrics need, each column once. */
     private List<Written> aggregates(List<Metric<?>> metrics) {
-        List<Written> written = new ArrayList<>(2 * metrics.size() + 2);
+        int most = 0;
+        for (Metric<?> metric : metrics) {
+            most += Internals.of(metric).aggregates().size();
+        }
+        if (most == 0) {
+            return List.of();
+        }
+        List<Written> written = new ArrayList<>(most);
         for (Metric<?> metric : metrics) {
             for (Aggregate aggregate : Internals.of(metric).aggregates()) {
                 if (!has(written, aggregate.alias())) {
@@ -130,7 +145,7 @@ final class AnalyticsSql {
         AnalyticsQuestion asked = question;
         Select statement = select();
         statement.orderBy(order());
-        return draft.statement(statement, length(), columns -> AnalyticsAnswer.of(asked, columns));
+        return draft.statement(statement, columns -> AnalyticsAnswer.of(asked, columns));
     }
 
     /** How often the range is read only to choose groups. */
@@ -145,7 +160,9 @@ final class AnalyticsSql {
         Optional<TopN> top = question.top();
         Select statement;
         if (countsFirst && top.isPresent()) {
-            statement = chosen.countedThenRanked(top.get(), aggregates, computed, kinds(own), conditions);
+            List<Item> kinds = new ArrayList<>(3);
+            addKinds(kinds, own);
+            statement = chosen.countedThenRanked(top.get(), aggregates, computed, kinds, conditions);
             groupBy(statement);
             return define(statement, Optional.empty());
         }
@@ -160,7 +177,7 @@ final class AnalyticsSql {
                 parts.add(running(range));
             }
         }
-        return define(Select.of(List.of("*"), new UnionAll(parts)).onOneLine(), top);
+        return define(Select.of(EVERYTHING, new UnionAll(parts)).onOneLine(), top);
     }
 
     /** Defines what the scans read and, for a ranking, the groups they look up. */
@@ -176,13 +193,11 @@ final class AnalyticsSql {
     }
 
     private Select arrived(RangeSql range) {
-        List<CharSequence> items = items();
+        List<Item> items = items();
         groupColumns(items, false);
-        StringBuilder start = new StringBuilder(128);
-        range.buckets().appendStart(start, ARRIVAL_MICROS);
-        items.add(start.append(" AS ").append(BUCKET));
-        items.addAll(kinds(range));
-        items.add("count() AS " + REQUEST_COUNT);
+        items.add(range.arrivalBucket());
+        addKinds(items, range);
+        items.add(ARRIVED_COUNT);
         addAggregates(items, false);
         Select select = Select.of(
                 items,
@@ -192,11 +207,11 @@ final class AnalyticsSql {
     }
 
     private Select running(RangeSql range) {
-        List<CharSequence> items = items();
+        List<Item> items = items();
         groupColumns(items, true);
-        items.add("slot AS " + BUCKET);
-        items.addAll(kinds(range));
-        items.add("NULL AS " + REQUEST_COUNT);
+        items.add(SLOT);
+        addKinds(items, range);
+        items.add(RUNNING_COUNT);
         addAggregates(items, true);
         Select spans = RunningSql.spans(
                 range, groups, question.withDelta(), chosen.amongChosen(range.running(conditions), conditions));
@@ -205,17 +220,17 @@ final class AnalyticsSql {
         return select;
     }
 
-    private List<CharSequence> items() {
-        return new ArrayList<>(aggregates.size() + groups.dimensions().size() + (inFlight ? 7 : 5));
+    private List<Item> items() {
+        return new ArrayList<>(aggregates.size() + groups.keys().size() + (inFlight ? 7 : 5));
     }
 
-    private void groupColumns(List<CharSequence> items, boolean running) {
+    private void groupColumns(List<Item> items, boolean running) {
         if (question.top().isPresent()) {
             chosen.addRankedColumns(items, running);
             return;
         }
-        for (Dimension<?> dimension : groups.dimensions()) {
-            items.add(GroupSql.key(dimension, running) + " AS " + GroupSql.alias(dimension));
+        for (GroupKey key : groups.keys()) {
+            items.add(running ? key.runningColumn() : key.column());
         }
     }
 
@@ -223,26 +238,21 @@ final class AnalyticsSql {
      * What a row is about: of which range it is, and whether it is a total; with deltas also which rows a total is of, since
      * the bucket before the range is in none.
      */
-    private List<String> kinds(RangeSql range) {
-        if (compared == null && !question.withTotals()) {
-            return List.of();
-        }
-        List<String> kinds = new ArrayList<>(3);
+    private void addKinds(List<Item> items, RangeSql range) {
         if (compared != null) {
-            kinds.add((range.isCompared() ? "1 AS " : "0 AS ") + COMPARED);
+            items.add(Item.of((range.isCompared() ? "1 AS " : "0 AS ") + COMPARED));
         }
         if (question.withTotals()) {
             if (question.withDelta()) {
-                kinds.add(BUCKET + " >= " + range.axis().start(0) + " AS " + IN_RANGE);
+                items.add(Item.of(BUCKET + " >= " + range.axis().start(0) + " AS " + IN_RANGE));
             }
-            String first = groups.dimensions().isEmpty() ? "" : groupKeys().get(0) + ", ";
-            kinds.add("grouping(" + first + BUCKET + ") AS " + TOTALS);
+            String first = groups.keys().isEmpty() ? "" : rowKeys.get(0) + ", ";
+            items.add(Item.of("grouping(" + first + BUCKET + ") AS " + TOTALS));
         }
-        return kinds;
     }
 
     /** The aggregates of one population; the others' columns are empty. */
-    private void addAggregates(List<CharSequence> items, boolean running) {
+    private void addAggregates(List<Item> items, boolean running) {
         for (Written aggregate : aggregates) {
             items.add(aggregate.running() == running ? aggregate.item() : aggregate.empty());
         }
@@ -251,10 +261,20 @@ final class AnalyticsSql {
         }
     }
 
-    private List<String> groupKeys() {
-        return question.top().isPresent()
-                ? List.of(GROUP_RANK)
-                : groups.dimensions().stream().map(GroupSql::alias).toList();
+    private List<String> rowKeys() {
+        if (groups.keys().isEmpty() && question.top().isEmpty()) {
+            return ONLY_BUCKET;
+        }
+        List<String> keys = new ArrayList<>(groups.keys().size() + 1);
+        if (question.top().isPresent()) {
+            keys.add(GROUP_RANK);
+        } else {
+            for (GroupKey key : groups.keys()) {
+                keys.add(key.alias());
+            }
+        }
+        keys.add(BUCKET);
+        return keys;
     }
 
     private void groupBy(Select select) {
@@ -264,16 +284,7 @@ final class AnalyticsSql {
             select.having(List.of(question.withDelta() ? IN_RANGE + " OR " + TOTALS + " IN (0, 2)" : "count() > 0"));
             return;
         }
-        List<String> keys = new ArrayList<>(groups.dimensions().size() + 1);
-        if (question.top().isPresent()) {
-            keys.add(GROUP_RANK);
-        } else {
-            for (Dimension<?> dimension : groups.dimensions()) {
-                keys.add(GroupSql.alias(dimension));
-            }
-        }
-        keys.add(BUCKET);
-        select.groupBy(keys);
+        select.groupBy(rowKeys);
         if (countsFirst && question.top().isEmpty()) {
             select.having(chosen.having());
         }
@@ -281,7 +292,7 @@ final class AnalyticsSql {
 
     /** Each row goes into its bucket and, in the same scan, into the totals. */
     private List<List<String>> groupingSets() {
-        List<String> keys = groupKeys();
+        List<String> keys = rowKeys.subList(0, rowKeys.size() - 1);
         List<String> range = question.withDelta() ? List.of(IN_RANGE) : List.of();
         List<List<String>> sets = new ArrayList<>(4);
         for (List<String> group : keys.isEmpty() ? List.of(keys) : List.of(keys, List.<String>of())) {
@@ -293,16 +304,19 @@ final class AnalyticsSql {
     }
 
     private List<String> order() {
-        List<String> order = new ArrayList<>(groups.dimensions().size() + 5);
-        if (question.withTotals() && !groups.dimensions().isEmpty()) {
+        if (rowKeys.size() == 1 && !isUnion() && !question.withTotals()) {
+            return ORDERED_BY_BUCKET;
+        }
+        List<String> order = new ArrayList<>(groups.keys().size() + 5);
+        if (question.withTotals() && !groups.keys().isEmpty()) {
             order.add(TOTALS + " > 1 ASC");
         }
         if (question.top().isPresent()) {
             order.add(IS_OTHERS + " ASC");
             order.add(GROUP_RANK + " ASC");
         } else {
-            for (Dimension<?> dimension : groups.dimensions()) {
-                order.add(GroupSql.order(dimension, GroupSql.alias(dimension)));
+            for (GroupKey key : groups.keys()) {
+                order.add(key.ascending());
             }
         }
         if (compared != null) {
@@ -316,22 +330,5 @@ final class AnalyticsSql {
             order.add(PART + " ASC");
         }
         return order;
-    }
-
-    /** About as many characters as the text has, so that they are copied once. */
-    private int length() {
-        int items = 0;
-        for (Written aggregate : aggregates) {
-            items += aggregate.item().length() + (inFlight ? aggregate.empty().length() : 0) + 20;
-        }
-        int dimensions = groups.dimensions().size();
-        int length = 512 + 128 * dimensions + items + conditions.length();
-        if (inFlight) {
-            length += 1536 + 64 * dimensions + 2 * conditions.length();
-        }
-        if (compared != null) {
-            length *= 2;
-        }
-        return question.top().isPresent() ? length + 768 + 2 * conditions.length() : length;
     }
 }

@@ -1,5 +1,6 @@
 package io.budmetrics.analytics;
 
+import io.budmetrics.internal.sql.Lines;
 import io.budmetrics.time.BucketAxis;
 import java.util.Arrays;
 
@@ -32,6 +33,9 @@ abstract sealed class BucketSql {
         return new Listed(axis, firstBucket);
     }
 
+    /** About how many characters there are beside the times, wherever buckets are said. */
+    abstract int length();
+
     /** The start of the bucket that holds a time, which does not lie before the first one. */
     abstract void appendStart(StringBuilder sql, String time);
 
@@ -39,7 +43,7 @@ abstract sealed class BucketSql {
     abstract void appendEnd(StringBuilder sql, String start);
 
     /** An array of the starts of all buckets that a span touches; the span may begin before the first one. */
-    abstract void appendTouched(StringBuilder sql, String from, String to, String indent);
+    abstract void appendTouched(StringBuilder sql, String from, String to, int depth);
 
     /** Buckets of one length. */
     private static final class Even extends BucketSql {
@@ -55,6 +59,11 @@ abstract sealed class BucketSql {
         }
 
         @Override
+        int length() {
+            return 2 * (origin.length() + width.length()) + 20;
+        }
+
+        @Override
         void appendStart(StringBuilder sql, String time) {
             sql.append(origin).append(" + intDiv(").append(time).append(" - ").append(origin);
             sql.append(", ").append(width).append(") * ").append(width);
@@ -66,8 +75,9 @@ abstract sealed class BucketSql {
         }
 
         @Override
-        void appendTouched(StringBuilder sql, String from, String to, String indent) {
-            String inner = indent + "    ";
+        void appendTouched(StringBuilder sql, String from, String to, int depth) {
+            String indent = Lines.next(depth);
+            String inner = Lines.next(depth + 1);
             sql.append("range(").append(inner);
             sql.append(origin)
                     .append(" + intDiv(greatest(")
@@ -94,8 +104,9 @@ abstract sealed class BucketSql {
         }
 
         @Override
-        void appendTouched(StringBuilder sql, String from, String to, String indent) {
-            String inner = indent + "    ";
+        void appendTouched(StringBuilder sql, String from, String to, int depth) {
+            String indent = Lines.next(depth);
+            String inner = Lines.next(depth + 1);
             // the functions that compare refuse a signed and an unsigned number, and a plain one is unsigned
             String start = "toInt64(" + first + ")";
             sql.append("arrayDistinct(arrayMap(").append(inner).append("moment -> ");
@@ -160,6 +171,11 @@ abstract sealed class BucketSql {
             }
         }
 
+        @Override
+        int length() {
+            return 192 + Numbers.LENGTH * (starts.size + 2 * (odd.size + goingOn.size));
+        }
+
         boolean areLong() {
             return starts.size * LONG <= count;
         }
@@ -213,6 +229,11 @@ abstract sealed class BucketSql {
         }
 
         @Override
+        int length() {
+            return 192 + Numbers.LENGTH * 2 * odd.size;
+        }
+
+        @Override
         void appendStart(StringBuilder sql, String time) {
             odd.appendTo(sql.append("roundDown(").append(time).append(", "));
             sql.append(')');
@@ -228,6 +249,9 @@ abstract sealed class BucketSql {
 
     /** Whole numbers while they are found. */
     private static final class Numbers {
+        /** Of a number with what separates it from the next. */
+        static final int LENGTH = 18;
+
         private long[] numbers = new long[8];
         private int size;
 

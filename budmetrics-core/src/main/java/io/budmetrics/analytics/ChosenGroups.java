@@ -5,10 +5,10 @@ import static io.budmetrics.analytics.ResultColumns.IS_OTHERS;
 import static io.budmetrics.analytics.ResultColumns.REQUEST_COUNT;
 
 import io.budmetrics.analytics.AnalyticsQuestion.TopN;
-import io.budmetrics.filter.Dimension;
 import io.budmetrics.internal.access.Internals;
 import io.budmetrics.internal.sql.ConditionSql;
 import io.budmetrics.internal.sql.Conditions;
+import io.budmetrics.internal.sql.Item;
 import io.budmetrics.internal.sql.MetricSql.Ranking;
 import io.budmetrics.internal.sql.MetricSql.Written;
 import io.budmetrics.internal.sql.Scan;
@@ -34,6 +34,10 @@ final class ChosenGroups {
     static final String GROUP_RANK = "group_rank";
 
     private static final String TOP_GROUPS = "top_groups";
+    /** The group of a row by its rank. */
+    private static final String GROUP = TOP_GROUPS + "[" + GROUP_RANK + "]";
+
+    private static final Item OTHERS = Item.of(GROUP_RANK + " = 0 AS " + IS_OTHERS);
 
     private final StatementDraft draft;
     private final AnalyticsQuestion question;
@@ -97,10 +101,10 @@ final class ChosenGroups {
     }
 
     /** The groups with a request in the range that meet the conditions. */
-    private Select groupsOfRange(List<String> items, List<String> computed, boolean runs, Conditions conditions) {
+    private Select groupsOfRange(List<Item> items, List<String> computed, boolean runs, Conditions conditions) {
         return Select.of(items, range.wholeRange(conditions))
                 .with(computedFor(computed, runs))
-                .groupByOnOneLine(groups.keys())
+                .groupByOnOneLine(groups.joinedKeys())
                 .having(having);
     }
 
@@ -112,15 +116,16 @@ final class ChosenGroups {
         String keys = groups.keysWithoutNull();
         return scan.in(
                 keys,
-                groupsOfRange(List.of(keys), groups.classes(), false, conditions)
+                groupsOfRange(List.of(Item.of(keys)), groups.classes(), false, conditions)
                         .onOneLine());
     }
 
     /** Defines the array of the first groups. */
     void defineTopGroups(Select statement, TopN top, Conditions conditions) {
         Ranking by = ranking(top.by());
+        String keys = groups.joinedKeys();
         Select ranked = groupsOfRange(
-                        List.of(groups.keys()),
+                        List.of(Item.of(keys)),
                         GroupSql.union(groups.classes(), by.computed()),
                         by.running(),
                         conditions)
@@ -128,66 +133,62 @@ final class ChosenGroups {
                 .orderBy(order(top, by))
                 .limit(top.size());
         // an array of the values themselves is searched sooner, but groupArray leaves out their nulls
-        String array = "groupArray(tuple(" + groups.keys() + "))";
-        statement.with(
-                Select.of(List.of(groups.hasOneKey() ? "tupleElement(" + array + ", 1)" : array), ranked)
-                        .onOneLine(),
-                TOP_GROUPS);
+        String array = groups.hasOneKey()
+                ? "tupleElement(groupArray(tuple(" + keys + ")), 1)"
+                : "groupArray(tuple(" + keys + "))";
+        statement.with(Select.of(List.of(Item.of(array)), ranked).onOneLine(), TOP_GROUPS);
     }
 
     /** By what the groups are ranked, and equal ones by their keys. */
     private List<String> order(TopN top, Ranking by) {
-        List<String> order = new ArrayList<>(1 + groups.dimensions().size());
+        List<String> order = new ArrayList<>(1 + groups.keys().size());
         order.add(by.sql() + (top.smallestFirst() ? " ASC" : " DESC") + " NULLS LAST");
-        for (Dimension<?> dimension : groups.dimensions()) {
-            order.add(GroupSql.order(dimension, GroupSql.key(dimension, false)));
+        for (GroupKey key : groups.keys()) {
+            order.add(key.keyAscending());
         }
         return order;
     }
 
     /** The columns of a group by its rank, of requests that arrived or that are in flight. */
-    void addRankedColumns(List<CharSequence> items, boolean running) {
-        String keys = running ? groups.runningKeys() : groups.keys();
+    void addRankedColumns(List<Item> items, boolean running) {
+        String keys = running ? groups.joinedRunningKeys() : groups.joinedKeys();
         String key = groups.hasOneKey() ? keys : "tuple(" + keys + ")";
-        items.add("indexOf(" + TOP_GROUPS + ", " + key + ") AS " + GROUP_RANK);
-        items.add(GROUP_RANK + " = 0 AS " + IS_OTHERS);
-        for (int d = 0; d < groups.dimensions().size(); d++) {
-            String group = TOP_GROUPS + "[" + GROUP_RANK + "]";
-            String value = groups.hasOneKey() ? group : "tupleElement(" + group + ", " + (d + 1) + ")";
-            items.add(value + " AS " + GroupSql.alias(groups.dimensions().get(d)));
+        items.add(Item.of("indexOf(" + TOP_GROUPS + ", " + key + ") AS " + GROUP_RANK));
+        items.add(OTHERS);
+        for (int d = 0; d < groups.keys().size(); d++) {
+            String value = groups.hasOneKey() ? GROUP : "tupleElement(" + GROUP + ", " + (d + 1) + ")";
+            items.add(Item.of(value + " AS " + groups.keys().get(d).alias()));
         }
     }
 
     /** All groups of the only bucket counted in one scan, and those that are not among the first added up. */
     Select countedThenRanked(
-            TopN top, List<Written> aggregates, List<String> computed, List<String> kinds, Conditions conditions) {
+            TopN top, List<Written> aggregates, List<String> computed, List<Item> kinds, Conditions conditions) {
         Ranking by = ranking(top.by());
-        List<String> counted =
-                new ArrayList<>(aggregates.size() + groups.dimensions().size() + 2);
-        List<String> items = new ArrayList<>(counted.size() + kinds.size() + 4);
-        items.add("if(place <= " + top.size() + ", place, 0) AS " + GROUP_RANK);
-        items.add(GROUP_RANK + " = 0 AS " + IS_OTHERS);
-        for (Dimension<?> dimension : groups.dimensions()) {
-            String key = GroupSql.key(dimension, false);
-            items.add("if(is_others, NULL, any(counted." + key + ")) AS " + GroupSql.alias(dimension));
-            counted.add(key);
+        List<Item> counted = new ArrayList<>(aggregates.size() + groups.keys().size() + 2);
+        List<Item> items = new ArrayList<>(counted.size() + kinds.size() + 4);
+        items.add(Item.of("if(place <= " + top.size() + ", place, 0) AS " + GROUP_RANK));
+        items.add(OTHERS);
+        for (GroupKey key : groups.keys()) {
+            items.add(Item.of("if(is_others, NULL, any(counted." + key.key() + ")) AS " + key.alias()));
+            counted.add(Item.of(key.key()));
         }
         // grouping() takes no constant
-        items.add("materialize(toInt64(" + range.axis().start(0) + ")) AS " + BUCKET);
+        items.add(Item.of("materialize(toInt64(" + range.axis().start(0) + ")) AS " + BUCKET));
         items.addAll(kinds);
         items.add(sum(REQUEST_COUNT));
-        counted.add("count() AS " + REQUEST_COUNT);
+        counted.add(Item.of("count() AS " + REQUEST_COUNT));
         for (Written aggregate : aggregates) {
             items.add(sum(aggregate.alias()));
             counted.add(aggregate.item());
         }
-        counted.add("row_number() OVER (\n            ORDER BY\n                "
-                + String.join(",\n                ", order(top, by)) + "\n        ) AS place");
+        counted.add(Item.of("row_number() OVER (\n            ORDER BY\n                "
+                + String.join(",\n                ", order(top, by)) + "\n        ) AS place"));
         Select ofGroups = groupsOfRange(counted, GroupSql.union(computed, by.computed()), by.running(), conditions);
         return Select.of(items, ofGroups, "counted");
     }
 
-    private static String sum(String alias) {
-        return "sum(counted." + alias + ") AS " + alias;
+    private static Item sum(String alias) {
+        return Item.of("sum(counted." + alias + ") AS " + alias);
     }
 }

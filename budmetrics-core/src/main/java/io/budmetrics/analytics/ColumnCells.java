@@ -142,7 +142,7 @@ final class ColumnCells implements Cells {
         List<Dimension<?>> dimensions = question.groupBy();
         int[] keys = new int[dimensions.size()];
         for (int d = 0; d < keys.length; d++) {
-            keys[d] = columns.indexOf(GroupSql.alias(dimensions.get(d)));
+            keys[d] = columns.indexOf(Internals.of(dimensions.get(d)).alias());
         }
         int others = question.top().isPresent() ? columns.indexOf(ResultColumns.IS_OTHERS) : NO_ROW;
         int part = inFlight == null ? NO_ROW : columns.indexOf(ResultColumns.PART);

@@ -1,32 +1,38 @@
 package io.budmetrics.analytics;
 
 import io.budmetrics.filter.Dimension;
-import io.budmetrics.internal.access.Internals;
-import io.budmetrics.internal.expr.DimensionSql;
 import io.budmetrics.internal.sql.ExprRenderer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** The groups of a question as keys, columns and orders. */
 final class GroupSql {
-    private final List<Dimension<?>> dimensions;
+    private final List<GroupKey> keys;
     /** The keys that no column holds, as items of a WITH clause. */
     private final List<String> classes;
-    /** The keys, as they stand behind one another. */
-    private final String keys;
 
     GroupSql(List<Dimension<?>> dimensions, ExprRenderer renderer) {
-        this.dimensions = dimensions;
-        this.classes = classes(dimensions, renderer);
-        this.keys = keys(dimensions, false);
+        this.keys = keys(dimensions);
+        this.classes = classes(keys, renderer);
     }
 
-    private static List<String> classes(List<Dimension<?>> dimensions, ExprRenderer renderer) {
-        List<String> found = List.of();
+    private static List<GroupKey> keys(List<Dimension<?>> dimensions) {
+        if (dimensions.isEmpty()) {
+            return List.of();
+        }
+        List<GroupKey> keys = new ArrayList<>(dimensions.size());
         for (Dimension<?> dimension : dimensions) {
-            DimensionSql<?> sql = Internals.of(dimension);
-            if (sql.hasClasses()) {
-                found = union(found, List.of(renderer.renderInline(sql.value()) + " AS " + sql.key()));
+            keys.add(GroupKey.of(dimension));
+        }
+        return keys;
+    }
+
+    private static List<String> classes(List<GroupKey> keys, ExprRenderer renderer) {
+        List<String> found = List.of();
+        for (GroupKey key : keys) {
+            if (key.sql().hasClasses()) {
+                found = union(found, List.of(renderer.renderInline(key.sql().value()) + " AS " + key.key()));
             }
         }
         return found;
@@ -46,68 +52,50 @@ final class GroupSql {
         return all;
     }
 
-    List<Dimension<?>> dimensions() {
-        return dimensions;
+    /** In the order of the question's dimensions. */
+    List<GroupKey> keys() {
+        return keys;
     }
 
     List<String> classes() {
         return classes;
     }
 
-    String keys() {
-        return keys;
-    }
-
     boolean hasOneKey() {
-        return dimensions.size() == 1;
+        return keys.size() == 1;
     }
 
-    String runningKeys() {
-        return keys(dimensions, true);
+    /** The keys of requests that arrived, one behind the other. */
+    String joinedKeys() {
+        return joined(GroupKey::key);
     }
 
-    private static String keys(List<Dimension<?>> dimensions, boolean running) {
-        if (dimensions.size() == 1) {
-            return key(dimensions.get(0), running);
+    /** The keys of requests in flight, one behind the other. */
+    String joinedRunningKeys() {
+        return joined(GroupKey::running);
+    }
+
+    private String joined(Function<GroupKey, String> name) {
+        if (hasOneKey()) {
+            return name.apply(keys.get(0));
         }
-        StringBuilder out = new StringBuilder(32 * dimensions.size());
-        for (Dimension<?> dimension : dimensions) {
-            out.append(out.isEmpty() ? "" : ", ").append(key(dimension, running));
+        StringBuilder out = new StringBuilder(32 * keys.size());
+        for (GroupKey key : keys) {
+            out.append(out.isEmpty() ? "" : ", ").append(name.apply(key));
         }
         return out.toString();
-    }
-
-    /**
-     * The key of a dimension. Classes have another name among requests in flight, since a name that a WITH clause defines is
-     * known in every SELECT of a union.
-     */
-    static String key(Dimension<?> dimension, boolean running) {
-        DimensionSql<?> sql = Internals.of(dimension);
-        return running && sql.hasClasses() ? "running_" + sql.key() : sql.key();
-    }
-
-    /** What the column of a dimension is called in the result. */
-    static String alias(Dimension<?> dimension) {
-        return Internals.of(dimension).alias();
     }
 
     /** Keys without nulls, since nothing equals null. */
     String keysWithoutNull() {
-        StringBuilder out = new StringBuilder(64 * dimensions.size());
-        for (Dimension<?> dimension : dimensions) {
-            DimensionSql<?> sql = Internals.of(dimension);
-            String column = sql.key();
+        StringBuilder out = new StringBuilder(64 * keys.size());
+        for (GroupKey key : keys) {
+            String column = key.key();
             out.append(out.isEmpty() ? "" : ", ");
             out.append("ifNull(").append(column).append(", ");
-            out.append(sql.storedType().none());
+            out.append(key.sql().storedType().none());
             out.append("), isNull(").append(column).append(')');
         }
         return out.toString();
-    }
-
-    /** The order of a key, as Java has it. */
-    static String order(Dimension<?> dimension, String key) {
-        return (Internals.of(dimension).storedType().orderedByText() ? "toString(" + key + ")" : key)
-                + " ASC NULLS LAST";
     }
 }

@@ -4,8 +4,8 @@ import static io.budmetrics.analytics.RangeSql.ARRIVAL_MICROS;
 import static io.budmetrics.analytics.RangeSql.DURATION_LIMITED;
 import static io.budmetrics.analytics.ResultColumns.BUCKET;
 
-import io.budmetrics.filter.Dimension;
 import io.budmetrics.internal.metric.Aggregate;
+import io.budmetrics.internal.sql.Item;
 import io.budmetrics.internal.sql.Scan;
 import io.budmetrics.internal.sql.Select;
 import java.util.ArrayList;
@@ -16,58 +16,61 @@ import java.util.List;
  * for each bucket, with where in it the request begins and ends.
  */
 final class RunningSql {
-    private static final String DEEP = "\n            ";
+    /** How deep an item stands in a union of SELECTs over a SELECT. */
+    private static final int DEPTH = 3;
+
+    private static final Item STARTED = Item.of(ARRIVAL_MICROS + " AS started");
+    private static final Item ENDED = Item.of("started + assumeNotNull(" + DURATION_LIMITED + ") AS ended");
+    private static final String NOT_EMPTY = Aggregate.SPAN_START + " < " + Aggregate.SPAN_END;
 
     private RunningSql() {}
 
     /** One row for each request and bucket. */
     static Select spans(RangeSql range, GroupSql groups, boolean withDelta, Scan scan) {
         BucketSql buckets = range.buckets();
-        String to = range.instantMicros("to");
-        List<String> items = new ArrayList<>(groups.dimensions().size() + 5);
-        for (Dimension<?> dimension : groups.dimensions()) {
-            String key = GroupSql.key(dimension, true);
-            String column = GroupSql.key(dimension, false);
-            items.add(key.equals(column) ? key : column + " AS " + key);
+        String to = range.instantMicros(Moment.TO);
+        List<Item> items = new ArrayList<>(groups.keys().size() + 5);
+        for (GroupKey key : groups.keys()) {
+            items.add(key.runningSource());
         }
-        items.add(ARRIVAL_MICROS + " AS started");
-        items.add("started + assumeNotNull(" + DURATION_LIMITED + ") AS ended");
-        StringBuilder text = new StringBuilder(256).append("arrayJoin(");
-        buckets.appendTouched(text, "started", "least(ended, " + to + ")", DEEP);
-        items.add(text.append(") AS slot").toString());
-        text.setLength(0);
-        text.append("greatest(started, slot");
+        items.add(STARTED);
+        items.add(ENDED);
+        items.add(Item.of(buckets.length() + 192, out -> {
+            buckets.appendTouched(out.append("arrayJoin("), "started", "least(ended, " + to + ")", DEPTH);
+            out.append(") AS slot");
+        }));
+        items.add(Item.of(range.isClippedAtStart() ? 144 : 48, out -> appendStart(out, range, withDelta)));
+        items.add(Item.of(buckets.length() + 80, out -> {
+            buckets.appendEnd(out.append("least(ended, "), "slot");
+            out.append(", ").append(to).append(") AS ").append(Aggregate.SPAN_END);
+        }));
+        return Select.of(items, scan).with(groups.classes());
+    }
+
+    private static void appendStart(StringBuilder out, RangeSql range, boolean withDelta) {
+        out.append("greatest(started, slot");
         if (range.isClippedAtStart()) {
-            String clip = range.instantMicros("from");
-            text.append(", ");
+            String clip = range.instantMicros(Moment.FROM);
+            out.append(", ");
             if (withDelta) {
-                text.append("if(slot < ").append(range.axis().start(0)).append(", 0, ");
-                text.append(clip).append(')');
+                out.append("if(slot < ").append(range.axis().start(0)).append(", 0, ");
+                out.append(clip).append(')');
             } else {
-                text.append(clip);
+                out.append(clip);
             }
         }
-        items.add(text.append(") AS ").append(Aggregate.SPAN_START).toString());
-        text.setLength(0);
-        buckets.appendEnd(text.append("least(ended, "), "slot");
-        items.add(text.append(", ")
-                .append(to)
-                .append(") AS ")
-                .append(Aggregate.SPAN_END)
-                .toString());
-        return Select.of(items, scan).with(groups.classes());
+        out.append(") AS ").append(Aggregate.SPAN_START);
     }
 
     /** Which of those rows count. */
     static List<String> conditions(RangeSql range, boolean withDelta) {
-        String notEmpty = Aggregate.SPAN_START + " < " + Aggregate.SPAN_END;
         if (!withDelta) {
-            return List.of(notEmpty);
+            return List.of(NOT_EMPTY);
         }
         // so that asking for deltas changes nothing in the range
         return List.of(
-                notEmpty,
-                "(" + BUCKET + " < " + range.axis().start(0) + " OR started >= " + range.instantMicros("look_back_from")
-                        + ")");
+                NOT_EMPTY,
+                "(" + BUCKET + " < " + range.axis().start(0) + " OR started >= "
+                        + range.instantMicros(Moment.LOOK_BACK_FROM) + ")");
     }
 }

@@ -3,6 +3,7 @@ package io.budmetrics.question;
 import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.filter.Filter;
 import io.budmetrics.filter.TrafficSource;
+import io.budmetrics.internal.sql.Item;
 import io.budmetrics.internal.sql.NeededColumns;
 import io.budmetrics.internal.sql.Relation;
 import io.budmetrics.internal.sql.Scan;
@@ -183,11 +184,12 @@ public final class RequestRows {
                 StatementDraft.instant("to"),
                 List.of(),
                 draft.conditions(filters, traffic));
-        Select select = Select.of(columns.stream().map(Column::name).toList(), scan)
+        Select select = Select.of(
+                        columns.stream().map(Column::name).map(Item::of).toList(), scan)
                 .with(relation)
                 .orderBy(order)
                 .limit(limit);
-        return draft.statement(select, 1024, reader);
+        return draft.statement(select, reader);
     }
 
     /**

@@ -106,7 +106,7 @@ public record TimeRange(Instant from, Optional<Instant> to, Optional<Instant> as
             throw BudMetricsException.invalidQuery(
                     "the question has no end; give to, or asOf, which a client sets from its clock");
         }
-        long end = to.map(Micros::roundedUp).orElse(Long.MAX_VALUE);
+        long end = to.isPresent() ? Micros.roundedUp(to.get()) : Long.MAX_VALUE;
         return asOf.isPresent() ? Math.min(end, Micros.roundedUp(asOf.get())) : end;
     }
 

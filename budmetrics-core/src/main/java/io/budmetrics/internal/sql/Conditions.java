@@ -22,16 +22,12 @@ public final class Conditions {
         return scope;
     }
 
-    /**
-     * About how long a scan with them is.
-     *
-     * @return characters
-     */
-    public int length() {
-        return text.length();
+    /** About how long they are, most of them on a line of their own. */
+    int length(int depth) {
+        return text.length() + 4 * depth * (2 + text.length() / 64);
     }
 
     void append(StringBuilder out, int depth) {
-        out.append(Lines.at(depth, text));
+        Lines.append(out, text, depth);
     }
 }

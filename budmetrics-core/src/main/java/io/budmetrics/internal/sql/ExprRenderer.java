@@ -85,7 +85,12 @@ public final class ExprRenderer {
                     .append(quoted(cast.exact() ? withoutNullable(type) : type))
                     .append(')');
         } else if (expr instanceof Expr.Value value) {
-            out.append(values.place(value));
+            SqlParameter placed = values.place(value);
+            out.append('{')
+                    .append(placed.name())
+                    .append(':')
+                    .append(placed.type())
+                    .append('}');
         } else if (expr instanceof Expr.Call call) {
             out.append(call.function().sql());
             if (!call.levels().isEmpty()) {

@@ -40,7 +40,7 @@ public final class MetricSql {
      * @param computed the computed columns it names, as items of a WITH clause
      */
     public record Written(
-            String alias, String item, String empty, boolean running, boolean addsUp, List<String> computed) {}
+            String alias, Item item, Item empty, boolean running, boolean addsUp, List<String> computed) {}
 
     MetricSql(Layout layout, ExprRenderer renderer) {
         this.layout = layout;
@@ -81,8 +81,8 @@ public final class MetricSql {
         String as = " AS " + aggregate.alias();
         return new Written(
                 aggregate.alias(),
-                with.render(aggregate.expression()) + as,
-                (aggregate.array() ? "[]" : "NULL") + as,
+                Item.of(with.render(aggregate.expression()) + as),
+                Item.of((aggregate.array() ? "[]" : "NULL") + as),
                 runs(aggregate),
                 aggregate.fold().merge() == Fold.Merge.SUM,
                 computedIn(aggregate.expression()));

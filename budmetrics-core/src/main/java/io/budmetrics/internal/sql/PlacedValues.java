@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** The values of callers in one statement, as parameters named after what they are compared with. */
 public final class PlacedValues implements ExprRenderer.Values {
     private final List<SqlParameter> parameters;
-    /** How often a field has given its name to a parameter. */
-    private final Map<String, Integer> uses = new HashMap<>();
+    /** How often a field has given its name to a parameter; empty and unused until there is a value, as many have none. */
+    private Map<String, Integer> uses = Map.of();
     /** An expression that occurs in several places has its values once; null until there are any. */
     private @Nullable IdentityHashMap<Expr.Value, SqlParameter> placed;
 
@@ -27,7 +27,8 @@ public final class PlacedValues implements ExprRenderer.Values {
     @Override
     public SqlParameter place(Expr.Value value) {
         if (placed == null) {
-            placed = new IdentityHashMap<>(4);
+            uses = new HashMap<>(4);
+            placed = new IdentityHashMap<>(2);
         }
         SqlParameter known = placed.get(value);
         if (known != null) {

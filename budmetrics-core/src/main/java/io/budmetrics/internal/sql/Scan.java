@@ -89,6 +89,16 @@ public final class Scan implements Source {
     }
 
     @Override
+    public int length(int depth) {
+        int range = Lines.length(relation, depth) + Lines.length(since, depth) + Lines.length(until, depth + 1);
+        int length = 2 * ARRIVAL.length() + 24 + range + conditions.length(depth) + Lines.length(also, depth + 2);
+        if (key == null || keys == null) {
+            return length;
+        }
+        return length + key.length() + 16 * depth + 48 + keys.length(depth + 2);
+    }
+
+    @Override
     public void forEachScan(Consumer<Scan> visit) {
         visit.accept(this);
         if (keys != null) {

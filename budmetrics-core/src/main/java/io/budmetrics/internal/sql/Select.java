@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * written, by one thread, and then left alone.
  */
 public final class Select implements Source {
-    private final List<? extends CharSequence> items;
+    private final List<Item> items;
     private final Source from;
     private final String alias;
     private boolean onOneLine = false;
@@ -26,7 +26,7 @@ public final class Select implements Source {
     private List<String> orderBy = List.of();
     private int limit = 0;
 
-    private Select(List<? extends CharSequence> items, Source from, String alias) {
+    private Select(List<Item> items, Source from, String alias) {
         this.items = items;
         this.from = from;
         this.alias = alias;
@@ -42,7 +42,7 @@ public final class Select implements Source {
      * @param from what is read
      * @return a SELECT without further clauses
      */
-    public static Select of(List<? extends CharSequence> items, Source from) {
+    public static Select of(List<Item> items, Source from) {
         return new Select(items, from, "");
     }
 
@@ -54,7 +54,7 @@ public final class Select implements Source {
      * @param alias what its columns are qualified by
      * @return a SELECT without further clauses
      */
-    public static Select of(List<? extends CharSequence> items, Select from, String alias) {
+    public static Select of(List<Item> items, Select from, String alias) {
         return new Select(items, from, alias);
     }
 
@@ -206,7 +206,7 @@ public final class Select implements Source {
     void append(StringBuilder out, int depth) {
         appendWith(out, depth);
         out.append("SELECT");
-        appendList(out, items, onOneLine, depth);
+        appendItems(out, depth);
         from.appendFrom(out.append(Lines.next(depth)), depth);
         if (!alias.isEmpty()) {
             out.append(" AS ").append(alias);
@@ -246,7 +246,15 @@ public final class Select implements Source {
         out.append(Lines.next(depth));
     }
 
-    private static void appendList(StringBuilder out, List<? extends CharSequence> list, boolean oneLine, int depth) {
+    private void appendItems(StringBuilder out, int depth) {
+        String first = onOneLine ? " " : Lines.next(depth + 1);
+        String next = onOneLine ? ", " : Lines.nextItem(depth + 1);
+        for (int i = 0; i < items.size(); i++) {
+            items.get(i).append(out.append(i == 0 ? first : next));
+        }
+    }
+
+    private static void appendList(StringBuilder out, List<String> list, boolean oneLine, int depth) {
         String first = oneLine ? " " : Lines.next(depth + 1);
         String next = oneLine ? ", " : Lines.nextItem(depth + 1);
         for (int i = 0; i < list.size(); i++) {
@@ -278,6 +286,34 @@ public final class Select implements Source {
         for (int k = 0; k < keys.size(); k++) {
             out.append(k == 0 ? "" : ", ").append(keys.get(k));
         }
+    }
+
+    @Override
+    public int length(int depth) {
+        // the words of clauses and the parentheses around a SELECT
+        int length = 36 + 8 * depth + from.length(depth + (from instanceof Select ? 1 : 0));
+        for (int i = 0; i < items.size(); i++) {
+            length += items.get(i).length() + 4 * depth + 6;
+        }
+        for (int i = 0; i < with.size(); i++) {
+            length += length(with.get(i), depth + 1);
+        }
+        for (int i = 0; i < groupingSets.size(); i++) {
+            length += 8 + Lines.length(groupingSets.get(i), depth + 1);
+        }
+        return length
+                + Lines.length(where, depth + 1)
+                + Lines.length(groupBy, depth + 1)
+                + Lines.length(having, depth + 1)
+                + Lines.length(orderBy, depth + 1);
+    }
+
+    private static int length(Object definition, int depth) {
+        if (definition instanceof Scalar scalar) {
+            return scalar.select.length(depth + 1) + scalar.name.length() + 8 * depth + 16;
+        }
+        return Lines.length(
+                definition instanceof Relation relation ? relation.definition() : (String) definition, depth);
     }
 
     @Override

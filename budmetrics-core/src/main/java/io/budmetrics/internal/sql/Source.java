@@ -7,6 +7,9 @@ public sealed interface Source permits Scan, Select, UnionAll {
     /** Appends everything from FROM on, without the blanks before it and without the end of its last line. */
     void appendFrom(StringBuilder out, int depth);
 
+    /** About as many characters as it appends, or a few more. */
+    int length(int depth);
+
     /**
      * Every scan, however deep it lies.
      *

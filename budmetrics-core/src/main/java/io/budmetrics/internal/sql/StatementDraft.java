@@ -21,7 +21,7 @@ public final class StatementDraft {
     private static final String INSTANT_TYPE = ":DateTime64(6, 'UTC')}";
 
     private final StatementContext context;
-    private final List<SqlParameter> parameters = new ArrayList<>();
+    private final List<SqlParameter> parameters = new ArrayList<>(4);
     private final ExprRenderer renderer;
 
     /**
@@ -90,7 +90,7 @@ public final class StatementDraft {
         if (filters.isEmpty() && scope.isEmpty()) {
             return new Conditions(scope, last);
         }
-        StringBuilder out = new StringBuilder(256);
+        StringBuilder out = new StringBuilder(last.length() + 80 * (filters.size() + scope.size()));
         ConditionSql conditions = new ConditionSql(renderer);
         conditions.append(out, filters);
         conditions.append(out, scope);
@@ -101,12 +101,11 @@ public final class StatementDraft {
      * The statement. Every scan in it must have the scope of the context.
      *
      * @param select what it consists of
-     * @param length about how many characters it has, so that they are copied once
      * @param reader turns the columns into the answer
      * @param <R> the answer
      * @return text, parameters and reader
      */
-    public <R> SqlStatement<R> statement(Select select, int length, Function<Columns, R> reader) {
+    public <R> SqlStatement<R> statement(Select select, Function<Columns, R> reader) {
         select.forEachScan(scan -> {
             if (scan.conditions().scope() != context.scope()) {
                 throw new IllegalStateException("a scan of " + context.layout().table()
@@ -114,7 +113,7 @@ public final class StatementDraft {
                         + " with the draft of that statement");
             }
         });
-        StringBuilder sql = new StringBuilder(length);
+        StringBuilder sql = new StringBuilder(select.length(0));
         select.append(sql, 0);
         return SqlStatement.of(sql.toString(), parameters, new ScopedReader<>(context.scope(), reader));
     }

@@ -22,6 +22,15 @@ public record UnionAll(List<Select> selects) implements Source {
     }
 
     @Override
+    public int length(int depth) {
+        int length = 0;
+        for (int i = 0; i < selects.size(); i++) {
+            length += Lines.length("UNION ALL", depth + 1) + selects.get(i).length(depth + 1);
+        }
+        return length;
+    }
+
+    @Override
     public void forEachScan(Consumer<Scan> visit) {
         selects.forEach(select -> select.forEachScan(visit));
     }
