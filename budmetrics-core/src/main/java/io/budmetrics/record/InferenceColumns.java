@@ -1,6 +1,5 @@
 package io.budmetrics.record;
 
-import io.budmetrics.error.BudMetricsException;
 import io.budmetrics.internal.record.RecordColumn;
 import io.budmetrics.internal.record.ValueKind;
 import io.budmetrics.record.InferenceRecord.Builder;
@@ -267,7 +266,7 @@ final class InferenceColumns {
         }
         Optional<Instant> forwarded = row.requestForwardTime();
         if (forwarded.isPresent() && forwarded.get().isBefore(row.requestArrivalTime())) {
-            throw refused(
+            throw ValueKind.refused(
                     InferenceFact.REQUEST_FORWARD_TIME,
                     forwarded.get().toString(),
                     "a time that is not before " + InferenceFact.REQUEST_ARRIVAL_TIME.name() + ", which is "
@@ -276,15 +275,11 @@ final class InferenceColumns {
         OptionalLong response = row.responseTimeUs();
         OptionalLong ttft = row.ttftUs();
         if (response.isPresent() && ttft.isPresent() && ttft.getAsLong() > response.getAsLong()) {
-            throw refused(
+            throw ValueKind.refused(
                     InferenceFact.TTFT_US,
                     Long.toString(ttft.getAsLong()),
                     "at most " + InferenceFact.RESPONSE_TIME_US.name() + ", which is " + response.getAsLong());
         }
-    }
-
-    private static BudMetricsException refused(Column column, String given, String instead) {
-        return BudMetricsException.invalidRecord(column.name() + " is " + given + "; give " + instead);
     }
 
     /**

@@ -208,7 +208,15 @@ public abstract class ValueKind<V> {
     /** The value of which a JSON library has made a text, a number of any type, or a boolean. */
     abstract V read(String name, Object json);
 
-    static BudMetricsException refused(Column column, String given, String instead) {
+    /**
+     * The error for a value that no record can have.
+     *
+     * @param column the column of the value
+     * @param given the value, never a text of a tenant
+     * @param instead what to give
+     * @return the exception, to be thrown
+     */
+    public static BudMetricsException refused(Column column, String given, String instead) {
         return BudMetricsException.invalidRecord(column.name() + " is " + given + "; give " + instead);
     }
 
